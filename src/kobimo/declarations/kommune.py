@@ -1,0 +1,81 @@
+"""The form of ``kommune.toml``: what one municipality decides about its own report."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from kobimo.declarations.models import Form, Identifier
+from kobimo.errors import InvalidAgs
+from kobimo.regions import Ags
+
+
+def _check_ags(text: str) -> str:
+    try:
+        return str(Ags(text))
+    except InvalidAgs as error:
+        raise ValueError(f"{error.message} {error.remedy}".strip()) from error
+
+
+AgsText = Annotated[str, AfterValidator(_check_ags)]
+
+
+class Disclosure(Form):
+    """Thresholds of disclosure control, and who decided them."""
+
+    #: Counts from 1 to this number minus 1 are not shown.
+    schwelle: int = Field(3, ge=3)
+    #: The same for social, health and special-needs data.
+    schwelle_sensibel: int = Field(5, ge=3)
+    #: Shares with fewer persons in the denominator are not shown.
+    mindestnenner: int = Field(100, ge=10)
+    #: Areas with fewer inhabitants take no part in an index.
+    mindesteinwohner_index: int = Field(300, ge=100)
+    entschieden_von: str = ""
+    entschieden_am: str = ""
+
+
+class Imprint(Form):
+    """Who answers for the report. Empty fields are placeholders that ``--publish`` refuses."""
+
+    herausgeber: str = ""
+    anschrift: str = ""
+    email: str = ""
+    telefon: str = ""
+    vertreten_durch: str = ""
+    #: Person responsible under § 18 Abs. 2 MStV.
+    verantwortlich: str = ""
+    #: Link of the body that settles disputes about accessibility.
+    schlichtungsstelle: str = ""
+    datenschutzbeauftragte: str = ""
+
+
+class Areas(Form):
+    """The municipality's own areas (Sozialräume, Ortsteile)."""
+
+    bezeichnung: str = "Sozialraum"
+    bezeichnung_plural: str = "Sozialräume"
+    #: Geometry below the project folder: GeoPackage or GeoJSON.
+    geometrie: str
+    schluessel: str
+    name: str
+    #: Keys in the geometry that are not areas (a feature for the whole city).
+    ohne: tuple[str, ...] = ()
+
+
+class Kommune(Form):
+    """``kommune.toml`` as a whole."""
+
+    ags: AgsText
+    #: Overrides of the register, where the municipality calls itself otherwise.
+    name: str = ""
+    #: „in Trier“, „im Landkreis Osnabrück“.
+    ort: str = ""
+    berichte: tuple[Identifier, ...] = ("bildungsbericht",)
+    #: Comparison regions besides Land and Bund.
+    vergleich: tuple[AgsText, ...] = ()
+    erstes_jahr: int = Field(2008, ge=1990, le=2100)
+    geheimhaltung: Disclosure = Disclosure()
+    impressum: Imprint = Imprint()
+    raeume: Areas | None = None

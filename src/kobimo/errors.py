@@ -1,0 +1,167 @@
+"""Every error kobimo intends: what is wrong, where, and what to do next, in German.
+
+The command line prints these without a traceback and leaves with their exit code.
+Anything else that is raised is a defect of kobimo and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class KobimoError(Exception):
+    """Base of all intended errors.
+
+    Parameters
+    ----------
+    message
+        One German sentence saying what is wrong, with the offending value in quotes.
+    where
+        File, line, sheet, cell or key the message is about. Empty where there is none.
+    remedy
+        One German sentence saying what to do next.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, where: str = "", remedy: str = "") -> None:
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+        super().__init__(self.text)
+
+    @property
+    def text(self) -> str:
+        """The message as people read it: where, what, what next."""
+        first = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{first}\n    {self.remedy}" if self.remedy else first
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.message, self.where, self.remedy, self.__dict__))
+
+
+def _rebuild(
+    kind: type[KobimoError], message: str, where: str, remedy: str, state: dict[str, object]
+) -> KobimoError:
+    error = kind.__new__(kind)
+    KobimoError.__init__(error, message, where=where, remedy=remedy)
+    error.__dict__.update(state)
+    return error
+
+
+class UnknownRegion(KobimoError):
+    """No region has this key or name, or several have it."""
+
+    exit_code = 10
+
+
+class InvalidAgs(KobimoError):
+    """The key cannot be an Amtlicher Gemeindeschlüssel."""
+
+    exit_code = 11
+
+
+class NoProject(KobimoError):
+    """No ``kommune.toml`` here or in any folder above."""
+
+    exit_code = 12
+
+
+class UnknownIndicator(KobimoError):
+    """The catalogue has no indicator of this name."""
+
+    exit_code = 13
+
+
+class UnsafeName(KobimoError):
+    """A folder name or answer that must not reach the template."""
+
+    exit_code = 14
+
+
+class TargetExists(KobimoError):
+    """Something is already where the result would go."""
+
+    exit_code = 15
+
+
+class UnreadableFile(KobimoError):
+    """A data file that cannot be read with certainty."""
+
+    exit_code = 20
+
+
+class UnknownTable(UnreadableFile):
+    """A file whose header fits no declared dataset."""
+
+    exit_code = 21
+
+
+class InvalidCell(UnreadableFile):
+    """A cell that is neither a number nor a sign of its publisher."""
+
+    exit_code = 22
+
+
+class MissingTool(KobimoError):
+    """A program or an optional part of kobimo that is not installed."""
+
+    exit_code = 30
+
+
+class ExecutionFailed(KobimoError):
+    """At least one notebook did not run to its end."""
+
+    exit_code = 40
+
+
+class NotPublishable(KobimoError):
+    """The report may not be published as it is."""
+
+    exit_code = 50
+
+
+class RenderFailed(KobimoError):
+    """A renderer could not write its format."""
+
+    exit_code = 51
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a declaration or a file."""
+
+    where: str
+    message: str
+    remedy: str = ""
+
+    @property
+    def text(self) -> str:
+        """The problem as one line, with its remedy indented below."""
+        first = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{first}\n    {self.remedy}" if self.remedy else first
+
+
+class Invalid(KobimoError):
+    """Several problems found together; all are reported, not only the first."""
+
+    exit_code = 16
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        count = len(self.problems)
+        head = "1 Angabe ist ungültig" if count == 1 else f"{count} Angaben sind ungültig"
+        super().__init__(head + ":\n" + "\n".join(problem.text for problem in self.problems))
+
+
+def nearest(word: str, names: Iterable[str], *, count: int = 3) -> str:
+    """Return a German hint with the valid names closest to ``word``, or an empty text."""
+    import difflib
+
+    close = difflib.get_close_matches(word, list(names), n=count, cutoff=0.6)
+    if not close:
+        return ""
+    quoted = [f"„{name}“" for name in close]
+    head = ", ".join(quoted[:-1]) + " oder " + quoted[-1] if len(quoted) > 1 else quoted[0]
+    return f"Meinten Sie {head}?"
