@@ -1,0 +1,315 @@
+"""Load the catalogue: shipped declarations and those of the municipality beside them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
+from kobimo.errors import Invalid, Problem, UnknownIndicator, nearest
+
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+#: pydantic's error type → German; the rest keeps pydantic's own words.
+MESSAGES = {
+    "missing": "Angabe fehlt",
+    "extra_forbidden": "unbekannte Angabe",
+    "string_type": "Text in Anführungszeichen erwartet",
+    "int_type": "ganze Zahl erwartet",
+    "int_parsing": "ganze Zahl erwartet",
+    "float_type": "Zahl erwartet",
+    "bool_type": "true oder false erwartet",
+    "tuple_type": "Liste erwartet",
+    "list_type": "Liste erwartet",
+    "dict_type": "Tabelle erwartet",
+}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything declared: what indicators mean, where their data come from, what breaks them."""
+
+    indicators: dict[str, Indicator]
+    datasets: dict[str, Dataset]
+    breaks: tuple[Break, ...]
+    glossary: tuple[GlossaryEntry, ...]
+    #: Sign → meaning, in the order of the legend.
+    signs: dict[str, str]
+    #: Citation key → formatted reference.
+    literature: dict[str, str]
+
+    def indicator(self, name: str) -> Indicator:
+        """Return the indicator of this id or alias.
+
+        Raises
+        ------
+        UnknownIndicator
+            With the nearest valid names.
+        """
+        found = self.indicators.get(name)
+        if found is not None:
+            return found
+        for indicator in self.indicators.values():
+            if name in indicator.aliases:
+                return indicator
+        raise UnknownIndicator(
+            f"Im Katalog gibt es keine Kennzahl „{name}“.",
+            remedy=nearest(name, self.indicators) or "Alle Kennzahlen zeigt: kobimo check --verbose",
+        )
+
+    def breaks_of(self, datasets: Iterable[str], ags: str) -> tuple[Break, ...]:
+        """Return the breaks that concern a region in any of these datasets, oldest first."""
+        wanted = set(datasets)
+        found = (
+            item
+            for item in self.breaks
+            if item.dataset in wanted and any(ags.startswith(prefix) for prefix in item.regions)
+        )
+        return tuple(sorted(found, key=lambda item: item.year))
+
+    def datasets_of(self, indicator: Indicator) -> tuple[str, ...]:
+        """Return the datasets an indicator draws on, those of its components included."""
+        names = [term.dataset for term in (*indicator.numerator, *indicator.denominator)]
+        for component in indicator.components:
+            names += self.datasets_of(self.indicator(component.indicator))
+        return tuple(dict.fromkeys(names))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file.
+
+    Raises
+    ------
+    Invalid
+        With file and line, where the text is not TOML or not UTF-8.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            [Problem(str(path), "die Datei ist nicht in UTF-8 gespeichert", "Speichern Sie sie als UTF-8.")]
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(
+            [
+                Problem(
+                    str(path),
+                    f"kein gültiges TOML: {error}",
+                    "Häufig fehlt ein Anführungszeichen; Texte stehen in geraden \"Anführungszeichen\".",
+                )
+            ]
+        ) from error
+
+
+def check_form(form: type[AnyForm], content: dict[str, Any], where: str) -> AnyForm:
+    """Return ``content`` as ``form``.
+
+    Raises
+    ------
+    Invalid
+        With one problem for each key that is wrong.
+    """
+    try:
+        return form.model_validate(content)
+    except ValidationError as error:
+        raise Invalid(_problems(error, form, where)) from error
+
+
+def _problems(error: ValidationError, form: type[Form], where: str) -> Iterator[Problem]:
+    for detail in error.errors():
+        key = ".".join(str(part) for part in detail["loc"])
+        message = MESSAGES.get(detail["type"], str(detail["msg"]).removeprefix("Value error, "))
+        remedy = ""
+        if detail["type"] == "extra_forbidden":
+            remedy = nearest(str(detail["loc"][-1]), form.model_fields)
+        yield Problem(f"{where}, Angabe „{key}“" if key else where, message, remedy)
+
+
+def load_catalog(local: Path | None = None) -> Catalog:
+    """Load the shipped catalogue and, from ``local``, the municipality's own declarations.
+
+    Parameters
+    ----------
+    local
+        Folder ``deklarationen`` of a municipal repository with the folders
+        ``kennzahlen`` and ``datensaetze``; need not exist.
+
+    Raises
+    ------
+    Invalid
+        With every invalid declaration and every broken reference of all files together.
+    """
+    if local is None or not local.is_dir():
+        return _load_shipped()
+    return _load((_catalog_folder(), local))
+
+
+@cache
+def _load_shipped() -> Catalog:
+    return _load((_catalog_folder(),))
+
+
+def _catalog_folder() -> Path:
+    return Path(str(files("kobimo") / "catalog"))
+
+
+def _load(folders: tuple[Path, ...]) -> Catalog:
+    problems: list[Problem] = []
+    indicators = _load_all(Indicator, _paths(folders, "indicators", "kennzahlen"), problems)
+    datasets = _load_all(Dataset, _paths(folders, "datasets", "datensaetze"), problems)
+    shipped = folders[0]
+    breaks, glossary = [], []
+    for folder in folders:
+        breaks += _load_list(Break, folder / "breaks.toml", "break", problems)
+        glossary += _load_list(GlossaryEntry, folder / "glossary.toml", "entry", problems)
+    catalog = Catalog(
+        indicators=indicators,
+        datasets=datasets,
+        breaks=tuple(breaks),
+        glossary=tuple(glossary),
+        signs=dict(read_toml(shipped / "signs.toml").get("signs", {})),
+        literature=_load_literature(shipped / "literature.bib"),
+    )
+    problems += _broken_references(catalog)
+    if problems:
+        raise Invalid(problems)
+    return catalog
+
+
+def _paths(folders: tuple[Path, ...], shipped: str, local: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((folder / shipped).rglob("*.toml"))]
+    return found + [path for folder in folders[1:] for path in sorted((folder / local).rglob("*.toml"))]
+
+
+def _load_all(
+    form: type[AnyForm], paths: Iterable[Path], problems: list[Problem]
+) -> dict[str, AnyForm]:
+    loaded: dict[str, AnyForm] = {}
+    for path in paths:
+        where = _short(path)
+        try:
+            item = check_form(form, read_toml(path), where)
+        except Invalid as error:
+            problems.extend(error.problems)
+            continue
+        name = str(item.id)  # type: ignore[attr-defined]
+        if name != path.stem:
+            problems.append(Problem(where, f"die id „{name}“ und der Dateiname „{path.stem}“ sind verschieden"))
+        if name in loaded:
+            problems.append(Problem(where, f"„{name}“ ist schon deklariert", "Wählen Sie eine andere id."))
+        loaded[name] = item
+    return loaded
+
+
+def _load_list(
+    form: type[AnyForm], path: Path, key: str, problems: list[Problem]
+) -> list[AnyForm]:
+    if not path.is_file():
+        return []
+    found = []
+    for position, item in enumerate(read_toml(path).get(key, ()), start=1):
+        try:
+            found.append(check_form(form, item, f"{_short(path)}, {key} {position}"))
+        except Invalid as error:
+            problems.extend(error.problems)
+    return found
+
+
+def _short(path: Path) -> str:
+    """Name a declaration as its author knows it: from the folder of the catalogue on."""
+    parts = path.parts
+    for root in ("indicators", "datasets", "deklarationen", "catalog", "reports"):
+        if root in parts:
+            return "/".join(parts[parts.index(root) :])
+    return path.name
+
+
+def _broken_references(catalog: Catalog) -> Iterator[Problem]:
+    for indicator in catalog.indicators.values():
+        where = f"Kennzahl „{indicator.id}“"
+        for component in indicator.components:
+            if component.indicator not in catalog.indicators:
+                yield Problem(
+                    where,
+                    f"unbekannte Kennzahl „{component.indicator}“",
+                    nearest(component.indicator, catalog.indicators),
+                )
+        for key in indicator.literature:
+            if key not in catalog.literature:
+                yield Problem(where, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature))
+        for term in (*indicator.numerator, *indicator.denominator):
+            dataset = catalog.datasets.get(term.dataset)
+            if dataset is None:
+                yield Problem(
+                    where,
+                    f"unbekannter Datensatz „{term.dataset}“",
+                    nearest(term.dataset, catalog.datasets),
+                )
+                continue
+            yield from _broken_filter(where, dataset, term.filter)
+    for item in catalog.breaks:
+        if item.dataset not in catalog.datasets:
+            yield Problem(
+                "breaks.toml",
+                f"unbekannter Datensatz „{item.dataset}“",
+                nearest(item.dataset, catalog.datasets),
+            )
+
+
+def _broken_filter(
+    where: str, dataset: Dataset, wanted: dict[str, str | tuple[str, ...]]
+) -> Iterator[Problem]:
+    for dimension, values in wanted.items():
+        known = dataset.dimensions.get(dimension)
+        if known is None:
+            yield Problem(
+                where,
+                f"Datensatz „{dataset.id}“ hat kein Merkmal „{dimension}“",
+                nearest(dimension, dataset.dimensions),
+            )
+            continue
+        for value in (values,) if isinstance(values, str) else values:
+            if value not in known:
+                yield Problem(
+                    where,
+                    f"„{value}“ ist keine Ausprägung von „{dimension}“ in „{dataset.id}“",
+                    nearest(value, known),
+                )
+
+
+def _load_literature(path: Path) -> dict[str, str]:
+    """Read the references of a BibTeX file: one ``key = {value}`` a line, entries from ``@``."""
+    import re
+
+    if not path.is_file():
+        return {}
+    found: dict[str, str] = {}
+    for entry in re.split(r"^@", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        key = entry[entry.index("{") + 1 : entry.index(",")].strip()
+        fields = dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", entry, flags=re.MULTILINE))
+        authors = fields.get("author", fields.get("organization", "")).replace(" and ", "; ")
+        place = fields.get("journal") or fields.get("booktitle") or fields.get("publisher", "")
+        volume = fields.get("volume", "")
+        pages = fields.get("pages", "").replace("--", "–")
+        tail = ", ".join(part for part in (f"{place} {volume}".strip(), pages) if part)
+        found[key] = f"{authors} ({fields.get('year', 'o. J.')}): {fields.get('title', key)}. {tail}.".replace(
+            " .", ""
+        )
+    return found
+
+
+def load_report(path: Path) -> Report:
+    """Load one report definition, checked."""
+    report = check_form(Report, read_toml(path), _short(path))
+    if report.id != path.stem:
+        raise Invalid(
+            [Problem(_short(path), f"die id „{report.id}“ und der Dateiname „{path.stem}“ sind verschieden")]
+        )
+    return report

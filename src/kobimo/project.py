@@ -1,0 +1,134 @@
+"""A municipal repository: where things lie, and what its ``kommune.toml`` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kobimo.declarations.kommune import Kommune
+from kobimo.declarations.loading import Catalog, check_form, load_catalog, load_report, read_toml
+from kobimo.declarations.models import Report
+from kobimo.errors import Invalid, NoProject, Problem, nearest
+from kobimo.regions import Ags, Region, load_register
+
+FILE = "kommune.toml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """One municipality's repository. Nothing is read but ``kommune.toml`` until it is asked for."""
+
+    folder: Path
+    kommune: Kommune
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The shipped declarations and the municipality's own."""
+        return load_catalog(self.folder / "deklarationen")
+
+    @property
+    def ags(self) -> Ags:
+        """Key of the Kreis or kreisfreie Stadt reported on."""
+        return Ags(self.kommune.ags)
+
+    @cached_property
+    def region(self) -> Region:
+        """The register's entry, with the municipality's own name and locative where it has them."""
+        from dataclasses import replace
+
+        region = load_register().get(self.ags)
+        return replace(
+            region,
+            name=self.kommune.name or region.name,
+            locative=self.kommune.ort or region.locative,
+        )
+
+    @property
+    def is_fictional(self) -> bool:
+        """Whether this is Musterland, whose data are embedded."""
+        return self.region.fictional
+
+    @property
+    def store_folder(self) -> Path:
+        """Where observations are stored; a build product."""
+        return self.folder / "build" / "daten"
+
+    @property
+    def public_folder(self) -> Path:
+        """The site that is published."""
+        return self.folder / "public"
+
+    @cached_property
+    def chapters(self) -> dict[str, Path]:
+        """Chapter id → notebook, in alphabetical order of ids."""
+        return {path.stem: path for path in sorted((self.folder / "notebooks").glob("*.py"))}
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """The reports this municipality builds, in the order of ``berichte``.
+
+        Raises
+        ------
+        Invalid
+            Where a report or one of its chapters is not there; all together.
+        """
+        folder = self.folder / "reports"
+        known = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+        problems: list[Problem] = []
+        found = []
+        for name in self.kommune.berichte:
+            if name not in known:
+                problems.append(
+                    Problem(
+                        f"{FILE}, Angabe „berichte“",
+                        f"den Bericht „{name}“ gibt es in reports/ nicht",
+                        nearest(name, known),
+                    )
+                )
+                continue
+            try:
+                found.append(load_report(known[name]))
+            except Invalid as error:
+                problems += error.problems
+        for report in found:
+            problems += [
+                Problem(
+                    f"reports/{report.id}.toml, Angabe „chapters“",
+                    f"das Kapitel „{chapter}“ gibt es in notebooks/ nicht",
+                    nearest(chapter, self.chapters),
+                )
+                for chapter in report.chapters
+                if chapter not in self.chapters
+            ]
+        if problems:
+            raise Invalid(problems)
+        return tuple(found)
+
+    def comment(self, chapter: str) -> str:
+        """Return the municipality's comment on a chapter as Markdown, empty where it has none."""
+        path = self.folder / "kommentare" / f"{chapter}.md"
+        return path.read_text("utf-8-sig").strip() if path.is_file() else ""
+
+
+def open_project(start: Path | None = None) -> Project:
+    """Open the project that contains ``start`` (default: the working directory).
+
+    Raises
+    ------
+    NoProject
+        No ``kommune.toml`` there or in any folder above.
+    Invalid
+        ``kommune.toml`` says something impossible; all problems together.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        path = folder / FILE
+        if path.is_file():
+            return Project(folder, check_form(Kommune, read_toml(path), FILE))
+    raise NoProject(
+        "Hier ist kein Bildungsmonitoring: es gibt keine Datei „kommune.toml“ in diesem Ordner "
+        "oder darüber.",
+        where=str(here),
+        remedy="Wechseln Sie in den Ordner Ihres Berichts oder legen Sie einen an: kobimo new",
+    )
