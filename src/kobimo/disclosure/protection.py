@@ -1,0 +1,214 @@
+"""Primary suppression: small counts, and shares on small groups, become signs before they are shown.
+
+:func:`protect` is the only way to make a :class:`Protected`, and a ``Protected`` does not
+hold what it hides: the secret numbers are gone from its frame, so neither a figure nor an
+alt text, a table, a CSV file or a curious cell can bring them back.
+
+The thresholds are those of the municipality (``kommune.toml``, ``[geheimhaltung]``); the
+defaults follow official custom: counts of 1 and 2 are not shown, social and health data
+from 1 to 4. Secondary suppression, which protects against subtraction from totals, is not
+part of this module.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kobimo.declarations.kommune import Disclosure
+from kobimo.declarations.loading import Catalog
+from kobimo.declarations.models import Break, Indicator, Sensitivity
+from kobimo.german import quantity
+from kobimo.observations import Status
+from kobimo.sources.attribution import source_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kobimo.indicators.result import Result
+
+#: Columns that a secret row loses.
+SECRET_COLUMNS = ("value", "lower", "upper", "numerator", "rounding_lower", "rounding_upper")
+
+#: Methods whose value and denominator together give the numerator away.
+ON_A_GROUP = frozenset({"share", "rate", "ratio", "quotient", "mean"})
+
+_TOKEN = object()
+
+
+class Protected:
+    """The values of one indicator as they may be shown.
+
+    Parameters
+    ----------
+    token
+        Held by this module alone; call :func:`protect`.
+
+    Attributes
+    ----------
+    indicator
+        What the values mean.
+    sources
+        Attribution lines of every file the values come from.
+    breaks
+        Declared breaks of the series for the regions in the frame.
+    gebietsstand
+        ISO date of the boundaries.
+    hidden
+        How many rows disclosure control removed from the frame it was given.
+    """
+
+    __slots__ = ("_frame", "breaks", "gebietsstand", "hidden", "indicator", "sources")
+
+    def __init__(
+        self,
+        token: object,
+        frame: pd.DataFrame,
+        indicator: Indicator,
+        sources: tuple[str, ...],
+        breaks: tuple[Break, ...],
+        gebietsstand: str,
+        hidden: int,
+    ) -> None:
+        if token is not _TOKEN:
+            raise TypeError("Protected is made by kobimo.disclosure.protect only")
+        self._frame = frame
+        self.indicator = indicator
+        self.sources = sources
+        self.breaks = breaks
+        self.gebietsstand = gebietsstand
+        self.hidden = hidden
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """A copy of the protected values.
+
+        Columns of :class:`kobimo.indicators.result.Result`, and ``text``: the value as it is
+        printed, or the sign that stands for it.
+        """
+        return self._frame.copy()
+
+    def select(self, **wanted: object) -> Protected:
+        """Return the rows whose columns have the wanted value, or one of a list of them."""
+        frame = self._frame
+        for column, value in wanted.items():
+            is_listed = isinstance(value, list | tuple | set | frozenset)
+            frame = frame[frame[column].isin(value) if is_listed else frame[column] == value]
+        return self._with(frame.reset_index(drop=True))
+
+    def label(self, column: str, by: str, names: Mapping[Hashable, object]) -> Protected:
+        """Return the same rows with a further column: the names of what stands in ``by``."""
+        return self._with(self._frame.assign(**{column: self._frame[by].map(dict(names))}))
+
+    def order(self, by: str, positions: Mapping[Hashable, int]) -> Protected:
+        """Return the same rows sorted by the position of what stands in ``by``, then by year."""
+        frame = self._frame.assign(_position=self._frame[by].map(dict(positions)))
+        frame = frame.sort_values(["_position", "year"], kind="stable").drop(columns="_position")
+        return self._with(frame.reset_index(drop=True))
+
+    def latest(self) -> Protected:
+        """Return the rows of the last year in which the frame has a value."""
+        years = self._frame.loc[self._frame["value"].notna(), "year"]
+        return self._with(self._frame[self._frame["year"] == years.max()].reset_index(drop=True))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no row, or none with a value."""
+        return bool(self._frame["value"].isna().all())
+
+    def _with(self, frame: pd.DataFrame) -> Protected:
+        return Protected(
+            _TOKEN,
+            frame,
+            self.indicator,
+            self.sources,
+            self.breaks,
+            self.gebietsstand,
+            self.hidden,
+        )
+
+    def __repr__(self) -> str:
+        return f"<Protected {self.indicator.id}: {len(self._frame)} rows, {self.hidden} hidden>"
+
+
+def require_protected(value: Any) -> Protected:
+    """Return ``value`` where it is protected.
+
+    Raises
+    ------
+    TypeError
+        For everything else: a raw frame is never drawn, tabulated or put into words.
+    """
+    if not isinstance(value, Protected):
+        raise TypeError(
+            f"{type(value).__name__} is not protected: pass it through kobimo.disclosure.protect"
+        )
+    return value
+
+
+def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
+    """Return the values of an indicator as they may be shown.
+
+    A row is hidden where
+
+    * its numerator, or what is left of its denominator, lies between 1 and the threshold
+      of the most sensitive dataset it is computed from, minus 1;
+    * it is a share, rate or mean over a group smaller than that threshold, or, for an area
+      inside the municipality, smaller than ``mindestnenner``.
+
+    What a statistical office has published is not hidden again.
+
+    Returns
+    -------
+    Rows in the order of ``result``; hidden ones have status ``"."`` and a German reason.
+    """
+    import numpy as np
+
+    indicator = result.indicator
+    frame = result.frame.copy()
+    datasets = catalog.datasets_of(indicator)
+    threshold = _threshold(datasets, policy, catalog)
+    if threshold:
+        numerator = frame["numerator"].fillna(frame["value"]).to_numpy(float)
+        denominator = frame["denominator"].to_numpy(float)
+        with np.errstate(invalid="ignore"):
+            is_small = (numerator > 0) & (numerator < threshold)
+            too_few = np.zeros(len(frame), dtype=bool)
+            if indicator.method in ON_A_GROUP:
+                rest = denominator - numerator
+                if indicator.method == "share":
+                    is_small |= (rest > 0) & (rest < threshold)
+                too_few = (denominator > 0) & (denominator < threshold)
+                is_area = (frame["raum"] != "total").to_numpy()
+                too_few |= is_area & (denominator > 0) & (denominator < policy.mindestnenner)
+        if indicator.method in {"index", "z_index", "difference"}:
+            is_small[:] = False
+        hidden = (is_small | too_few) & frame["value"].notna().to_numpy()
+        frame.loc[hidden, list(SECRET_COLUMNS)] = math.nan
+        frame.loc[hidden & too_few, "denominator"] = math.nan
+        frame.loc[hidden, "status"] = Status.SECRET.value
+        frame.loc[hidden, "reason"] = "Geheimhaltung"
+        count = int(hidden.sum())
+    else:
+        count = 0
+    frame["text"] = [
+        quantity(value, indicator.unit, indicator.decimals) if value == value else status or "."
+        for value, status in zip(frame["value"], frame["status"], strict=True)
+    ]
+    return Protected(
+        _TOKEN,
+        frame,
+        indicator,
+        source_lines(result.provenance),
+        result.breaks,
+        result.gebietsstand,
+        count,
+    )
+
+
+def _threshold(datasets: tuple[str, ...], policy: Disclosure, catalog: Catalog) -> int:
+    found = {catalog.datasets[name].sensitivity for name in datasets}
+    if Sensitivity.SENSIBEL in found:
+        return policy.schwelle_sensibel
+    return policy.schwelle if Sensitivity.LOKAL in found else 0
