@@ -1,0 +1,46 @@
+"""Titles and short verdicts: a message only where the verdict permits one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
+    from kobimo.indicators.comparison import Comparison
+
+Tone = Literal["favourable", "unfavourable", "neutral"]
+
+WORDS = {
+    "above": "über",
+    "below": "unter",
+    "no_robust_difference": "kein belastbarer Unterschied",
+    "not_comparable": "nicht vergleichbar",
+}
+
+
+def phrase_title(
+    indicator: Indicator, comparison: Comparison | None, *, place: str, other: str = "dem Landeswert"
+) -> str:
+    """Return a message where the difference is robust, else what is shown.
+
+    „Der Anteil ohne Hauptschulabschluss liegt in Trier unter dem Landeswert“, or
+    „Anteil ohne Hauptschulabschluss in Trier“.
+    """
+    if comparison is None or comparison.verdict not in {"above", "below"}:
+        return f"{indicator.title_de} {place}"
+    noun = indicator.text.noun
+    verb = "liegen" if indicator.text.plural else "liegt"
+    return f"{noun[0].upper()}{noun[1:]} {verb} {place} {WORDS[comparison.verdict]} {other}"
+
+
+def phrase_verdict(comparison: Comparison) -> str:
+    """Return the class in words for a table cell."""
+    return WORDS[comparison.verdict]
+
+
+def tone(indicator: Indicator, comparison: Comparison) -> Tone:
+    """Return whether the verdict is good or bad, which a neutral indicator never is."""
+    if indicator.polarity == "neutral" or comparison.verdict not in {"above", "below"}:
+        return "neutral"
+    is_higher_better = indicator.polarity == "positive"
+    return "favourable" if is_higher_better == (comparison.verdict == "above") else "unfavourable"
