@@ -113,12 +113,23 @@ class FlatLayout(Form):
 
 
 class MunicipalColumn(Form):
-    """One value column of the office's own table, found by its heading."""
+    """One value column of the office's own table, found by its heading.
 
-    header: str
+    Headings of several rows are written with " / " between them, outermost first; the
+    last of them is enough where it names one column only. ``{periode}`` in a heading
+    stands for a year, school year or date: there is then one column per period.
+    """
+
+    #: May be empty in a table of cases: then every row counts.
+    header: str = ""
     variable: Identifier
     unit: str
     dimensions: dict[Identifier, str] = {}
+    #: What a table of cases makes of the column: rows with an answer, rows with exactly
+    #: this answer, rows with this number or more, or the sum of the numbers.
+    measure: Literal["value", "count", "equals", "at_least", "sum"] = "value"
+    equals: str = ""
+    at_least: float = 0
 
 
 class MunicipalKey(Form):
@@ -133,9 +144,10 @@ class MunicipalKey(Form):
 class MunicipalLayout(Form):
     """How a file of the municipality itself is laid out (CSV, Excel or JSON of its portal)."""
 
-    #: File name pattern below ``data/``, for example ``sgb2_*.xlsx``.
+    #: File name pattern in ``data/kommunal``, for example ``SGB2_*.xlsx``.
     file: str
     format: Literal["csv", "xlsx", "kdvalues"] = "csv"
+    #: Name of the sheet, ``*`` for any text: all sheets of this name are read.
     sheet: str | None = None
     #: Row that holds the headings, counted from 1 as Excel does. ``None``: first row with all headings.
     header_row: int | None = None
@@ -153,8 +165,37 @@ class MunicipalLayout(Form):
     skip_rows: tuple[str, ...] = ()
     #: Sign → status, where the office uses signs of its own (``"*" = "."``).
     signs: dict[str, str] = {}
-    #: ``count``: the file has one row per case (an inventory, a survey); rows are counted by keys.
+    #: ``cases``: the file has one row per case (an inventory, a survey); rows are counted by keys.
     rows: Literal["values", "cases"] = "values"
+    #: Where the period stands, if neither in a column nor fixed: in the name of the sheet,
+    #: of the file, or in the headings of the value columns (``{periode}``).
+    period_from: Literal["sheet", "file", "header"] | None = None
+    #: Month and day of the Stichtag, where the file names only the year.
+    stichtag: str = Field("12-31", pattern=r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+    #: Heading of the column with the AGS, where the file holds several regions.
+    ags_column: str | None = None
+    #: Dimensions, or ``raum``, whose categories add up to the whole: a printed total is
+    #: checked against their sum, a total that is not printed is their sum.
+    sums: tuple[Identifier, ...] = ()
+    #: Part of the printed total by which it may differ from the sum, for rounded tables.
+    tolerance: float = Field(0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _columns_fit_rows(self) -> MunicipalLayout:
+        for column in self.columns:
+            if self.rows == "values" and (column.measure != "value" or not column.header):
+                raise ValueError(
+                    f"columns.{column.variable}: measure und leere header gibt es nur bei "
+                    'rows = "cases"'
+                )
+            if self.rows == "cases" and column.measure == "value":
+                raise ValueError(
+                    f'columns.{column.variable}: rows = "cases" braucht measure: '
+                    "count, equals, at_least oder sum"
+                )
+            if column.measure in {"equals", "at_least", "sum"} and not column.header:
+                raise ValueError(f"columns.{column.variable}: {column.measure} braucht eine header")
+        return self
 
 
 class Check(Form):
@@ -201,6 +242,30 @@ class Dataset(Form):
         for name, categories in self.dimensions.items():
             if "total" not in categories:
                 raise ValueError(f"dimensions.{name}: die Ausprägung „total“ fehlt")
+        return self
+
+    @model_validator(mode="after")
+    def _municipal_layout_fits(self) -> Dataset:
+        layout = self.municipal
+        if layout is None:
+            return self
+        for name in layout.sums:
+            if name != "raum" and name not in self.dimensions:
+                raise ValueError(f"municipal.sums: „{name}“ ist keine Dimension des Datensatzes")
+        named = [(key.dimension, list(key.values.values())) for key in layout.keys]
+        named += [
+            (name, [category])
+            for column in layout.columns
+            for name, category in column.dimensions.items()
+        ]
+        for name, categories in named:
+            if name not in self.dimensions:
+                raise ValueError(f"municipal: „{name}“ ist keine Dimension des Datensatzes")
+            for category in categories:
+                if category not in self.dimensions[name]:
+                    raise ValueError(
+                        f"municipal: „{category}“ ist keine Ausprägung der Dimension „{name}“"
+                    )
         return self
 
 
@@ -338,7 +403,9 @@ class Report(Form):
     chapters: tuple[Identifier, ...]
     #: Kinds of elements that are kept: see kobimo.document.
     keep: tuple[
-        Literal["prose", "finding", "key_figures", "figure", "table", "explain", "comment", "notice"],
+        Literal[
+            "prose", "finding", "key_figures", "figure", "table", "explain", "comment", "notice"
+        ],
         ...,
     ]
     #: Data tables under figures are open.
