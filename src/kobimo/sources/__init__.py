@@ -1,1 +1,1 @@
-"""…"""
+"""Bring the publishers' files in unchanged and read them into observations."""

@@ -1,0 +1,32 @@
+"""What every reader hands on: the observations of one file and what was noticed in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One publisher's file as observations.
+
+    Attributes
+    ----------
+    frame
+        Columns of :mod:`kobimo.observations` with the dimensions of the dataset after ``raum``.
+    stand
+        The publisher's own time stamp as printed, empty where the file prints none.
+    notes
+        German sentences for the page on data sources: rows left out, levels not yet
+        published, rounding found.
+    table
+        Table code of the publisher, empty for a municipal file.
+    """
+
+    frame: pd.DataFrame
+    stand: str = ""
+    notes: tuple[str, ...] = field(default=())
+    table: str = ""
