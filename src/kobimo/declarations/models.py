@@ -78,7 +78,7 @@ class RowDimension(Form):
     """A further key column of a wide table, between region and values."""
 
     dimension: Identifier
-    #: Publisher's label → our category.
+    #: Publisher's label → our category; ``""`` leaves the row out on purpose.
     values: dict[str, str]
 
 
@@ -100,13 +100,15 @@ class FlatDimension(Form):
     """One classifying variable of a flat file; the code ``""`` is the publisher's total."""
 
     dimension: Identifier
+    #: Publisher's code → our category; the category ``""`` leaves the row out on purpose.
     values: dict[str, str]
 
 
 class FlatLayout(Form):
     """How the publisher's flat file (v5, and v4 before it) is coded."""
 
-    #: Code of the measure (``BEVSTD``) → our variable.
+    #: Code of the measure (``BEVSTD``) → our variable. Where a measure is printed in several
+    #: units, the unit stands behind the code (``"GEB001 %"``).
     values: dict[str, FlatValue]
     #: Code of the classifying variable (``GES``) → our dimension.
     dimensions: dict[str, FlatDimension] = {}
@@ -221,6 +223,8 @@ class Dataset(Form):
     licence: str
     url: str = ""
     period_kind: PeriodKind
+    #: Month and day (``12-31``) of a Stichtag of which the publisher prints only the year.
+    stichtag: str = Field("", pattern=r"((0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?")
     lowest_level: Level
     sensitivity: Sensitivity
     #: Dimension → its categories. ``total`` is always one of them.
@@ -231,6 +235,9 @@ class Dataset(Form):
     dash_is_zero: bool = True
     #: Two digits of the Land → base to which that Land rounds its cells.
     rounding: dict[str, int] = {}
+    #: Dimension → the categories that add up to its total, where the publisher's do; a
+    #: *darunter* column is not among them. The sum is checked, never repaired.
+    additive: dict[Identifier, tuple[str, ...]] = {}
     note: str = ""
     downloader: DownloaderLayout | None = None
     flat: FlatLayout | None = None
@@ -242,6 +249,42 @@ class Dataset(Form):
         for name, categories in self.dimensions.items():
             if "total" not in categories:
                 raise ValueError(f"dimensions.{name}: die Ausprägung „total“ fehlt")
+        return self
+
+    @model_validator(mode="after")
+    def _official_layout_fits(self) -> Dataset:
+        named = [(f"additive.{name}", name, parts) for name, parts in self.additive.items()]
+        if self.downloader is not None:
+            named += [
+                (f"downloader.columns.{rule.variable}", name, (category,))
+                for rule in self.downloader.columns
+                for name, category in rule.dimensions.items()
+            ]
+            named += [
+                (
+                    "downloader.row_dimensions",
+                    rows.dimension,
+                    tuple(filter(None, rows.values.values())),
+                )
+                for rows in self.downloader.row_dimensions
+            ]
+        if self.flat is not None:
+            named += [
+                (
+                    f"flat.dimensions.{code}",
+                    rows.dimension,
+                    tuple(filter(None, rows.values.values())),
+                )
+                for code, rows in self.flat.dimensions.items()
+            ]
+        for where, name, categories in named:
+            if name not in self.dimensions:
+                raise ValueError(f"{where}: „{name}“ ist keine Dimension des Datensatzes")
+            for category in categories:
+                if category not in self.dimensions[name]:
+                    raise ValueError(
+                        f"{where}: „{category}“ ist keine Ausprägung der Dimension „{name}“"
+                    )
         return self
 
     @model_validator(mode="after")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from kobimo.errors import InvalidCell
 from kobimo.observations import WITHOUT_VALUE, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import numpy as np
 
 #: Signs of the statistical offices of Bund and Länder that stand instead of a number.
