@@ -1,0 +1,196 @@
+"""Execute many notebooks: each in a fresh kernel, a few at a time, within deadlines."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kobimo.execution.failures import Failure, locate, shorten
+from kobimo.files import write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much a notebook may run and write."""
+
+    #: Seconds one cell may take.
+    cell: int = 120
+    #: Seconds a notebook may take.
+    notebook: int = 600
+    #: Bytes a notebook may write in all its outputs.
+    output: int = 64 * 1024 * 1024
+    #: Notebooks that run at the same time.
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """One notebook after its run: the notebook, or why there is none."""
+
+    chapter: str
+    notebook: dict[str, Any] | None
+    failure: Failure | None
+    seconds: float
+
+
+def execute(
+    notebooks: Mapping[str, Path],
+    folder: Path,
+    *,
+    working_folder: Path,
+    limits: Limits | None = None,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> list[Executed]:
+    """Execute py:percent notebooks and write those that ran to ``folder``.
+
+    Parameters
+    ----------
+    notebooks
+        Chapter id → file.
+    folder
+        Gets one executed ``.ipynb`` per chapter, each written whole or not at all. A
+        chapter that fails leaves the file of its last good run untouched.
+    working_folder
+        Where the kernels start: the municipal repository.
+    on_progress
+        Called with chapter, cells finished and cells in all.
+
+    Returns
+    -------
+    One result per notebook, in the order given. A failure of one does not stop the others.
+    """
+    return asyncio.run(
+        _execute_all(notebooks, folder, working_folder, limits or Limits(), on_progress)
+    )
+
+
+async def _execute_all(
+    notebooks: Mapping[str, Path],
+    folder: Path,
+    working_folder: Path,
+    limits: Limits,
+    on_progress: Callable[[str, int, int], None] | None,
+) -> list[Executed]:
+    turn = asyncio.Semaphore(limits.workers)
+    # A socket's path may have about 100 characters, and a user's runtime folder can be longer.
+    with tempfile.TemporaryDirectory(prefix="kobimo-") as sockets:
+
+        async def one(number: int, chapter: str, path: Path) -> Executed:
+            async with turn:
+                connection = Path(sockets) / f"k{number}.json"
+                done = await _execute_one(
+                    chapter, path, connection, working_folder, limits, on_progress
+                )
+            if done.notebook is not None:
+                _write(done.notebook, folder / f"{chapter}.ipynb")
+            return done
+
+        return list(
+            await asyncio.gather(
+                *(one(number, *item) for number, item in enumerate(notebooks.items()))
+            )
+        )
+
+
+async def _execute_one(
+    chapter: str,
+    path: Path,
+    connection: Path,
+    working_folder: Path,
+    limits: Limits,
+    on_progress: Callable[[str, int, int], None] | None,
+) -> Executed:
+    import time
+
+    import jupytext
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    from kobimo.execution.client import OutputLimit, Overdue, make_client
+
+    started = time.monotonic()
+
+    def failed(index: int | None, cause: str, remedy: str) -> Executed:
+        heading, cell = locate(notebook, index)
+        failure = Failure(chapter, heading, cell, cause, remedy)
+        return Executed(chapter, None, failure, time.monotonic() - started)
+
+    notebook: dict[str, Any] = {"cells": []}
+    try:
+        notebook = jupytext.read(path, fmt="py:percent")
+    except (OSError, UnicodeDecodeError, ValueError, SyntaxError) as error:
+        return failed(
+            None,
+            f"Das Notebook ist nicht lesbar: {shorten(str(error))}",
+            "Speichern Sie die Datei als UTF-8 im Format py:percent.",
+        )
+    client = make_client(notebook, connection, working_folder, limits)
+    codes = [index for index, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
+
+    def advance(cell_index: int, **_: object) -> None:
+        if on_progress is not None:
+            on_progress(chapter, sum(index <= cell_index for index in codes), len(codes))
+
+    client.on_cell_executed = advance
+    # Cancelling nbclient looks like a dead kernel to it; killing the kernel is unambiguous.
+    deadline = asyncio.get_running_loop().call_later(limits.notebook, client.stop, Overdue)
+    try:
+        await client.async_execute(env=_environment(), cwd=str(working_folder))
+    except OutputLimit:
+        return failed(
+            client.current,
+            f"Die Ausgabe ist größer als {limits.output // 1024 // 1024} MB.",
+            "Vermutlich schreibt eine Schleife ohne Ende. Geben Sie weniger aus.",
+        )
+    except CellTimeoutError:
+        return failed(
+            client.current,
+            f"Die Zelle lief länger als {limits.cell} Sekunden und wurde beendet.",
+            "Teilen Sie die Zelle auf oder verlängern Sie die Frist: kobimo build --zellfrist SEKUNDEN",
+        )
+    except Overdue:
+        return failed(
+            client.current,
+            f"Das Notebook lief länger als {limits.notebook} Sekunden und wurde beendet.",
+            "Kürzen Sie das Notebook oder verlängern Sie die Frist: kobimo build --notebookfrist SEKUNDEN",
+        )
+    except DeadKernelError:
+        return failed(
+            client.current,
+            "Der Rechenprozess hat sich beendet.",
+            "Meist fehlt Arbeitsspeicher, oder die Zelle beendet Python selbst.",
+        )
+    except CellExecutionError as error:
+        return failed(
+            client.current,
+            f"{error.ename}: {shorten(error.evalue)}",
+            "Öffnen Sie das Kapitel mit nox -s lab und führen Sie die Zelle dort aus.",
+        )
+    finally:
+        deadline.cancel()
+        await client.shutdown()
+    return Executed(chapter, notebook, None, time.monotonic() - started)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a kernel: the builder's, with what would vary fixed."""
+    return {
+        **os.environ,
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "TZ": "Europe/Berlin",
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
+    }
+
+
+def _write(notebook: dict[str, Any], path: Path) -> None:
+    import nbformat
+
+    for cell in notebook["cells"]:
+        # Times of day would make every run differ.
+        cell["metadata"].pop("execution", None)
+    write_atomically(path, nbformat.writes(nbformat.from_dict(notebook)) + "\n")
