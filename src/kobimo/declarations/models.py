@@ -132,6 +132,9 @@ class MunicipalColumn(Form):
     measure: Literal["value", "count", "equals", "at_least", "sum"] = "value"
     equals: str = ""
     at_least: float = 0
+    #: The answers there are, or the lowest and the highest; any other is an error.
+    answers: tuple[str, ...] = ()
+    between: tuple[float, float] | None = None
 
 
 class MunicipalKey(Form):
@@ -172,15 +175,17 @@ class MunicipalLayout(Form):
     #: Where the period stands, if neither in a column nor fixed: in the name of the sheet,
     #: of the file, or in the headings of the value columns (``{periode}``).
     period_from: Literal["sheet", "file", "header"] | None = None
-    #: Month and day of the Stichtag, where the file names only the year.
-    stichtag: str = Field("12-31", pattern=r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
     #: Heading of the column with the AGS, where the file holds several regions.
     ags_column: str | None = None
-    #: Dimensions, or ``raum``, whose categories add up to the whole: a printed total is
-    #: checked against their sum, a total that is not printed is their sum.
-    sums: tuple[Identifier, ...] = ()
+    #: Whether the areas add up to the municipality: a printed total is checked against
+    #: their sum, a total that is not printed is their sum. The same holds for the
+    #: categories in ``additive`` of the dataset.
+    areas_add_up: bool = False
     #: Part of the printed total by which it may differ from the sum, for rounded tables.
     tolerance: float = Field(0, ge=0, lt=1)
+    #: How the office writes numbers as text. Thousands are accepted in groups of three only.
+    decimal: Literal[",", "."] = ","
+    thousands: Literal["", ".", ",", " ", "'"] = ""
 
     @model_validator(mode="after")
     def _columns_fit_rows(self) -> MunicipalLayout:
@@ -292,9 +297,6 @@ class Dataset(Form):
         layout = self.municipal
         if layout is None:
             return self
-        for name in layout.sums:
-            if name != "raum" and name not in self.dimensions:
-                raise ValueError(f"municipal.sums: „{name}“ ist keine Dimension des Datensatzes")
         named = [(key.dimension, list(key.values.values())) for key in layout.keys]
         named += [
             (name, [category])
