@@ -1,0 +1,114 @@
+"""From the cells of one official file to observations that keep the contract.
+
+Every official reader ends here, so that the rules on regions, signs and keys are the same
+for all layouts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnreadableFile
+from kobimo.observations import FACTS, KEYS
+from kobimo.sources import plausibility, territory
+from kobimo.sources.base import ReadFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from kobimo.declarations.models import Dataset
+    from kobimo.regions import Register
+
+
+def assemble(
+    cells: pd.DataFrame,
+    dataset: Dataset,
+    *,
+    name: str,
+    register: Register,
+    retrieved: str,
+    stand: str = "",
+    notes: Sequence[str] = (),
+) -> ReadFile:
+    """Return the observations of one file.
+
+    Parameters
+    ----------
+    cells
+        One row per value: ``line`` (in the file), ``ags``, ``period``, ``variable``, the
+        dimensions of the dataset, ``value``, ``unit``, ``status``.
+    dataset
+        Its declaration.
+    name
+        File, for errors.
+    register
+        The regions that exist, with their Gebietsstand.
+    retrieved
+        ISO date on which the file came in.
+    stand
+        Time stamp printed in the file.
+    notes
+        What the reader itself noticed.
+
+    Raises
+    ------
+    UnreadableFile
+        A key occurs twice, no region is left, or the check cell has another value.
+    """
+    dimensions = tuple(dataset.dimensions)
+    keys = ["ags", "period", "variable", *dimensions]
+    _refuse_duplicates(cells, keys, name)
+    frame, left_out = territory.keep_valid(cells, register)
+    if frame.empty:
+        raise UnreadableFile(
+            "keine einzige Zeile gehört zu einer Region, die es zum Gebietsstand "
+            f"{register.gebietsstand} gibt",
+            where=name,
+            remedy="Prüfen Sie, ob die Datei die Kreistabelle (Endung -4) ist.",
+        )
+    frame, pending = territory.gate_coverage(frame, dataset)
+    frame = territory.read_dashes(frame, dataset)
+    frame = territory.add_city_states(frame, keys, register)
+    frame = frame.assign(
+        period_kind=dataset.period_kind.value,
+        raum="total",
+        dataset=dataset.id,
+        gebietsstand=register.gebietsstand,
+        retrieved=retrieved,
+    )
+    frame = frame[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
+    plausibility.check_cell(frame, dataset, name)
+    return ReadFile(
+        frame=frame,
+        stand=stand,
+        notes=(
+            *notes,
+            *left_out,
+            *pending,
+            *plausibility.describe_rounding(frame, dataset),
+            *plausibility.check_additivity(frame, dataset),
+        ),
+        table=dataset.tables[0] if dataset.tables else "",
+    )
+
+
+def _refuse_duplicates(cells: pd.DataFrame, keys: list[str], name: str) -> None:
+    """Name the first two rows that claim the same key."""
+    is_double = cells.duplicated(keys, keep=False)
+    if not is_double.any():
+        return
+    doubles = cells[is_double]
+    first = doubles.iloc[0]
+    same = doubles[(doubles[keys] == first[keys]).all(axis=1)]
+    lines = sorted({int(line) for line in same["line"]})
+    shown = ", ".join(str(first[key]) for key in keys)
+    count = int(cells.duplicated(keys).sum())
+    raise UnreadableFile(
+        f"der Schlüssel „{shown}“ kommt mehrfach vor"
+        + (f" (und {count - 1} weitere)" if count > 1 else ""),
+        where=f"{name}, Zeile " + " und ".join(str(line) for line in lines[:2]),
+        remedy="Löschen Sie doppelte Zeilen, oder prüfen Sie, ob die Deklaration zwei "
+        "Ausprägungen des Amtes auf dieselbe Kategorie abbildet.",
+    )

@@ -1,0 +1,145 @@
+"""Compare what was read with what the file itself says: one known cell, totals, rounding.
+
+Nothing is repaired. Several Länder round their cells, so the sum of the parts may differ
+from the printed total; both stay as published.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnreadableFile
+from kobimo.german import join, number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kobimo.declarations.models import Dataset
+
+#: Bases that offices round to, the coarsest first.
+BASES = (10, 5, 3)
+#: Fewest cells that show a base: by chance all of them are multiples of 3 once in 3 billion.
+_FEWEST_CELLS = 20
+
+
+def check_cell(frame: pd.DataFrame, dataset: Dataset, name: str) -> None:
+    """Compare the declared cell with the file, where the file covers it.
+
+    Raises
+    ------
+    UnreadableFile
+        The file has another value there, so the columns are not where they were declared.
+    """
+    check = dataset.check
+    if check is None:
+        return
+    wanted = {dimension: "total" for dimension in dataset.dimensions} | check.dimensions
+    wanted |= {"ags": check.ags, "period": check.period, "variable": check.variable}
+    rows = frame
+    for column, category in wanted.items():
+        rows = rows[rows[column] == category]
+    for row in rows.itertuples():
+        if not abs(row.value - check.value) < 1e-9:
+            read = number(row.value, _decimals(row.value)) if row.value == row.value else row.status
+            raise UnreadableFile(
+                f"die Prüfzelle des Datensatzes „{dataset.id}“ stimmt nicht: {check.ags}, "
+                f"{check.period}, {check.variable} ist „{read}“, erwartet wird "
+                f"„{number(check.value, _decimals(check.value))}“",
+                where=name,
+                remedy="Entweder hat das Amt den Wert berichtigt – dann ändern Sie [check] in der "
+                "Deklaration –, oder die Spalten der Tabelle haben sich verschoben.",
+            )
+
+
+def _decimals(value: float) -> int:
+    return 0 if value == int(value) else 2
+
+
+def find_rounding(frame: pd.DataFrame) -> dict[str, int]:
+    """Return the base to which each Land rounds its cells, where every cell shows it.
+
+    Parameters
+    ----------
+    frame
+        Observations of one table; only counts of Länder and Kreise are looked at.
+
+    Returns
+    -------
+    Two digits of the Land → base. A Land with too few cells to tell is absent.
+    """
+    counts = frame[frame["ags"].str.len().isin((2, 5)) & (frame["ags"] != "DG")]
+    counts = counts[counts["value"] > 0]
+    whole = counts["value"] % 1 == 0
+    whole_variables = whole.groupby(counts["variable"]).all()
+    counts = counts[counts["variable"].isin(whole_variables.index[whole_variables])]
+    found: dict[str, int] = {}
+    for land, values in counts["value"].groupby(counts["ags"].str[:2]):
+        if len(values) < _FEWEST_CELLS:
+            continue
+        base = next((base for base in BASES if (values % base == 0).all()), None)
+        if base is not None:
+            found[str(land)] = base
+    return found
+
+
+def describe_rounding(frame: pd.DataFrame, dataset: Dataset) -> list[str]:
+    """Return notes on rounding that the newest period shows and the declaration does not name."""
+    newest = frame[frame["period"] == frame["period"].max()]
+    undeclared = {
+        land: base
+        for land, base in find_rounding(newest).items()
+        if dataset.rounding.get(land) != base
+    }
+    return [
+        f"Alle Zellen {_lands(sorted(lands))} sind Vielfache von {base}; die Deklaration des "
+        "Datensatzes nennt diese Rundung nicht."
+        for base in BASES
+        if (lands := [land for land, found in undeclared.items() if found == base])
+    ]
+
+
+def _lands(codes: list[str]) -> str:
+    return f"des Landes {codes[0]}" if len(codes) == 1 else f"der Länder {join(codes)}"
+
+
+def check_additivity(frame: pd.DataFrame, dataset: Dataset) -> list[str]:
+    """Compare the declared parts of a dimension with its printed total.
+
+    With ``k`` parts rounded to base ``b`` the sum may differ from the total by
+    ``(k + 1) * floor(b / 2)``; for Germany the coarsest declared base counts.
+
+    Returns
+    -------
+    One note per dimension where the difference is larger somewhere.
+    """
+    notes = []
+    coarsest = max(dataset.rounding.values(), default=0)
+    for dimension, parts in dataset.additive.items():
+        others = ["ags", "period", "variable", "raum"]
+        others += [name for name in dataset.dimensions if name != dimension]
+        cells = frame[frame[dimension].isin(parts) & frame["value"].notna()]
+        sums = cells.groupby(others, sort=False)["value"].agg(["sum", "size"])
+        sums = sums[sums["size"] == len(parts)]
+        totals = frame[(frame[dimension] == "total") & frame["value"].notna()].set_index(others)
+        both = sums.join(totals["value"], how="inner").reset_index()
+        if both.empty:
+            continue
+        bases = [
+            coarsest if ags == "DG" else dataset.rounding.get(ags[:2], 0) for ags in both["ags"]
+        ]
+        both["tolerance"] = [(len(parts) + 1) * (base // 2) for base in bases]
+        both["gap"] = (both["sum"] - both["value"]).abs()
+        wide = both[both["gap"] > both["tolerance"] + 1e-6]
+        if wide.empty:
+            continue
+        worst = wide.sort_values(["gap", "ags"], ascending=[False, True]).iloc[0]
+        noun = "Summe" if len(wide) == 1 else "Summen"
+        verb = "weicht" if len(wide) == 1 else "weichen"
+        regions = wide["ags"].nunique()
+        notes.append(
+            f"{number(len(wide))} von {number(len(both))} {noun} über „{dimension}“ {verb} in "
+            f"{number(regions)} {'Region' if regions == 1 else 'Regionen'} stärker vom gedruckten "
+            f"Insgesamt ab, als die Rundung erklärt (am stärksten {worst['ags']}, "
+            f"{worst['period']}: {number(worst['gap'])}). Beides bleibt, wie es veröffentlicht ist."
+        )
+    return notes

@@ -1,0 +1,174 @@
+"""Keep the regions that exist, and tell "none" from "not there" and "not yet published".
+
+The publishers' sign ``-`` has three meanings: exactly none, a region that was dissolved,
+and a level that is not published yet. Only the first is a zero.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnreadableFile
+from kobimo.german import date, join, number
+from kobimo.observations import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from kobimo.declarations.models import Dataset
+    from kobimo.regions import Register
+
+#: Length of a key → the level it belongs to, as notes name it.
+LEVELS = {
+    "BUND": "Deutschland",
+    "LAND": "die Länder",
+    "KREIS": "die Kreise und kreisfreien Städte",
+    "GEMEINDE": "die Gemeinden und Stadtbezirke",
+}
+
+_KEY = re.compile(r"DG|\d{2}|\d{3}|\d{5}|\d{8}|\d{12}")
+
+
+def read_key(code: str, *, where: str) -> str:
+    """Return a publisher's region key, with the 12 digits of an ARS as the 8 of the AGS.
+
+    Raises
+    ------
+    UnreadableFile
+        The text is no key; a lost leading zero is named.
+    """
+    key = code.strip()
+    if _KEY.fullmatch(key):
+        return key[:5] + key[9:] if len(key) == 12 else key
+    remedy = "Erwartet werden „DG“ oder Schlüssel mit 2, 3, 5 oder 8 Ziffern."
+    if re.fullmatch(r"\d|\d{4}|\d{7}", key):
+        remedy = (
+            f"Die führende Null fehlt („0{key}“?). Tabellenprogramme streichen sie; "
+            "laden Sie die Datei unverändert neu."
+        )
+    raise UnreadableFile(f"„{key}“ ist kein Regionalschlüssel", where=where, remedy=remedy)
+
+
+def level_of(ags: str) -> str:
+    """Return the territorial level of a key that :func:`read_key` accepted."""
+    if ags == "DG":
+        return "BUND"
+    return {2: "LAND", 5: "KREIS"}.get(len(ags), "GEMEINDE")
+
+
+def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of regions that the register knows, and what was left out.
+
+    Regierungsbezirke (3 digits) and dissolved Kreise are dropped. Gemeinden and
+    Stadtbezirke (8 digits) stay as rows of their own level; they are never added up.
+    """
+    codes = frame["ags"]
+    unique = codes.drop_duplicates()
+    valid = {code for code in unique if _is_valid(code, register)}
+    counts = codes.value_counts()
+    notes = []
+    districts = sorted(code for code in unique if len(code) == 3)
+    if districts:
+        notes.append(
+            f"{_rows(counts, districts)} von {number(len(districts))} Regierungsbezirken und "
+            "statistischen Regionen wurden nicht übernommen."
+        )
+    gone = sorted(code for code in unique if code not in valid and len(code) != 3)
+    if gone:
+        regions = "Region" if len(gone) == 1 else "Regionen"
+        notes.append(
+            f"{_rows(counts, gone)} von {number(len(gone))} {regions}, die es zum Gebietsstand "
+            f"{date(register.gebietsstand)} nicht gibt, wurden nicht übernommen "
+            f"({_some(gone)})."
+        )
+    parts = sorted(code for code in unique if code in valid and len(code) == 8)
+    if parts:
+        notes.append(
+            f"{_rows(counts, parts)} von {number(len(parts))} Gemeinden und Stadtbezirken "
+            "stehen für sich und zählen in keiner Summe der Kreise mit."
+        )
+    return frame[codes.isin(valid)], notes
+
+
+def _is_valid(code: str, register: Register) -> bool:
+    if code == "DG":
+        return True
+    if len(code) == 8:
+        # Berlin's Bezirke (11001001) belong to no Kreis of the register but to 11000.
+        return code[:5] in register or f"{code[:2]}000" in register
+    return len(code) != 3 and code in register
+
+
+def _rows(counts: pd.Series[int], codes: Sequence[str]) -> str:
+    total = int(counts[list(codes)].sum())
+    return "1 Wert" if total == 1 else f"{number(total)} Werte"
+
+
+def _some(codes: Sequence[str], most: int = 6) -> str:
+    shown = ", ".join(codes[:most])
+    return f"{shown} und {number(len(codes) - most)} weitere" if len(codes) > most else shown
+
+
+def gate_coverage(frame: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, list[str]]:
+    """Mark levels that are not published yet: there ``-`` is no zero but "comes later".
+
+    A level counts as not published for one period and variable where none of its regions
+    carries a number. ``.`` and ``x`` stay as they are.
+    """
+    level = frame["ags"].map(level_of).rename("level")
+    has_number = frame["value"].notna() & (frame["status"] != Status.NONE.value)
+    keys = [level, frame["period"], frame["variable"]]
+    is_published = has_number.groupby(keys).transform("any")
+    is_pending = ~is_published & (frame["status"] == Status.NONE.value)
+    if not is_pending.any():
+        return frame, []
+    result = frame.copy()
+    result.loc[is_pending, "value"] = float("nan")
+    result.loc[is_pending, "status"] = Status.PENDING.value
+    notes = []
+    cases = frame.assign(level=level)[is_pending]
+    for (name, period), rows in cases.groupby(["level", "period"], sort=True):
+        variables = sorted(rows["variable"].unique())
+        shown = join([f"„{variable}“" for variable in variables])
+        notes.append(
+            f"{dataset.title}: Für {LEVELS[name]} ist {shown} zum Zeitpunkt {date(period)} noch "
+            f"nicht veröffentlicht. Das Zeichen „-“ in {number(len(rows))} Zellen gilt dort als "
+            "ausstehend, nicht als null."
+        )
+    return result, notes
+
+
+def read_dashes(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """Take the zero from ``-`` where the dataset declares that it does not mean one."""
+    if dataset.dash_is_zero:
+        return frame
+    is_dash = frame["status"] == Status.NONE.value
+    result = frame.copy()
+    result.loc[is_dash, "value"] = float("nan")
+    result.loc[is_dash, "status"] = Status.SECRET.value
+    return result
+
+
+def add_city_states(frame: pd.DataFrame, keys: Sequence[str], register: Register) -> pd.DataFrame:
+    """Give Lands that are one Kreis both their keys: ``02`` and ``02000``, ``11`` and ``11000``.
+
+    The downloader prints the first, the flat file the second. Where a file prints both,
+    nothing is added.
+    """
+    import pandas as pd
+
+    pairs = {}
+    for land in sorted({code[:2] for code in frame["ags"].unique() if code != "DG"}):
+        kreise = register.kreise(land)
+        if len(kreise) == 1 and str(kreise[0].ags) == f"{land}000":
+            pairs[land] = f"{land}000"
+    pairs |= {kreis: land for land, kreis in pairs.items()}
+    if not pairs:
+        return frame
+    twins = frame[frame["ags"].isin(pairs)].copy()
+    twins["ags"] = twins["ags"].map(pairs)
+    both = pd.concat([frame, twins], ignore_index=True)
+    return both[~both.duplicated(list(keys), keep="first")].reset_index(drop=True)
