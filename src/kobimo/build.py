@@ -1,0 +1,285 @@
+"""Build the reports of a project: ingest, execute, read, render, swap.
+
+The steps stand in :func:`build` in the order in which they run. Nothing reaches
+``public/`` before all of them have succeeded, so a build that fails or is killed leaves
+the last good site as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from kobimo.document import Chapter, read_chapter
+from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
+from kobimo.execution import Executed, Failure, Limits, execute
+from kobimo.execution.failures import report as failure_report
+from kobimo.files import sha256, write_atomically
+from kobimo.project import Project
+
+if TYPE_CHECKING:
+    from kobimo.publish.site import Site
+
+#: File in ``public/`` that names every file of the site; a folder without it is not ours.
+MANIFEST = "kobimo-site.json"
+
+
+class Reporter(Protocol):
+    """Who is told how the build goes on."""
+
+    def started(self, step: str, total: int) -> None:
+        """A step begins that has ``total`` parts."""
+
+    def advanced(self, step: str, detail: str, done: int) -> None:
+        """``done`` parts of a step are finished; ``detail`` names the one at work."""
+
+    def finished(self, step: str, detail: str, seconds: float) -> None:
+        """A step ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build left behind."""
+
+    start_page: Path
+    chapters: int
+    reports: int
+    files: int
+    size: int
+    seconds: float
+
+
+def build(
+    project: Project,
+    reporter: Reporter,
+    *,
+    publish: bool = False,
+    limits: Limits | None = None,
+) -> Built:
+    """Build every report of ``kommune.toml`` into ``public/``.
+
+    Parameters
+    ----------
+    publish
+        Refuse where a placeholder is unfilled, and where a chapter is missing.
+
+    Raises
+    ------
+    Invalid
+        Declarations or data files are wrong.
+    ExecutionFailed
+        A notebook did not run. The other chapters are built into ``build/vorschau``;
+        ``public/`` stays as it was.
+    NotPublishable
+        ``publish`` is asked for and something stands against it.
+    TargetExists
+        ``public/`` holds files that no build of kobimo wrote.
+    """
+    started = time.monotonic()
+    reports = project.reports
+    _refuse_foreign(project.public_folder)
+    _ingest(project, reporter)
+    executed = _execute(project, reporter, limits)
+    failures = [done.failure for done in executed if done.failure is not None]
+    chapters = {
+        done.chapter: read_chapter(done.notebook, done.chapter)
+        for done in executed
+        if done.notebook is not None
+    }
+    if publish:
+        _refuse_placeholders(project)
+    staging = project.folder / "build" / "staging"
+    shutil.rmtree(staging, ignore_errors=True)
+    _render(project, chapters, failures, staging, reporter)
+    _write_manifest(staging)
+    target = project.folder / "build" / "vorschau" if failures else project.public_folder
+    _swap(staging, target)
+    if failures:
+        raise ExecutionFailed(
+            f"{len(failures)} von {len(executed)} Kapiteln liefen nicht durch:\n"
+            + failure_report(failures),
+            remedy=f"Die übrigen Kapitel zeigt {target / 'index.html'}; public/ ist unverändert.",
+        )
+    files = [path for path in target.rglob("*") if path.is_file()]
+    return Built(
+        start_page=target / "index.html",
+        chapters=len(chapters),
+        reports=len(reports),
+        files=len(files),
+        size=sum(path.stat().st_size for path in files),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _ingest(project: Project, reporter: Reporter) -> None:
+    from kobimo.sources.ingest import ingest
+
+    started = time.monotonic()
+    reporter.started("Daten", 1)
+    done = ingest(project)
+    detail = "unverändert" if done.unchanged else f"{len(done.datasets)} Datensätze"
+    reporter.finished("Daten", detail, time.monotonic() - started)
+
+
+def _execute(project: Project, reporter: Reporter, limits: Limits | None) -> list[Executed]:
+    wanted = dict.fromkeys(name for report in project.reports for name in report.chapters)
+    started = time.monotonic()
+    reporter.started("Kapitel", len(wanted))
+    finished: set[str] = set()
+
+    def advance(chapter: str, cells: int, total: int) -> None:
+        if cells == total:
+            finished.add(chapter)
+        reporter.advanced("Kapitel", f"{chapter} {cells}/{total}", len(finished))
+
+    executed = execute(
+        {name: project.chapters[name] for name in wanted},
+        project.folder / "build" / "executed",
+        working_folder=project.folder,
+        limits=limits,
+        on_progress=advance,
+    )
+    reporter.finished("Kapitel", f"{len(executed)} ausgeführt", time.monotonic() - started)
+    return executed
+
+
+def _sites(
+    project: Project, chapters: dict[str, Chapter], failures: list[Failure]
+) -> list[tuple[str, Site]]:
+    """Return each report's site with its folder: the first at the root, the others below."""
+    import kobimo
+    from kobimo.observations import Store
+    from kobimo.publish.site import Failure as FailedChapter
+    from kobimo.publish.site import Sibling, Site
+    from kobimo.regions import load_register
+
+    store = Store(project.store_folder)
+    provenance = []
+    for name in store.datasets():
+        observations = store.read(name)
+        provenance += observations.provenance if observations else ()
+    places = {
+        report.id: "" if at == 0 else f"berichte/{report.id}"
+        for at, report in enumerate(project.reports)
+    }
+    failed = {f.notebook: FailedChapter(f.notebook, f.notebook, f.cause) for f in failures}
+    register = load_register()
+    names = {str(region.ags): region.name for region in (*register.laender(), register.get("DG"))}
+    return [
+        (
+            places[report.id],
+            Site(
+                report=report,
+                chapters=tuple(chapters[name] for name in report.chapters if name in chapters),
+                kommune=project.kommune,
+                region=project.region,
+                catalog=project.catalog,
+                provenance=tuple(provenance),
+                is_fictional=project.is_fictional,
+                siblings=tuple(
+                    Sibling(
+                        other.id,
+                        other.title,
+                        other.audience,
+                        _relative(places[report.id], places[other.id]),
+                    )
+                    for other in project.reports
+                    if other.id != report.id
+                ),
+                failures=tuple(failed[name] for name in report.chapters if name in failed),
+                version=kobimo.__version__,
+                region_names=names,
+            ),
+        )
+        for report in project.reports
+    ]
+
+
+def _relative(here: str, there: str) -> str:
+    up = "../" * len(Path(here).parts)
+    return f"{up}{there}/index.html" if there else f"{up}index.html"
+
+
+def _render(
+    project: Project,
+    chapters: dict[str, Chapter],
+    failures: list[Failure],
+    staging: Path,
+    reporter: Reporter,
+) -> None:
+    from kobimo.publish.html import render_site
+
+    sites = _sites(project, chapters, failures)
+    reporter.started("Bericht", len(sites))
+    for done, (place, site) in enumerate(sites, start=1):
+        started = time.monotonic()
+        folder = staging / place
+        for write in _writers(site):
+            write(site, folder)
+        written = render_site(site, folder)
+        reporter.advanced("Bericht", site.report.title, done)
+        reporter.finished(
+            site.report.title, f"{len(written)} Dateien", time.monotonic() - started
+        )
+
+
+def _writers(site: Site) -> list[Callable[[Site, Path], Path]]:
+    """Return the writers of the further formats that the report asks for."""
+    writers: list[Callable[[Site, Path], Path]] = []
+    if "pdf" in site.report.formats:
+        from kobimo.publish.pdf import write_pdf
+
+        writers.append(write_pdf)
+    if "word" in site.report.formats:
+        from kobimo.publish.word import write_word
+
+        writers.append(write_word)
+    return writers
+
+
+def _refuse_placeholders(project: Project) -> None:
+    from kobimo.publish.placeholders import find_placeholders
+
+    found = find_placeholders(project.kommune)
+    if found:
+        raise NotPublishable(
+            "Der Bericht enthält noch Platzhalter:\n" + "\n".join(problem.text for problem in found),
+            remedy="Füllen Sie die Angaben in kommune.toml aus und bauen Sie erneut.",
+        )
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise TargetExists(
+            "Der Ordner enthält Dateien, die kobimo nicht geschrieben hat.",
+            where=str(folder),
+            remedy="Verschieben Sie diese Dateien; kobimo überschreibt nichts Fremdes.",
+        )
+
+
+def _write_manifest(folder: Path) -> None:
+    entries = {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    body = json.dumps({"files": entries}, indent=1, ensure_ascii=False, sort_keys=True)
+    write_atomically(folder / MANIFEST, body + "\n")
+
+
+def _swap(staging: Path, target: Path) -> None:
+    """Put ``staging`` in the place of ``target``; the old folder goes only after that."""
+    retired = staging.with_name("abgeloest")
+    shutil.rmtree(retired, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        target.rename(retired)
+    staging.rename(target)
+    shutil.rmtree(retired, ignore_errors=True)
+
+

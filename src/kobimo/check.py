@@ -1,0 +1,130 @@
+"""Check a project without building it: declarations, chapters, comments and data, all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kobimo.errors import Invalid, KobimoError, Problem, nearest
+from kobimo.indicators import run_example
+
+if TYPE_CHECKING:
+    from kobimo.declarations.loading import Catalog
+    from kobimo.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check looked at, and what it found wrong."""
+
+    indicators: int
+    datasets: int
+    chapters: int
+    files: int
+    problems: tuple[Problem, ...]
+
+
+def check(project: Project, *, publish: bool = False) -> Checked:
+    """Check everything that can be wrong before a notebook runs; touch no network.
+
+    Parameters
+    ----------
+    publish
+        Also look for placeholders.
+    """
+    problems: list[Problem] = []
+    indicators = datasets = files = 0
+    try:
+        catalog = project.catalog
+    except Invalid as error:
+        problems += error.problems
+    else:
+        indicators, datasets = len(catalog.indicators), len(catalog.datasets)
+        problems += _examples(catalog)
+        problems += _chapters(project, catalog)
+        files, found = _data(project)
+        problems += found
+    try:
+        chapters = len({name for report in project.reports for name in report.chapters})
+    except Invalid as error:
+        chapters = 0
+        problems += error.problems
+    problems += _comments(project)
+    problems += _areas(project)
+    if publish:
+        from kobimo.publish.placeholders import find_placeholders
+
+        problems += find_placeholders(project.kommune)
+    return Checked(indicators, datasets, chapters, files, tuple(problems))
+
+
+def _examples(catalog: Catalog) -> Iterator[Problem]:
+    for indicator in catalog.indicators.values():
+        for position, example in enumerate(indicator.example, start=1):
+            problem = run_example(indicator, example).problem
+            if problem:
+                yield Problem(f"Kennzahl „{indicator.id}“, Beispiel {position}", problem)
+
+
+def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:
+    """Compare the indicators in a notebook's header with those its cells name."""
+    import jupytext
+
+    for chapter, path in project.chapters.items():
+        where = f"notebooks/{chapter}.py"
+        try:
+            notebook: dict[str, Any] = jupytext.read(path, fmt="py:percent")
+        except (ValueError, SyntaxError, UnicodeDecodeError) as error:
+            yield Problem(where, f"nicht lesbar: {error}", "Speichern Sie die Datei als UTF-8.")
+            continue
+        listed = notebook["metadata"].get("kobimo", {}).get("indicators", [])
+        code = "\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "code")
+        for name in listed:
+            if name not in catalog.indicators:
+                yield Problem(
+                    f"{where}, Kopf", f"unbekannte Kennzahl „{name}“", nearest(name, catalog.indicators)
+                )
+        for name in dict.fromkeys(re.findall(r"""["']([a-z0-9_]+)["']""", code)):
+            if name in catalog.indicators and name not in listed:
+                yield Problem(
+                    f"{where}, Kopf",
+                    f"die Kennzahl „{name}“ wird verwendet, steht aber nicht unter „indicators“",
+                    f"Ergänzen Sie die Zeile: #     - {name}",
+                )
+
+
+def _data(project: Project) -> tuple[int, list[Problem]]:
+    from kobimo.sources.ingest import ingest
+
+    try:
+        return len(ingest(project).files), []
+    except Invalid as error:
+        return 0, list(error.problems)
+
+
+def _comments(project: Project) -> Iterator[Problem]:
+    for path in sorted((project.folder / "kommentare").glob("*.md")):
+        if path.stem not in project.chapters and path.stem.upper() not in {"LIESMICH", "README"}:
+            yield Problem(
+                f"kommentare/{path.name}",
+                f"es gibt kein Kapitel „{path.stem}“",
+                nearest(path.stem, project.chapters),
+            )
+            continue
+        try:
+            path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            yield Problem(
+                f"kommentare/{path.name}", "nicht in UTF-8 gespeichert", "Speichern Sie die Datei als UTF-8."
+            )
+
+
+def _areas(project: Project) -> Iterator[Problem]:
+    from kobimo.sources.areas import read_areas
+
+    try:
+        read_areas(project)
+    except KobimoError as error:
+        yield Problem(error.where, error.message, error.remedy)

@@ -1,0 +1,191 @@
+"""Kernbefund and Kennzahlenkasten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
+from kobimo.german import difference, interval
+from kobimo.narrative import (
+    phrase_change,
+    phrase_comparison,
+    phrase_level,
+    phrase_missing,
+    phrase_verdict,
+    tone,
+)
+from kobimo.report.values import Values
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
+    from kobimo.disclosure import Protected
+
+
+def make_finding(values: Values, indicators: list[Indicator]) -> Element:
+    """Return the sentences on these indicators; the first one is the claim."""
+    sentences: list[str] = []
+    missing: list[str] = []
+    for indicator in indicators:
+        part = values.whole(indicator)
+        row = values.latest_row(part, values.own)
+        if row is None or row["value"] != row["value"]:
+            missing.append(_missing(values, indicator, row))
+            continue
+        place = values.place(values.own)
+        sentences.append(
+            phrase_level(indicator, row, place=place, period_kind=period_kind(values, indicator))
+        )
+        for other, kind in ((values.land, "land"), ("DG", "bund")):
+            if kind in indicator.comparators and other != values.own:
+                comparison = values.compare(part, other, int(row["year"]))
+                if comparison.verdict == "not_comparable" and not comparison.reason:
+                    continue
+                sentences.append(
+                    phrase_comparison(
+                        comparison,
+                        indicator,
+                        place=values.place(other),
+                        name=values.regions.get(other, other),
+                    )
+                )
+        changed = phrase_change(values.change(part, values.own), indicator)
+        if changed:
+            sentences.append(changed)
+    if not sentences:
+        return Notice(
+            reason="missing", text=" ".join(missing), indicators=tuple(i.id for i in indicators)
+        )
+    return Finding(sentences=(*sentences, *missing), indicators=tuple(i.id for i in indicators))
+
+
+def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
+    """Return the Kennzahlenkasten; indicators without any value are named below it."""
+    rows: list[KeyFigure] = []
+    texts: list[tuple[str, ...]] = []
+    data: list[tuple[float | str | None, ...]] = []
+    notes: list[str] = []
+    sources: list[str] = []
+    for indicator in indicators:
+        part = values.whole(indicator)
+        row = values.latest_row(part, values.own)
+        if row is None or row["value"] != row["value"]:
+            notes.append(_missing(values, indicator, row))
+            continue
+        figure, numbers = _key_figure(values, indicator, part, row)
+        rows.append(figure)
+        texts.append(
+            (
+                figure.title,
+                figure.period,
+                figure.value,
+                figure.interval or "–",
+                figure.land,
+                figure.bund,
+                figure.verdict,
+                figure.change,
+            )
+        )
+        data.append((figure.title, figure.period, *numbers, figure.verdict, figure.change))
+        sources += part.sources
+    ids = tuple(indicator.id for indicator in indicators)
+    if not rows:
+        return Notice(reason="missing", text=" ".join(notes), indicators=ids)
+    labels = (values.regions[values.land], values.regions["DG"])
+    name = values.project.region.name
+    title = f"Kennzahlen auf einen Blick: {name}"
+    headings = ("Kennzahl", "Zeitraum", "Wert", "95-%-Intervall", *labels, "Vergleich mit dem Land")
+    table = Table(
+        id=f"kennzahlen-{ids[0]}",
+        caption=title,
+        columns=(
+            *(Column(label=text, numeric=2 <= at <= 5) for at, text in enumerate(headings)),
+            Column(label="Veränderung"),
+        ),
+        rows=tuple(texts),
+        data=tuple(data),
+        sources=tuple(dict.fromkeys(sources)),
+        indicators=ids,
+    )
+    return KeyFigures(
+        id=table.id,
+        title=title,
+        rows=tuple(rows),
+        land_label=labels[0],
+        bund_label=labels[1],
+        table=table,
+        notes=tuple(notes),
+        sources=table.sources,
+    )
+
+
+def _key_figure(
+    values: Values, indicator: Indicator, part: Protected, row: dict[str, Any]
+) -> tuple[KeyFigure, tuple[float | str | None, ...]]:
+    from kobimo.figures import draw_spark
+
+    year = int(row["year"])
+    others = {ags: values.row(part, ags, year) for ags in (values.land, "DG")}
+    texts = {ags: str(other["text"]) if other else "–" for ags, other in others.items()}
+    comparison = values.compare(part, values.land, year)
+    change = values.change(part, values.own)
+    changed = "–"
+    if change.verdict in {"up", "down"}:
+        step = difference(change.difference, indicator.unit, indicator.decimals)
+        changed = f"{step} seit {change.from_year}"
+    elif change.verdict == "no_robust_change":
+        changed = f"nicht belastbar seit {change.from_year}"
+    lower, upper = float(row["lower"]), float(row["upper"])
+    band = interval(lower, upper, indicator.unit, indicator.decimals) if lower == lower else ""
+    own = part.select(ags=values.own)
+    figure = KeyFigure(
+        indicator=indicator.id,
+        title=indicator.title_de,
+        period=str(row["period"]),
+        value=str(row["text"]),
+        interval=band,
+        land=texts[values.land],
+        bund=texts["DG"],
+        verdict=phrase_verdict(comparison),
+        verdict_class=comparison.verdict,
+        tone=tone(indicator, comparison),
+        change=changed,
+        spark=draw_spark(own).svg if own.frame["value"].notna().sum() > 2 else "",
+    )
+    numbers = [float(row["value"]), band or None]
+    numbers += [
+        float(other["value"]) if other and other["value"] == other["value"] else None
+        for other in others.values()
+    ]
+    return figure, tuple(numbers)
+
+
+def period_kind(values: Values, indicator: Indicator) -> str:
+    """Return the clock of an indicator: that of its numerator."""
+    names = values.project.catalog.datasets_of(indicator)
+    return values.project.catalog.datasets[names[0]].period_kind.value
+
+
+def notice_missing(values: Values, indicator: Indicator) -> Notice:
+    """Return a notice that there is no value, and which file would bring one."""
+    row = values.latest_row(values.whole(indicator), values.own)
+    return Notice(
+        reason="missing", text=_missing(values, indicator, row), indicators=(indicator.id,)
+    )
+
+
+def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -> str:
+    place = values.place(values.own)
+    if row is not None and row["reason"]:
+        return phrase_missing(indicator, place=place, reason=str(row["reason"]))
+    catalog = values.project.catalog
+    wanted = []
+    for name in catalog.datasets_of(indicator):
+        dataset = catalog.datasets[name]
+        wanted.append(f"Tabelle {dataset.tables[0]}" if dataset.tables else f"„{dataset.title}“")
+    return phrase_missing(
+        indicator,
+        place=place,
+        reason="keine Daten",
+        remedy=f"Benötigt: {', '.join(wanted)}; legen Sie die Datei in data/eingang "
+        "(amtliche Tabellen) oder data/kommunal (eigene Daten).",
+    )

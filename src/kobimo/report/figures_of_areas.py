@@ -1,0 +1,158 @@
+"""Figures of the areas inside the municipality: maps, sorted bars, areas against indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kobimo.document import Column, Element, Notice, Table
+from kobimo.report.boxes import notice_missing
+from kobimo.report.figures_of_regions import assemble
+from kobimo.report.values import Values
+from kobimo.tables import Heading, sign_notes
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
+    from kobimo.disclosure import Protected
+
+
+def make_map(values: Values, indicator: Indicator) -> Element:
+    """Return a map of the areas; where there is no geometry, sorted bars."""
+    from kobimo.figures import draw_map
+
+    part = _areas(values, indicator)
+    if part is None:
+        return notice_missing_areas(values, indicator)
+    shapes = values.shapes
+    if shapes is None:
+        return make_bars(values, indicator)
+    return assemble(
+        values,
+        [part],
+        draw_map(part, shapes),
+        form="karte",
+        comparison=None,
+        where=[values.own],
+        when=str(part.frame["period"].iloc[0]),
+        subtitle_tail=f"{len(part.frame)} {values.area_words[1]}",
+        keys=[Heading("series", values.area_words[0])],
+    )
+
+
+def make_bars(values: Values, indicator: Indicator) -> Element:
+    """Return bars of the areas, the highest value first."""
+    from kobimo.figures import draw_bars
+
+    part = _areas(values, indicator)
+    if part is None:
+        return notice_missing_areas(values, indicator)
+    frame = part.frame.sort_values(["value", "series"], ascending=[False, True])
+    part = part.order("raum", {raum: at for at, raum in enumerate(frame["raum"])})
+    return assemble(
+        values,
+        [part],
+        draw_bars(part, category="series"),
+        form="raeume",
+        comparison=None,
+        where=[values.own],
+        when=str(part.frame["period"].iloc[0]),
+        keys=[Heading("series", values.area_words[0])],
+    )
+
+
+def make_table(values: Values, indicators: list[Indicator]) -> Element:
+    """Return a table of the areas with one column per indicator."""
+    parts = _all_areas(values, indicators)
+    if not parts:
+        return notice_missing_areas(values, indicators[0])
+    return _area_table(values, parts)
+
+
+def make_heat(values: Values, indicators: list[Indicator]) -> Element:
+    """Return areas down and indicators across, shaded by standard deviations from the mean.
+
+    Areas are in the order of the first indicator's values.
+    """
+    from kobimo.figures import draw_area_heat
+
+    parts = _all_areas(values, indicators)
+    if not parts:
+        return notice_missing_areas(values, indicators[0])
+    place = values.place(values.own)
+    return assemble(
+        values,
+        parts,
+        draw_area_heat(parts),
+        form="raeume-vergleich",
+        comparison=None,
+        where=[values.own],
+        when=str(parts[0].frame["period"].iloc[0]),
+        subtitle_tail="Abstand vom Mittel in Standardabweichungen",
+        keys=[],
+        title=f"{values.area_words[1]} {place} im Vergleich",
+        table=_area_table(values, parts),
+    )
+
+
+def notice_missing_areas(values: Values, indicator: Indicator) -> Notice:
+    """Return a notice that there are no values by area."""
+    missing = notice_missing(values, indicator)
+    if not values.of(indicator).is_empty:
+        text = f"Für die Kennzahl „{indicator.title_de}“ liegen {values.place(values.own)} keine Werte für {values.area_words[1]} vor."
+        return missing.model_copy(update={"text": text})
+    return missing
+
+
+def _areas(values: Values, indicator: Indicator) -> Protected | None:
+    fixed: dict[str, object] = dict.fromkeys(indicator.breakdowns, "total")
+    part = values.of(indicator, areas=True).select(**fixed)
+    frame = part.frame
+    rooms = [raum for raum in frame["raum"].unique() if raum != "total"]
+    part = part.select(raum=rooms)
+    if part.is_empty:
+        return None
+    names = values.area_names
+    part = part.latest()
+    return part.label("series", "raum", {raum: names.get(raum, raum) for raum in rooms}).order(
+        "raum", {raum: at for at, raum in enumerate(sorted(rooms))}
+    )
+
+
+def _all_areas(values: Values, indicators: list[Indicator]) -> list[Protected]:
+    found = [_areas(values, indicator) for indicator in indicators]
+    return [part for part in found if part is not None]
+
+
+def _area_table(values: Values, parts: list[Protected]) -> Table:
+    cells: dict[str, dict[str, Any]] = {}
+    names: dict[str, str] = {}
+    for part in parts:
+        for row in part.frame.to_dict("records"):
+            names[row["raum"]] = str(row["series"])
+            cells.setdefault(row["raum"], {})[part.indicator.id] = row
+    ids = [part.indicator.id for part in parts]
+    order = sorted(names)
+    return Table(
+        id=f"{ids[0]}-raeume-tabelle",
+        caption=f"{values.area_words[1]} {values.place(values.own)}",
+        columns=(
+            Column(label=values.area_words[0]),
+            *(
+                Column(label=f"{part.indicator.title_de} ({part.frame['period'].iloc[0]})", numeric=True)
+                for part in parts
+            ),
+        ),
+        rows=tuple(
+            (names[raum], *(str(cells[raum][i]["text"]) if i in cells[raum] else "–" for i in ids))
+            for raum in order
+        ),
+        data=tuple(
+            (names[raum], *(_value(cells[raum].get(i)) for i in ids)) for raum in order
+        ),
+        notes=sign_notes(parts),
+        sources=tuple(dict.fromkeys(line for part in parts for line in part.sources)),
+        indicators=tuple(ids),
+    )
+
+
+def _value(row: dict[str, Any] | None) -> float | None:
+    return None if row is None or row["value"] != row["value"] else float(row["value"])

@@ -1,0 +1,220 @@
+"""Figures that set the municipality beside its Land, the Bund and the other Kreise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kobimo.document import Element, Figure, Table
+from kobimo.german import UNITS, join
+from kobimo.narrative import phrase_title
+from kobimo.report.boxes import notice_missing
+from kobimo.report.values import Values
+from kobimo.tables import Heading, sign_notes, tabulate
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
+    from kobimo.disclosure import Protected
+    from kobimo.figures import Drawing
+    from kobimo.indicators import Comparison
+
+SHORT = {"DG": "Deutschland"}
+
+
+def make_trend(values: Values, indicator: Indicator) -> Element:
+    """Return the line over the years with interval, Land, Bund and the declared breaks."""
+    from kobimo.figures import draw_trend
+
+    part = _with_roles(values, values.whole(indicator), [values.own, values.land, "DG"])
+    own = part.select(ags=values.own)
+    if own.is_empty:
+        return notice_missing(values, indicator)
+    row = values.latest_row(part, values.own) or {}
+    comparison = values.compare(part, values.land, int(row["year"]))
+    years = own.frame.loc[own.frame["value"].notna(), "year"]
+    span = f"{years.min()}–{years.max()}" if len(years) > 1 else str(row["period"])
+    return assemble(
+        values,
+        [part],
+        draw_trend(part, breaks=part.breaks),
+        form="trend",
+        comparison=comparison,
+        where=[values.own, values.land, "DG"],
+        when=span,
+        keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
+        notes=[f"Ab {item.year} nicht mit früheren Jahren vergleichbar: {item.reason}" for item in part.breaks],
+    )
+
+
+def make_strip(values: Values, indicator: Indicator) -> Element:
+    """Return all Kreise on one axis in the last year of the municipality."""
+    from kobimo.figures import draw_strip
+
+    whole = values.whole(indicator)
+    row = values.latest_row(whole, values.own)
+    if row is None or row["value"] != row["value"]:
+        return notice_missing(values, indicator)
+    year = int(row["year"])
+    part = _with_roles(values, whole.select(year=year), list(values.regions))
+    others = sum(len(ags) == 5 and ags != values.own for ags in part.frame["ags"])
+    comparison = values.compare(whole, values.land, year)
+    return assemble(
+        values,
+        [part],
+        draw_strip(part, own=values.own),
+        form="strip",
+        comparison=comparison,
+        where=[values.own],
+        when=str(row["period"]),
+        subtitle_tail=f"im Vergleich mit {others} Kreisen und kreisfreien Städten",
+        keys=[Heading("ags", "AGS"), Heading("series", "Region")],
+    )
+
+
+def make_bars(values: Values, indicator: Indicator) -> Element:
+    """Return bars of the municipality, Land, Bund and the comparison regions."""
+    from kobimo.figures import draw_bars
+
+    whole = values.whole(indicator)
+    row = values.latest_row(whole, values.own)
+    if row is None or row["value"] != row["value"]:
+        return notice_missing(values, indicator)
+    year = int(row["year"])
+    wanted = [values.own, *values.project.kommune.vergleich, values.land, "DG"]
+    part = _with_roles(values, whole.select(year=year), list(dict.fromkeys(wanted)))
+    return assemble(
+        values,
+        [part],
+        draw_bars(part, category="series"),
+        form="balken",
+        comparison=values.compare(whole, values.land, year),
+        where=list(dict.fromkeys(wanted)),
+        when=str(row["period"]),
+        keys=[Heading("series", "Region")],
+    )
+
+
+def make_table(values: Values, indicators: list[Indicator]) -> Element:
+    """Return a table of several indicators for municipality, Land and Bund in the last year."""
+    parts: list[Protected] = []
+    for indicator in indicators:
+        whole = values.whole(indicator)
+        row = values.latest_row(whole, values.own)
+        if row is None or row["value"] != row["value"]:
+            continue
+        regions = [values.own, values.land, "DG"]
+        parts.append(_with_roles(values, whole.select(year=int(row["year"])), regions))
+    if not parts:
+        return notice_missing(values, indicators[0])
+    names = join([values.regions[ags] for ags in (values.own, values.land, "DG")])
+    return tabulate(
+        parts,
+        caption=f"{indicators[0].title_de if len(parts) == 1 else 'Kennzahlen'}: {names}",
+        keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
+        id=f"{indicators[0].id}-tabelle",
+    )
+
+
+def make_fan(values: Values, indicator: Indicator) -> Element:
+    """Return a projection of the municipality with its band and its back-test."""
+    from kobimo.figures import draw_fan
+
+    projected = values.projection(indicator)
+    if projected is None:
+        return notice_missing(values, indicator)
+    part, note = projected
+    part = part.label("series", "ags", {values.own: values.project.region.name})
+    frame = part.frame
+    return assemble(
+        values,
+        [part],
+        draw_fan(part),
+        form="vorausberechnung",
+        comparison=None,
+        where=[values.own],
+        when=f"{frame['year'].min()}–{frame['year'].max()}",
+        subtitle_tail="Werte bis zum letzten Stichtag, danach Fortschreibung mit Spannweite",
+        keys=[Heading("period", "Zeitraum"), Heading("role_label", "Art")],
+        notes=[note],
+    )
+
+
+def assemble(
+    values: Values,
+    parts: list[Protected],
+    drawing: Drawing,
+    *,
+    form: str,
+    comparison: Comparison | None,
+    where: list[str],
+    when: str,
+    keys: list[Heading],
+    subtitle_tail: str = "",
+    notes: list[str] | None = None,
+    title: str = "",
+    table: Table | None = None,
+) -> Figure:
+    """Return a figure with title, subtitle, table, notes and sources from its parts.
+
+    The title is a message where ``comparison`` permits one. Notes say which signs occur
+    and how many values disclosure control hid.
+    """
+    indicator = parts[0].indicator
+    place = values.place(values.own)
+    names = join([values.regions[ags] for ags in where if ags in values.regions])
+    unit = UNITS[indicator.unit].label
+    subtitle = f"{indicator.title_de}, {names}, {when}, {unit}"
+    if subtitle_tail:
+        subtitle += f"; {subtitle_tail}"
+    if table is None:
+        table = tabulate(parts, caption=f"{indicator.title_de}, {names}, {when}", keys=keys)
+    hidden = sum(int((part.frame["reason"] == "Geheimhaltung").sum()) for part in parts)
+    lines = list(notes or [])
+    if has_interval(parts):
+        lines.append(
+            "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."
+        )
+    if hidden:
+        is_one = hidden == 1
+        lines.append(
+            f"{hidden} {'Wert wird' if is_one else 'Werte werden'} wegen der Geheimhaltung nicht gezeigt."
+        )
+    lines += rounding_notes(values, parts)
+    return Figure(
+        id=f"{indicator.id}-{form}",
+        title=title or phrase_title(indicator, comparison, place=place),
+        subtitle=subtitle,
+        svg=drawing.svg,
+        alt=drawing.alt,
+        table=table.model_copy(update={"id": f"{indicator.id}-{form}", "notes": sign_notes(parts)}),
+        notes=tuple(dict.fromkeys(lines)),
+        sources=tuple(dict.fromkeys(line for part in parts for line in part.sources)),
+        indicators=tuple(dict.fromkeys(part.indicator.id for part in parts)),
+    )
+
+
+def has_interval(parts: list[Protected]) -> bool:
+    """Return whether any of the values has an interval."""
+    return any(part.frame["lower"].notna().any() for part in parts)
+
+
+def rounding_notes(values: Values, parts: list[Protected]) -> list[str]:
+    """Return which Land rounds the counts behind these values, and to what."""
+    notes = []
+    catalog = values.project.catalog
+    for part in parts:
+        for name in catalog.datasets_of(part.indicator):
+            base = catalog.datasets[name].rounding.get(values.land)
+            if base:
+                notes.append(
+                    f"Die Fallzahlen sind in {values.regions[values.land]} auf Vielfache von {base} gerundet."
+                )
+    return notes
+
+
+def _with_roles(values: Values, part: Protected, regions: list[str]) -> Protected:
+    """Return the rows of these regions with the labels a figure needs."""
+    roles: dict[Any, object] = dict.fromkeys(regions, "other")
+    roles |= {values.land: "land", "DG": "bund", values.own: "own"}
+    names: dict[Any, object] = {**values.regions, values.own: values.project.region.name}
+    part = part.select(ags=regions).label("role", "ags", roles).label("series", "ags", names)
+    return part.order("ags", {ags: at for at, ags in enumerate(regions)})

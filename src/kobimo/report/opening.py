@@ -1,0 +1,154 @@
+"""The facade of a notebook: one method per thing a chapter can show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kobimo.document import Comment, Element, Explain, Notice
+from kobimo.errors import UnknownIndicator, nearest
+from kobimo.project import Project, open_project
+from kobimo.report import boxes, figures_of_areas, figures_of_groups, figures_of_regions
+from kobimo.report.values import Values
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
+
+
+class Report:
+    """The report of one municipality, as its notebooks see it.
+
+    Every method returns one element of the document. Where there are no data it is a
+    notice that says why and what would bring them; an unknown indicator is an error.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._values = Values(project)
+
+    def __repr__(self) -> str:
+        return f"<Bericht {self._project.region.name} ({self._project.ags})>"
+
+    def finding(self, *indicators: str) -> Element:
+        """Return the sentences on level, comparison and change of these indicators."""
+        return boxes.make_finding(self._values, self._known(indicators))
+
+    def key_figures(self, *indicators: str) -> Element:
+        """Return the Kennzahlenkasten: value, interval, Land, Bund, verdict, change."""
+        return boxes.make_key_figures(self._values, self._known(indicators))
+
+    def explain(self, indicator: str) -> Element:
+        """Return what a number says and what it does not."""
+        (known,) = self._known((indicator,))
+        return Explain(
+            indicator=known.id, title=known.title_de, says=known.says, says_not=known.says_not
+        )
+
+    def comment(self, chapter: str) -> Element:
+        """Return the municipality's own comment on a chapter, from ``kommentare/``."""
+        if chapter not in self._project.chapters:
+            raise UnknownIndicator(
+                f"Es gibt kein Kapitel „{chapter}“.", remedy=nearest(chapter, self._project.chapters)
+            )
+        return Comment(chapter=chapter, markdown=self._project.comment(chapter))
+
+    def trend(self, indicator: str) -> Element:
+        """Return a line over the years with its interval, the Land and the Bund."""
+        return self._drawn(figures_of_regions.make_trend, indicator)
+
+    def strip(self, indicator: str) -> Element:
+        """Return all Kreise on one axis with the own one marked."""
+        return self._drawn(figures_of_regions.make_strip, indicator)
+
+    def bars_regions(self, indicator: str) -> Element:
+        """Return bars of the municipality, its Land, the Bund and its comparison regions."""
+        return self._drawn(figures_of_regions.make_bars, indicator)
+
+    def table(self, *indicators: str) -> Element:
+        """Return a table of these indicators for municipality, Land and Bund."""
+        return figures_of_regions.make_table(self._values, self._known(indicators))
+
+    def fan(self, indicator: str) -> Element:
+        """Return a projection with its band, and how well it would have done before."""
+        return self._drawn(figures_of_regions.make_fan, indicator)
+
+    def bars(self, indicator: str, *, by: str) -> Element:
+        """Return bars of the categories of one breakdown in the last year."""
+        return self._drawn(figures_of_groups.make_bars, indicator, by=by)
+
+    def dumbbell(self, indicator: str, *, by: str) -> Element:
+        """Return two groups side by side over the years."""
+        return self._drawn(figures_of_groups.make_dumbbell, indicator, by=by)
+
+    def heat(self, indicator: str, *, rows: str, columns: str) -> Element:
+        """Return a table of two breakdowns whose cells are shaded by value."""
+        return self._drawn(figures_of_groups.make_heat, indicator, rows=rows, columns=columns)
+
+    def pyramid(self, indicator: str) -> Element:
+        """Return the population pyramid of the last year over that of ten years before."""
+        return self._drawn(figures_of_groups.make_pyramid, indicator)
+
+    def stacked(self, *indicators: str) -> Element:
+        """Return shares that add up to 100 % for municipality, Land and Bund."""
+        return figures_of_groups.make_stacked(self._values, self._known(indicators))
+
+    def stacked_years(self, *indicators: str) -> Element:
+        """Return shares that add up to 100 % over the years."""
+        return figures_of_groups.make_stacked_years(self._values, self._known(indicators))
+
+    def map(self, indicator: str) -> Element:
+        """Return a map of the municipality's areas."""
+        return self._drawn(figures_of_areas.make_map, indicator)
+
+    def area_bars(self, indicator: str) -> Element:
+        """Return bars of the areas, sorted by value."""
+        return self._drawn(figures_of_areas.make_bars, indicator)
+
+    def area_heat(self, *indicators: str) -> Element:
+        """Return areas down and indicators across, shaded by the distance from the mean."""
+        return figures_of_areas.make_heat(self._values, self._known(indicators))
+
+    def area_table(self, *indicators: str) -> Element:
+        """Return a table of the areas with these indicators."""
+        return figures_of_areas.make_table(self._values, self._known(indicators))
+
+    def _known(self, names: tuple[str, ...]) -> list[Indicator]:
+        if not names:
+            raise UnknownIndicator(
+                "Es ist keine Kennzahl genannt.", remedy="Nennen Sie mindestens eine Kennzahl."
+            )
+        return [self._project.catalog.indicator(name) for name in names]
+
+    def _drawn(
+        self, make: Callable[..., Element], name: str, **options: str
+    ) -> Element:
+        (indicator,) = self._known((name,))
+        for dimension in options.values():
+            if dimension not in indicator.breakdowns:
+                return Notice(
+                    reason="not_comparable",
+                    text=f"Die Kennzahl „{indicator.title_de}“ wird nicht nach „{dimension}“ gegliedert.",
+                    indicators=(indicator.id,),
+                )
+        return make(self._values, indicator, **options)
+
+
+def open_report(start: Path | None = None) -> Report:
+    """Open the report of the municipal repository that contains ``start``.
+
+    The observations are brought up to date first where a file has changed, so that a
+    notebook run by hand shows what a build would show.
+
+    Raises
+    ------
+    NoProject
+        No ``kommune.toml`` here or above.
+    Invalid
+        A declaration or a data file is wrong; all problems together.
+    """
+    from kobimo.sources.ingest import ingest
+
+    project = open_project(start)
+    ingest(project)
+    return Report(project)

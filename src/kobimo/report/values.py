@@ -1,0 +1,159 @@
+"""Protected values of one project: computed when asked for, and never held unprotected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kobimo.disclosure import Protected, protect
+from kobimo.indicators import Change, Comparison, Estimate, compare, compute, measure_change
+from kobimo.observations import Store
+from kobimo.project import Project
+from kobimo.regions import load_register
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from kobimo.declarations.models import Indicator
+
+#: Years between the two ends of a change, where the series is long enough.
+CHANGE_SPAN = 5
+
+
+@dataclass(frozen=True)
+class Values:
+    """The indicators of one municipality and of those it is compared with."""
+
+    project: Project
+    _protected: dict[tuple[str, bool], Protected] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def own(self) -> str:
+        """Key of the municipality reported on."""
+        return str(self.project.ags)
+
+    @cached_property
+    def land(self) -> str:
+        """Key of its Land."""
+        return str(self.project.ags.land)
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """Key → name of every region an indicator is computed for: the own one first."""
+        register = load_register()
+        own = self.project.region
+        compared = [register.get(key) for key in (self.land, "DG", *self.project.kommune.vergleich)]
+        fictional = self.land if own.fictional else None
+        found = [own, *compared, *register.kreise(fictional)]
+        names: dict[str, str] = {}
+        for region in found:
+            names.setdefault(str(region.ags), region.name)
+        return names
+
+    def place(self, ags: str) -> str:
+        """Return the locative of a region: „in Rheinland-Pfalz“."""
+        return self.project.region.locative if ags == self.own else load_register().get(ags).locative
+
+    def of(self, indicator: Indicator, *, areas: bool = False) -> Protected:
+        """Return the protected values of an indicator, by region or by area of the municipality.
+
+        The raw result lives inside this call only.
+        """
+        key = (indicator.id, areas)
+        if key not in self._protected:
+            result = compute(
+                indicator,
+                Store(self.project.store_folder),
+                self.project.catalog,
+                regions=[self.own] if areas else list(self.regions),
+                raum=areas,
+            )
+            self._protected[key] = protect(
+                result, self.project.kommune.geheimhaltung, self.project.catalog
+            )
+        return self._protected[key]
+
+    def whole(self, indicator: Indicator) -> Protected:
+        """Return the values without any breakdown, from the first year of the report on."""
+        part = self.of(indicator).select(**dict.fromkeys(indicator.breakdowns, "total"))
+        years = [y for y in part.frame["year"].unique() if y >= self.project.kommune.erstes_jahr]
+        return part.select(year=years)
+
+    def latest_row(self, part: Protected, ags: str) -> dict[str, Any] | None:
+        """Return the last row of a region that has a value; failing that, its last row."""
+        frame = part.frame
+        rows = frame[frame["ags"] == ags].sort_values("year")
+        if rows.empty:
+            return None
+        valued = rows[rows["value"].notna()]
+        return dict((valued if len(valued) else rows).iloc[-1])
+
+    def row(self, part: Protected, ags: str, year: int) -> dict[str, Any] | None:
+        """Return the row of a region in one year."""
+        frame = part.frame
+        rows = frame[(frame["ags"] == ags) & (frame["year"] == year)]
+        return dict(rows.iloc[0]) if len(rows) else None
+
+    def compare(self, part: Protected, other: str, year: int) -> Comparison:
+        """Compare the municipality with another region in one year, on protected values."""
+        own_row, other_row = self.row(part, self.own, year), self.row(part, other, year)
+        return compare(
+            _estimate(own_row),
+            _estimate(other_row),
+            indicator=part.indicator,
+            is_same=self.own == other or (other == self.land and self._is_city_state),
+            is_contained=other in {self.land, "DG"},
+        )
+
+    @property
+    def area_words(self) -> tuple[str, str]:
+        """Return what the municipality calls its areas, singular and plural."""
+        areas = self.project.kommune.raeume
+        return (areas.bezeichnung, areas.bezeichnung_plural) if areas else ("Raum", "Räume")
+
+    @cached_property
+    def shapes(self) -> GeoDataFrame | None:
+        """The polygons of the areas, or ``None`` where no geometry is declared."""
+        from kobimo.sources.areas import read_areas
+
+        return read_areas(self.project)
+
+    @cached_property
+    def area_names(self) -> dict[str, str]:
+        """Key → name of the areas, as the geometry has them."""
+        if self.shapes is None:
+            return {}
+        return dict(zip(self.shapes["raum"], self.shapes["name"], strict=True))
+
+    def projection(self, indicator: Indicator) -> tuple[Protected, str] | None:
+        """Return the municipality's values continued, with a German note on method and back-test."""
+        from kobimo.indicators import project
+
+        store = Store(self.project.store_folder)
+        projected = project(indicator, store, self.project.catalog, ags=self.own)
+        if projected is None:
+            return None
+        part = protect(projected.result, self.project.kommune.geheimhaltung, self.project.catalog)
+        return part, projected.note
+
+    @property
+    def _is_city_state(self) -> bool:
+        return self.land in {"02", "11"}
+
+    def change(self, part: Protected, ags: str) -> Change:
+        """Return the change of a region over :data:`CHANGE_SPAN` years or the longest shorter span."""
+        own = part.select(ags=ags)
+        return measure_change(own.frame, part.indicator, part.breaks, span=CHANGE_SPAN)
+
+
+def _estimate(row: dict[str, Any] | None) -> Estimate | None:
+    if row is None or row["value"] != row["value"]:
+        return None
+    return Estimate(
+        value=float(row["value"]),
+        lower=float(row["lower"]),
+        upper=float(row["upper"]),
+        numerator=float(row["numerator"]),
+        denominator=float(row["denominator"]),
+    )
