@@ -1,0 +1,223 @@
+"""The register: every region once, looked up by key or by name, never guessed."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnknownRegion
+from kobimo.regions.ags import EXAMPLE, Ags, shorten
+from kobimo.regions.names import fold, list_aliases, measure_similarity
+from kobimo.regions.region import Dissolved, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+class Register:
+    """The 16 Länder, the 400 Kreise, Germany, and the fictional Land 99.
+
+    Parameters
+    ----------
+    regions
+        In any order; kept sorted by key, Germany first.
+    dissolved
+        Keys that are explained in messages instead of being merely unknown.
+    gebietsstand
+        ISO date of the boundaries all regions refer to.
+    """
+
+    def __init__(
+        self, regions: Iterable[Region], dissolved: Iterable[Dissolved], gebietsstand: str
+    ) -> None:
+        ordered = sorted(regions, key=lambda region: (region.ags != "DG", region.ags))
+        self._regions: dict[str, Region] = {str(region.ags): region for region in ordered}
+        self._dissolved = {str(entry.ags): entry for entry in dissolved}
+        self.gebietsstand = gebietsstand
+        self._aliases = {
+            ags: tuple(dict.fromkeys(fold(alias) for alias in list_aliases(region)))
+            for ags, region in self._regions.items()
+        }
+
+    def __iter__(self) -> Iterator[Region]:
+        return iter(self._regions.values())
+
+    def __len__(self) -> int:
+        return len(self._regions)
+
+    def __contains__(self, ags: object) -> bool:
+        return ags in self._regions
+
+    def get(self, ags: str) -> Region:
+        """Return the region with this key.
+
+        Raises
+        ------
+        InvalidAgs
+            The text cannot be a key.
+        UnknownRegion
+            No region has the key; similar keys, or what became of the Kreis, are named.
+        """
+        key = Ags(ags)
+        if key in self._regions:
+            return self._regions[key]
+        if key in self._dissolved:
+            old = self._dissolved[key]
+            raise UnknownRegion(
+                f"„{key}“ ({old.name}) gibt es seit dem Ablauf des {_german(old.until)} nicht mehr.",
+                remedy=f"Das Gebiet gehört heute zu: {self._regions[old.successor].label}.",
+            )
+        if key.level == "GEMEINDE":
+            raise UnknownRegion(
+                f"„{key}“ ist der Schlüssel einer Gemeinde; das Verzeichnis führt Länder, Kreise"
+                " und kreisfreie Städte.",
+                remedy=self._explain_gemeinde(key),
+            )
+        raise UnknownRegion(
+            f"Den Schlüssel „{key}“ trägt keine Region (Gebietsstand {_german(self.gebietsstand)}).",
+            remedy=_offer(self._near_key(key)),
+        )
+
+    def dissolved(self, ags: str) -> Dissolved | None:
+        """Return what became of a key that no longer exists, if the register knows it."""
+        return self._dissolved.get(ags)
+
+    def kreise(self, land: str | None = None) -> tuple[Region, ...]:
+        """Return Kreise and kreisfreie Städte by key: the 400 real ones, or those of one Land."""
+        return tuple(
+            region
+            for region in self
+            if region.kind in {"kreisfreie_stadt", "landkreis"}
+            and (not region.fictional if land is None else region.land == land)
+        )
+
+    def laender(self) -> tuple[Region, ...]:
+        """Return the 16 real Länder by key."""
+        return tuple(region for region in self if region.kind == "land" and not region.fictional)
+
+    def find(self, text: str, *, count: int = 8) -> tuple[Region, ...]:
+        """Return regions whose name or key resembles ``text``, best first.
+
+        Umlauts may be written as ``ae``; a few typing errors are forgiven. Regions that bear
+        exactly the name typed come first, both when a Stadt and a Landkreis do.
+        """
+        from rapidfuzz import fuzz
+
+        wanted = fold(text)
+        if not wanted:
+            return ()
+        if wanted.isascii() and wanted.isdigit():
+            return tuple(region for region in self if region.ags.startswith(wanted))[:count]
+        scored: list[tuple[float, str, Region]] = []
+        for ags, aliases in self._aliases.items():
+            score = max(measure_similarity(wanted, alias, fuzz.ratio) for alias in aliases)
+            if score >= 72:
+                scored.append((-score, ags, self._regions[ags]))
+        return tuple(region for _, _, region in sorted(scored, key=lambda item: item[:2])[:count])
+
+    def resolve(self, text: str) -> Region:
+        """Return the one region that bears this key or name.
+
+        A name of several regions, or of none, is never guessed.
+
+        Raises
+        ------
+        InvalidAgs
+            The text consists of digits and cannot be a key.
+        UnknownRegion
+            No region, or several, bear the name; candidates are named with their keys.
+        """
+        text = text.strip()
+        wanted = fold(text)
+        if text == "DG" or (wanted.isascii() and wanted.replace(" ", "").isdigit()):
+            return self.get(text)
+        exact = [self._regions[a] for a, aliases in self._aliases.items() if wanted in aliases]
+        # Hamburg and Berlin are Land and kreisfreie Stadt at once: one area, so nothing is guessed.
+        if len(exact) == 2 and {r.name for r in exact} in ({"Hamburg"}, {"Berlin"}):
+            exact = [region for region in exact if region.kind == "kreisfreie_stadt"]
+        if len(exact) == 1:
+            return exact[0]
+        if exact:
+            raise UnknownRegion(
+                f"„{shorten(text)}“ ist nicht eindeutig.",
+                remedy="Bitte den Schlüssel angeben: " + _enumerate(exact) + ".",
+            )
+        raise UnknownRegion(
+            f"Keine Region heißt „{shorten(text)}“.",
+            remedy=_offer(self.find(text, count=4)),
+        )
+
+    def _near_key(self, key: str) -> tuple[Region, ...]:
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        near = [
+            (DamerauLevenshtein.distance(key, ags), ags)
+            for ags, region in self._regions.items()
+            if len(ags) == len(key) and ags[:2] == key[:2] and region.kind != "bund"
+        ]
+        return tuple(self._regions[ags] for distance, ags in sorted(near)[:3] if distance <= 2)
+
+    def _explain_gemeinde(self, key: Ags) -> str:
+        kreis = self._regions.get(key.kreis)
+        if kreis is None:
+            return EXAMPLE
+        if kreis.kind == "kreisfreie_stadt":
+            return f"Die kreisfreie Stadt {kreis.name} hat den Schlüssel „{kreis.ags}“."
+        return f"Die Gemeinde liegt {kreis.locative}; der Schlüssel dafür ist „{kreis.ags}“."
+
+
+@cache
+def load_register() -> Register:
+    """Return the register shipped with kobimo. Read once per process."""
+    folder = resources.files("kobimo") / "catalog" / "regions"
+    statement = tomllib.loads((folder / "register.toml").read_text(encoding="utf-8"))
+    rows: list[dict[str, str]] = []
+    for name in ("laender.csv", "kreise.csv", "fiktiv.csv"):
+        rows.extend(csv.DictReader((folder / name).read_text(encoding="utf-8").splitlines()))
+    return Register(
+        (_read_region(row) for row in rows),
+        (
+            Dissolved(
+                Ags(entry["ags"]), entry["name"], Ags(entry["successor"]), str(entry["until"])
+            )
+            for entry in statement["dissolved"]
+        ),
+        statement["gebietsstand"],
+    )
+
+
+def _read_region(row: Mapping[str, str]) -> Region:
+    kind = row["kind"]
+    if kind not in {"bund", "land", "kreisfreie_stadt", "landkreis"}:
+        raise ValueError(f"unknown kind {kind!r} of region {row['ags']}")
+    return Region(
+        ags=Ags(row["ags"]),
+        name=row["name"],
+        kind=kind,  # type: ignore[arg-type]  # checked above
+        locative=row["locative"],
+        designation=row["designation"],
+        official_name=row["official_name"],
+        nuts3=row["nuts3"],
+        area_km2=float(row["area_km2"]) if row["area_km2"] else None,
+        population=int(row["population"]) if row["population"] else None,
+        population_date=row["population_date"],
+    )
+
+
+def _enumerate(regions: Iterable[Region]) -> str:
+    labels = [region.label for region in regions]
+    return " oder ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+
+
+def _offer(regions: tuple[Region, ...]) -> str:
+    if not regions:
+        return "Alle Regionen zeigt „kobimo regions“."
+    return f"Meinten Sie {_enumerate(regions)}?"
+
+
+def _german(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{day}.{month}.{year}"
