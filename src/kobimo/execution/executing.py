@@ -190,7 +190,8 @@ def _environment() -> dict[str, str]:
 def _write(notebook: dict[str, Any], path: Path) -> None:
     import nbformat
 
-    for cell in notebook["cells"]:
-        # Times of day would make every run differ.
+    for number, cell in enumerate(notebook["cells"], start=1):
+        # Times of day and random ids would make every run differ.
         cell["metadata"].pop("execution", None)
+        cell["id"] = f"zelle-{number}"
     write_atomically(path, nbformat.writes(nbformat.from_dict(notebook)) + "\n")

@@ -1,0 +1,171 @@
+"""Write a report as Word file: headings, real tables, pictures with alternative texts.
+
+The office that comments and forwards in Word gets the same chapters as the site. Pictures
+are PNG, since Word shows SVG only from 2019 on.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kobimo.document import Comment, Explain, Figure, Finding, KeyFigures, Notice, Prose, Table
+from kobimo.errors import MissingTool
+from kobimo.files import write_atomically
+from kobimo.publish.archive import repack
+from kobimo.publish.pdf import MOST_ROWS
+from kobimo.publish.picture import draw_png
+from kobimo.publish.prose import Paragraph, read_prose
+from kobimo.publish.structure import Arranged, Block, Heading, arrange
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+    from kobimo.publish.site import Site
+
+#: Fixed, since Word writes the time of saving otherwise: same input, same bytes.
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+STYLES = {"bullet": "List Bullet", "number": "List Number", "quote": "Intense Quote"}
+
+
+def write_word(site: Site, folder: Path) -> Path:
+    """Write ``<report>.docx`` into ``folder`` and return its path.
+
+    Raises
+    ------
+    MissingTool
+        The extra ``word`` is not installed, or ``pdf``, which draws the pictures.
+    """
+    try:
+        import docx
+    except ImportError as error:
+        raise MissingTool(
+            "Für Word fehlt das Paket „python-docx“.",
+            remedy="Installieren Sie es mit: pip install 'kobimo[word]' oder streichen Sie word aus formats.",
+        ) from error
+    document = docx.Document()
+    _set_properties(document, site)
+    document.add_heading(f"{site.report.title} {site.region.name}", level=0)
+    document.add_paragraph(site.report.audience)
+    if site.data_as_of:
+        document.add_paragraph(f"Datenstand: {site.data_as_of}")
+    if site.is_fictional:
+        document.add_paragraph("Alle Zahlen in diesem Bericht sind frei erfunden.", "Intense Quote")
+    for chapter in arrange(site):
+        _add_chapter(document, chapter)
+    body = io.BytesIO()
+    document.save(body)
+    return write_atomically(folder / f"{site.report.id}.docx", repack(body.getvalue()))
+
+
+def _set_properties(document: Document, site: Site) -> None:
+    from docx.oxml.ns import qn
+
+    properties = document.core_properties
+    properties.title = f"{site.report.title} {site.region.name}"
+    properties.author = site.kommune.impressum.herausgeber or site.region.name
+    properties.language = "de-DE"
+    properties.created = properties.modified = EPOCH
+    properties.comments = ""
+    style = document.styles["Normal"]
+    style.font.name = "Calibri"
+    language = style.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): "de-DE"})
+    style.element.get_or_add_rPr().append(language)
+
+
+def _add_chapter(document: Document, chapter: Arranged) -> None:
+    document.add_page_break()
+    document.add_heading(f"{chapter.number} {chapter.title}", level=1)
+    if chapter.failure:
+        document.add_paragraph(f"Dieses Kapitel fehlt: {chapter.failure}")
+    for part in chapter.parts:
+        if isinstance(part, Heading):
+            document.add_heading(f"{part.number} {part.text}".strip(), level=part.depth + 1)
+        else:
+            _add_block(document, part)
+
+
+def _add_block(document: Document, block: Block) -> None:
+    element = block.element
+    match element:
+        case Prose() | Comment():
+            for item in read_prose(element.markdown):
+                _add_paragraph(document, item)
+        case Finding():
+            paragraph = document.add_paragraph()
+            paragraph.add_run(element.sentences[0]).bold = True
+            paragraph.add_run(" " + " ".join(element.sentences[1:]))
+        case Explain():
+            for head, text in (("Was die Zahl sagt. ", element.says), ("Was sie nicht sagt. ", element.says_not)):
+                paragraph = document.add_paragraph()
+                paragraph.add_run(head).bold = True
+                paragraph.add_run(text)
+        case Notice():
+            document.add_paragraph(element.text).runs[0].italic = True
+        case Figure():
+            _add_figure(document, block.label, element)
+        case KeyFigures():
+            _add_table(document, block.label, element.table, (*element.notes, *element.sources))
+        case Table():
+            _add_table(document, block.label, element, (*element.notes, *element.sources))
+        case _:
+            pass
+
+
+def _add_paragraph(document: Document, item: Paragraph) -> None:
+    if item.kind == "heading":
+        document.add_heading("".join(run.text for run in item.runs), level=4)
+        return
+    paragraph = document.add_paragraph(style=STYLES.get(item.kind))
+    for run in item.runs:
+        added = paragraph.add_run(run.text)
+        added.bold = run.is_bold or None
+        added.italic = run.is_italic or None
+
+
+def _add_figure(document: Document, label: str, figure: Figure) -> None:
+    from docx.shared import Cm
+
+    paragraph = document.add_paragraph()
+    paragraph.add_run(f"{label}: {figure.title}").bold = True
+    paragraph.paragraph_format.keep_with_next = True
+    document.add_paragraph(figure.subtitle).paragraph_format.keep_with_next = True
+    picture = document.add_picture(io.BytesIO(draw_png(figure.svg)), width=Cm(15.5))
+    picture._inline.docPr.set("descr", figure.alt)  # noqa: SLF001 - python-docx has no other way
+    _add_small(document, (*figure.notes, *figure.sources))
+
+
+def _add_table(document: Document, label: str, table: Table, notes: tuple[str, ...]) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.add_run(f"{label}: {table.caption}").bold = True
+    paragraph.paragraph_format.keep_with_next = True
+    rows = table.rows[:MOST_ROWS]
+    grid = document.add_table(rows=1, cols=len(table.columns), style="Light List Accent 1")
+    for cell, column in zip(grid.rows[0].cells, table.columns, strict=True):
+        cell.text = column.label
+    _mark_header(grid)
+    for row in rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = text
+    if len(rows) < len(table.rows):
+        notes = (f"Gezeigt sind {MOST_ROWS} von {len(table.rows)} Zeilen.", *notes)
+    _add_small(document, notes)
+
+
+def _mark_header(grid: Any) -> None:
+    """Repeat the first row on every page and tell screen readers that it is the heading."""
+    from docx.oxml.ns import qn
+
+    properties = grid.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no other way
+    properties.append(properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
+
+
+def _add_small(document: Document, lines: tuple[str, ...]) -> None:
+    from docx.shared import Pt
+
+    for line in lines:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(line).font.size = Pt(8)
+        paragraph.paragraph_format.space_after = Pt(2)
