@@ -68,6 +68,7 @@ def assemble(
             where=name,
             remedy="Prüfen Sie, ob die Datei die Kreistabelle (Endung -4) ist.",
         )
+    frame, absent = territory.mark_not_founded(frame, cells, dataset, register)
     frame, pending = territory.gate_coverage(frame, dataset)
     frame = territory.read_dashes(frame, dataset)
     frame = territory.add_city_states(frame, keys, register)
@@ -86,6 +87,7 @@ def assemble(
         notes=(
             *notes,
             *left_out,
+            *absent,
             *pending,
             *plausibility.describe_rounding(frame, dataset),
             *plausibility.check_additivity(frame, dataset),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, nearest
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
-    import pandas as pd
 
     from kobimo.declarations.models import Dataset, RowDimension
     from kobimo.regions import Register
@@ -42,6 +42,7 @@ class WideTable:
     """The parts of a downloader file, still as text."""
 
     titles: tuple[str, ...]
+    #: Header rows, outermost first.
     header: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[str, ...], ...]
     #: Line of the file for each of ``rows``, counted from 1.
@@ -97,10 +98,10 @@ def split_table(text: str, name: str) -> WideTable:
             where=name,
             remedy="Erwartet wird die CSV-Datei des Portals mit einer Zeile je Region.",
         )
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != len(rows[0]):
+    for cells, line in zip(rows, lines, strict=True):
+        if len(cells) != len(rows[0]):
             raise UnreadableFile(
-                f"die Zeile hat {len(row)} statt {len(rows[0])} Zellen",
+                f"die Zeile hat {len(cells)} statt {len(rows[0])} Zellen",
                 where=f"{name}, Zeile {line}",
                 remedy="Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu.",
             )
@@ -151,6 +152,7 @@ def read_downloader(
     InvalidCell
         A cell is neither a number nor a sign.
     """
+    import numpy as np
     import pandas as pd
 
     layout = dataset.downloader
@@ -168,7 +170,7 @@ def read_downloader(
     def line(row: int) -> str:
         return f"{name}, Zeile {table.lines[row]}"
 
-    texts = _as_array(table.rows)
+    texts = np.array(table.rows, dtype=object)
     if texts.shape[1] <= max(column for column, _ in columns):
         raise UnreadableFile(
             f"der Tabellenkopf hat mehr Spalten als die Zeilen ({texts.shape[1]})",
@@ -193,11 +195,9 @@ def read_downloader(
     parts = []
     for column, rule in columns:
         label = " / ".join(stacks[column])
+        place = f"Spalte {column + 1} („{label}“)"
         values, statuses = parse_cells(
-            texts[:, column],
-            where=lambda row, column=column, label=label: (
-                f"{line(row)}, Spalte {column + 1} („{label}“)"
-            ),
+            texts[:, column], where=partial(_place, table.lines, name, place)
         )
         constant = {
             dimension: rule.dimensions.get(dimension, "total")
@@ -230,10 +230,8 @@ def read_downloader(
     )
 
 
-def _as_array(rows: Sequence[Sequence[str]]) -> np.ndarray:
-    import numpy as np
-
-    return np.array(rows, dtype=object)
+def _place(lines: Sequence[int], name: str, place: str, row: int) -> str:
+    return f"{name}, Zeile {lines[row]}, {place}"
 
 
 def _each(
@@ -244,13 +242,13 @@ def _each(
     import pandas as pd
 
     codes, unique = pd.factorize(texts)
-    first = {code: row for row, code in reversed(list(enumerate(codes)))}
+    first = {int(code): row for row, code in reversed(list(enumerate(codes)))}
     found = [read(str(text), line(first[code])) for code, text in enumerate(unique)]
     return np.array(found, dtype=object)[codes]
 
 
 def _category_reader(rows: RowDimension, dataset: Dataset) -> Callable[[str, str], str]:
-    values = {" ".join(label.split()): category for label, category in rows.values.items()}
+    values = {" ".join(label.split()): category for label, category in dict(rows.values).items()}
 
     def read(text: str, where: str) -> str:
         label = " ".join(text.split())

@@ -29,7 +29,7 @@ _SAVE_AS_UTF8 = "Laden Sie die Datei unverändert neu oder speichern Sie sie als
 
 
 def decode(body: bytes, name: str) -> str:
-    """Return the text of a file, with ``\\n`` line ends and without byte order mark.
+    """Return the text of a file, with Unix line ends and without byte order mark.
 
     Raises
     ------

@@ -20,8 +20,9 @@ from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
+    import numpy as np
     import pandas as pd
 
     from kobimo.declarations.models import Dataset, FlatLayout, FlatValue
@@ -172,7 +173,7 @@ def read_long(
             ),
         }
     )
-    _read_dimensions(cells, table, blocks, layout, dataset, line)
+    _read_dimensions(cells, table, blocks, dataset=dataset, line=line)
     rules = CellRules(decimal="." if _is_english(table, region, blocks) else ",")
     values, statuses = parse_cells(
         table["value"].to_numpy(),
@@ -181,10 +182,11 @@ def read_long(
             f"{line(row)}, Spalte „value“ ({table['value_variable_label'].iloc[row]})"
         ),
     )
-    targets = [layout.values[key] for key in table["measure"]]
+    measures = dict(layout.values)
+    targets = [measures[key] for key in table["measure"]]
     cells["variable"] = [target.variable for target in targets]
     factors = {
-        pair: _factor(pair[0], layout.values[pair[1]], where=line(row))
+        pair: _factor(pair[0], measures[pair[1]], where=line(row))
         for row, pair in _first_rows(
             zip(table["value_unit"], table["measure"], strict=True)
         ).items()
@@ -272,14 +274,15 @@ def _declared_measures(
 ) -> pd.DataFrame:
     """Keep the rows of declared measures; ``measure`` is the key of the declaration."""
     code = table["value_variable_code"].str.strip()
+    declared = dict(layout.values)
     with_unit = code + " " + table["value_unit"].str.strip()
-    measure = with_unit.where(with_unit.isin(list(layout.values)), code)
-    is_declared = measure.isin(list(layout.values))
+    measure = with_unit.where(with_unit.isin(list(declared)), code)
+    is_declared = measure.isin(list(declared))
     if not is_declared.any():
         seen = sorted(set(zip(code, table["value_variable_label"], strict=True)))
         raise UnreadableFile(
             f"die Datei enthält keinen Wert, den der Datensatz „{dataset.id}“ erwartet "
-            f"({', '.join(f'„{key}“' for key in layout.values)}); gelesen wurde "
+            f"({', '.join(f'„{key}“' for key in declared)}); gelesen wurde "
             + ", ".join(f"„{key}“ ({label})" for key, label in seen[:4]),
             where=name,
             remedy="Es ist eine andere Tabelle, oder das Amt hat die Werte neu verschlüsselt.",
@@ -291,11 +294,12 @@ def _read_dimensions(
     cells: pd.DataFrame,
     table: pd.DataFrame,
     blocks: dict[int, str],
-    layout: FlatLayout,
+    *,
     dataset: Dataset,
     line: Callable[[int], str],
 ) -> None:
     """Add one column per dimension of the dataset to ``cells``."""
+    layout = _layout_of(dataset, "")
     if set(blocks.values()) != set(layout.dimensions):
         seen = [
             f"„{code}“ ({table[f'{number}_variable_label'].iloc[0]})"
@@ -310,26 +314,35 @@ def _read_dimensions(
         )
     for number, code in blocks.items():
         declared = layout.dimensions[code]
-        labels = table[f"{number}_variable_attribute_label"]
-
-        def read(
-            text: str, row: int, declared: object = declared, labels: pd.Series[str] = labels
-        ) -> str:
-            key = text.strip()
-            values: dict[str, str] = declared.values  # type: ignore[attr-defined]
-            if key not in values:
-                raise UnreadableFile(
-                    f"die Ausprägung „{key}“ ({labels.iloc[row]}) ist nicht deklariert",
-                    where=line(row),
-                    remedy=nearest(key, values)
-                    or f"Ergänzen Sie sie in der Deklaration „{dataset.id}“.",
-                )
-            return values[key]
-
-        cells[declared.dimension] = read_unique(table[f"{number}_variable_attribute_code"], read)
+        cells[declared.dimension] = read_unique(
+            table[f"{number}_variable_attribute_code"],
+            _category_reader(
+                {"": "total", **declared.values},
+                table[f"{number}_variable_attribute_label"],
+                dataset,
+                line,
+            ),
+        )
     for dimension in dataset.dimensions:
         if dimension not in cells.columns:
             cells[dimension] = "total"
+
+
+def _category_reader(
+    values: dict[str, str], labels: pd.Series[str], dataset: Dataset, line: Callable[[int], str]
+) -> Callable[[str, int], str]:
+    def read(text: str, row: int) -> str:
+        key = text.strip()
+        if key not in values:
+            raise UnreadableFile(
+                f"die Ausprägung „{key}“ ({labels.iloc[row]}) ist nicht deklariert",
+                where=line(row),
+                remedy=nearest(key, values)
+                or f"Ergänzen Sie sie in der Deklaration „{dataset.id}“.",
+            )
+        return values[key]
+
+    return read
 
 
 def _factor(unit: str, target: FlatValue, *, where: str) -> float:
@@ -365,7 +378,7 @@ def _is_english(table: pd.DataFrame, region: int, blocks: dict[int, str]) -> boo
 
 
 def _with_quality(
-    statuses: Sequence[str], table: pd.DataFrame, line: Callable[[int], str]
+    statuses: np.ndarray, table: pd.DataFrame, line: Callable[[int], str]
 ) -> list[str]:
     """Replace ordinary statuses by the sign in ``value_q``, where the file has that column."""
     if "value_q" not in table.columns:

@@ -6,6 +6,7 @@ from the printed total; both stay as published.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
@@ -33,14 +34,14 @@ def check_cell(frame: pd.DataFrame, dataset: Dataset, name: str) -> None:
     check = dataset.check
     if check is None:
         return
-    wanted = {dimension: "total" for dimension in dataset.dimensions} | check.dimensions
+    wanted = dict.fromkeys(dataset.dimensions, "total") | check.dimensions
     wanted |= {"ags": check.ags, "period": check.period, "variable": check.variable}
     rows = frame
     for column, category in wanted.items():
         rows = rows[rows[column] == category]
-    for row in rows.itertuples():
-        if not abs(row.value - check.value) < 1e-9:
-            read = number(row.value, _decimals(row.value)) if row.value == row.value else row.status
+    for value, status in zip(rows["value"].tolist(), rows["status"].tolist(), strict=True):
+        if not abs(value - check.value) < 1e-9:
+            read = status if math.isnan(value) else number(value, _decimals(value))
             raise UnreadableFile(
                 f"die Prüfzelle des Datensatzes „{dataset.id}“ stimmt nicht: {check.ags}, "
                 f"{check.period}, {check.variable} ist „{read}“, erwartet wird "

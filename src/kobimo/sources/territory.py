@@ -112,6 +112,53 @@ def _some(codes: Sequence[str], most: int = 6) -> str:
     return f"{shown} und {number(len(codes) - most)} weitere" if len(codes) > most else shown
 
 
+def mark_not_founded(
+    frame: pd.DataFrame, before: pd.DataFrame, dataset: Dataset, register: Register
+) -> tuple[pd.DataFrame, list[str]]:
+    """Mark periods in which a Kreis of today did not exist: there ``-`` is no zero but ``x``.
+
+    Parameters
+    ----------
+    frame
+        Rows of valid regions.
+    before
+        All rows of the file; its dissolved Kreise name their successors.
+
+    Returns
+    -------
+    The rows, and one note where any was marked. A Kreis counts as not founded while its
+    predecessors existed and every cell of its own is ``-`` or ``x``.
+    """
+    ends: dict[str, str] = {}
+    for code in before["ags"].drop_duplicates():
+        old = register.dissolved(code)
+        if old is not None:
+            ends[str(old.successor)] = max(ends.get(str(old.successor), ""), old.until)
+    young = frame["ags"].isin(ends)
+    if not young.any():
+        return frame, []
+    last_day = frame["ags"].map(ends).fillna("")
+    is_before = young & (frame["period"].map(_last_day) <= last_day)
+    empty = frame["status"].isin((Status.NONE.value, Status.BLOCKED.value))
+    is_blank = empty.groupby([frame["ags"], frame["period"]]).transform("all")
+    is_absent = is_before & is_blank
+    if not is_absent.any():
+        return frame, []
+    result = frame.copy()
+    result.loc[is_absent, "value"] = float("nan")
+    result.loc[is_absent, "status"] = Status.BLOCKED.value
+    codes = sorted(frame.loc[is_absent, "ags"].unique())
+    return result, [
+        f"{dataset.title}: {number(int(is_absent.sum()))} Zellen aus der Zeit vor der Bildung von "
+        f"{_some(codes)} gelten als nicht vorhanden, nicht als null."
+    ]
+
+
+def _last_day(period: str) -> str:
+    """Return the last day of a period, as far as comparing with a date needs it."""
+    return period if len(period) == 10 else f"{period[:4]}-12-31"
+
+
 def gate_coverage(frame: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, list[str]]:
     """Mark levels that are not published yet: there ``-`` is no zero but "comes later".
 
@@ -130,7 +177,8 @@ def gate_coverage(frame: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, 
     result.loc[is_pending, "status"] = Status.PENDING.value
     notes = []
     cases = frame.assign(level=level)[is_pending]
-    for (name, period), rows in cases.groupby(["level", "period"], sort=True):
+    for key, rows in cases.groupby(["level", "period"], sort=True):
+        name, period = (str(part) for part in key)
         variables = sorted(rows["variable"].unique())
         shown = join([f"„{variable}“" for variable in variables])
         notes.append(

@@ -1,0 +1,297 @@
+"""Bring all files of a project into the store: embedded, dropped and municipal ones."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kobimo
+from kobimo.errors import Invalid, KobimoError, Problem, nearest
+from kobimo.files import sha256, write_atomically
+from kobimo.observations import Provenance, Store
+from kobimo.regions import FICTIONAL_LAND, load_register
+from kobimo.sources import dropfolder
+from kobimo.sources.merging import Source, merge
+from kobimo.sources.recognition import recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kobimo.declarations.models import Dataset
+    from kobimo.project import Project
+    from kobimo.sources.base import ReadFile
+
+#: Remembers from which inputs the store was written. No dataset can have this name.
+MANIFEST = "_eingaben.json"
+#: The municipality whose own files are embedded.
+_EXAMPLE = "99001"
+#: Geometry lies beside the tables and is read by kobimo.sources.areas.
+_GEOMETRY = frozenset({".gpkg", ".geojson", ".shp", ".shx", ".dbf", ".prj", ".cpg"})
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What lies in the store after ingesting."""
+
+    datasets: tuple[str, ...]
+    #: One entry per file that was read, in the order of datasets.
+    files: tuple[Provenance, ...]
+    problems: tuple[Problem, ...]
+    #: Whether the inputs were those of the last run, so that nothing was written.
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """One file on disk, before it is opened."""
+
+    path: Path
+    label: str
+    origin: str
+    is_municipal: bool
+
+
+def ingest(project: Project) -> IngestReport:
+    """Bring the store of a project up to date with its files.
+
+    Embedded files are read for the fictional Land only; then ``data/eingang`` (official
+    CSV and zip files, recognised by content) and ``data/kommunal`` and
+    ``data/geschuetzt`` (municipal files, by the declared name patterns). Where neither
+    files nor declarations changed since the last run, nothing is read or written.
+
+    Raises
+    ------
+    Invalid
+        At least one file cannot be read with certainty. All problems are reported
+        together; the datasets without problems are stored.
+    """
+    inputs = list(_list_inputs(project))
+    store = Store(project.store_folder)
+    fingerprint = _fingerprint(project, inputs)
+    if _remembered(store) == fingerprint:
+        return _report(store, unchanged=True)
+    problems: list[Problem] = []
+    sources: dict[str, list[Source]] = defaultdict(list)
+    broken: set[str] = set()
+    for item in inputs:
+        try:
+            for dataset, source in _read(item, project):
+                sources[dataset.id].append(source)
+        except KobimoError as error:
+            problems += _problems_of(error, item.label)
+    for name in sorted(sources):
+        try:
+            observations, contradictions = merge(project.catalog.datasets[name], sources[name])
+            problems += contradictions
+            if contradictions:
+                broken.add(name)
+            else:
+                store.write(observations)
+        except KobimoError as error:
+            problems += _problems_of(error, name)
+            broken.add(name)
+    _remove_stale(store, keep=set(sources) - broken)
+    if problems:
+        (store.folder / MANIFEST).unlink(missing_ok=True)
+        raise Invalid(problems)
+    write_atomically(
+        store.folder / MANIFEST, json.dumps({"inputs": fingerprint}, sort_keys=True) + "\n"
+    )
+    return _report(store, unchanged=False)
+
+
+def _list_inputs(project: Project) -> Iterator[_Input]:
+    data = project.folder / "data"
+    if project.is_fictional:
+        embedded = Path(str(files("kobimo") / "musterstadt"))
+        yield from _below(embedded / "official", "Musterland", "eingebettet", is_municipal=False)
+        if str(project.ags) == _EXAMPLE:
+            yield from _below(
+                embedded / "municipal", "Musterstadt", "eingebettet", is_municipal=True
+            )
+    yield from _below(data / "eingang", "data/eingang", "eingang", is_municipal=False)
+    for folder in ("kommunal", "geschuetzt"):
+        yield from _below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
+
+
+def _below(folder: Path, label: str, origin: str, *, is_municipal: bool) -> Iterator[_Input]:
+    for path in dropfolder.list_files(folder):
+        if is_municipal and path.suffix.lower() in _GEOMETRY:
+            continue
+        yield _Input(path, f"{label}/{path.relative_to(folder).as_posix()}", origin, is_municipal)
+
+
+def _fingerprint(project: Project, inputs: Iterable[_Input]) -> str:
+    """Return a hash of everything the store depends on: files, declarations, the readers."""
+    readers = sorted(Path(__file__).parent.glob("*.py"))
+    parts = [
+        kobimo.__version__,
+        load_register().gebietsstand,
+        str(project.ags),
+        project.kommune.model_dump_json(include={"raeume"}),
+        *(sha256(path.read_bytes()) for path in readers),
+        *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
+        *(f"{item.label} {sha256(item.path.read_bytes())}" for item in inputs),
+    ]
+    return sha256("\n".join(parts).encode())
+
+
+def _remembered(store: Store) -> str:
+    try:
+        return str(json.loads((store.folder / MANIFEST).read_text("utf-8"))["inputs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _read(item: _Input, project: Project) -> Iterator[tuple[Dataset, Source]]:
+    """Read one input as the datasets it holds; problems of single members are collected."""
+    if item.is_municipal:
+        yield from _read_municipal(item, project)
+        return
+    wrong = dropfolder.refuse_type(item.path, item.label)
+    if wrong is not None:
+        raise Invalid([wrong])
+    problems: list[Problem] = []
+    for arrived in dropfolder.open_file(item.path, label=item.label, origin=item.origin):
+        try:
+            yield _read_official(arrived, project)
+        except KobimoError as error:
+            problems += _problems_of(error, arrived.label)
+    if problems:
+        raise Invalid(problems)
+
+
+def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Dataset, Source]:
+    from kobimo.sources.downloader import read_downloader
+    from kobimo.sources.flat import read_flat
+    from kobimo.sources.flat_v4 import read_flat_v4
+
+    found = recognise(arrived.body, arrived.label, project.catalog)
+    read = {"downloader": read_downloader, "flat": read_flat, "flat_v4": read_flat_v4}[found.kind]
+    retrieved = dropfolder.date_of(arrived, found.stand)
+    file = read(
+        arrived.body,
+        found.dataset,
+        name=arrived.label,
+        register=load_register(),
+        retrieved=retrieved,
+    )
+    _refuse_other_world(file, arrived.label, project)
+    return found.dataset, _source(file, found.dataset, arrived, retrieved)
+
+
+def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, Source]]:
+    from kobimo.sources.municipal import read_municipal
+
+    wanted = [
+        dataset
+        for _, dataset in sorted(project.catalog.datasets.items())
+        if dataset.municipal is not None
+        and fnmatch(item.path.name.casefold(), dataset.municipal.file.casefold())
+    ]
+    if not wanted:
+        if _is_geometry(item, project):
+            return
+        patterns = sorted(
+            dataset.municipal.file
+            for dataset in project.catalog.datasets.values()
+            if dataset.municipal is not None
+        )
+        raise Invalid(
+            [
+                Problem(
+                    item.label,
+                    "zu dieser Datei passt keine Deklaration",
+                    nearest(item.path.name, patterns)
+                    or "Deklarieren Sie sie in deklarationen/datensaetze, oder legen Sie sie "
+                    "außerhalb von data ab.",
+                )
+            ]
+        )
+    problems: list[Problem] = []
+    for arrived in dropfolder.open_file(item.path, label=item.label, origin=item.origin):
+        for dataset in wanted:
+            try:
+                retrieved = dropfolder.date_of(arrived, "")
+                file = read_municipal(
+                    arrived.body,
+                    dataset,
+                    name=arrived.label,
+                    ags=str(project.ags),
+                    retrieved=retrieved,
+                )
+                yield dataset, _source(file, dataset, arrived, retrieved)
+            except KobimoError as error:
+                problems += _problems_of(error, arrived.label)
+    if problems:
+        raise Invalid(problems)
+
+
+def _is_geometry(item: _Input, project: Project) -> bool:
+    areas = project.kommune.raeume
+    return areas is not None and item.path == (project.folder / areas.geometrie).resolve()
+
+
+def _source(
+    file: ReadFile, dataset: Dataset, arrived: dropfolder.Arrived, retrieved: str
+) -> Source:
+    is_embedded = arrived.origin == "eingebettet"
+    publisher = f"frei erfunden, im Format von: {dataset.publisher}"
+    provenance = Provenance(
+        dataset=dataset.id,
+        file=arrived.label,
+        publisher=publisher if is_embedded else dataset.publisher,
+        table=file.table,
+        url="" if is_embedded else dataset.url,
+        licence="fiktiv" if is_embedded else dataset.licence,
+        retrieved=retrieved,
+        stand=file.stand,
+        sha256=arrived.sha256,
+        origin=arrived.origin,
+        notes=file.notes,
+    )
+    order = dropfolder.order_of(file.stand, retrieved)
+    return Source(file, provenance, f"0 {order}" if is_embedded else f"1 {order}")
+
+
+def _refuse_other_world(file: ReadFile, label: str, project: Project) -> None:
+    """Keep invented and real figures apart: both have a row for Germany."""
+    is_fictional = bool(file.frame["ags"].str.startswith(FICTIONAL_LAND).any())
+    if is_fictional == project.is_fictional:
+        return
+    if is_fictional:
+        message = "die Datei enthält frei erfundene Zahlen von Musterland"
+        remedy = "Löschen Sie sie; echte und erfundene Zahlen stehen nie in einem Bericht."
+    else:
+        message = "die Datei enthält echte Zahlen, dieser Bericht ist der von Musterland"
+        remedy = "Legen Sie mit „kobimo new“ einen Bericht für Ihre Kommune an."
+    raise Invalid([Problem(label, message, remedy)])
+
+
+def _problems_of(error: KobimoError, label: str) -> list[Problem]:
+    if isinstance(error, Invalid):
+        return list(error.problems)
+    return [Problem(error.where or label, error.message, error.remedy)]
+
+
+def _remove_stale(store: Store, keep: set[str]) -> None:
+    for name in store.datasets():
+        if name not in keep:
+            (store.folder / f"{name}.parquet").unlink(missing_ok=True)
+            (store.folder / f"{name}.json").unlink(missing_ok=True)
+
+
+def _report(store: Store, *, unchanged: bool) -> IngestReport:
+    names = store.datasets()
+    provenance: list[Provenance] = []
+    for name in names:
+        record = json.loads((store.folder / f"{name}.json").read_text("utf-8"))
+        provenance += [
+            Provenance(**{**item, "notes": tuple(item["notes"])}) for item in record["provenance"]
+        ]
+    return IngestReport(tuple(names), tuple(provenance), (), unchanged)

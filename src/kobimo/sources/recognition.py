@@ -1,0 +1,226 @@
+"""Tell which declared table a file is, by its content and never by its name alone.
+
+A downloader file prints its table code. A flat file does not, so it is known by the codes
+of its statistic, measures and classifying variables; only where several declared tables
+share those does a table code in the file's name decide.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from kobimo.errors import UnknownTable, UnreadableFile, nearest
+from kobimo.sources.downloader import printed_stand, printed_table
+from kobimo.sources.encoding import decode
+from kobimo.sources.flat import read_table, split_blocks
+from kobimo.sources.flat_v4 import to_v5
+
+if TYPE_CHECKING:
+    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.models import Dataset
+
+Kind = Literal["downloader", "flat", "flat_v4"]
+
+_CODE = re.compile(r"[0-9A-Z]{2,5}(?:-[0-9A-Z]+){1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file is.
+
+    Attributes
+    ----------
+    kind
+        The layout, hence the reader.
+    dataset
+        The declaration that says how to read it.
+    stand
+        Time stamp that the file prints, empty where it prints none.
+    """
+
+    kind: Kind
+    dataset: Dataset
+    stand: str
+
+
+def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
+    """Return which declared table a file is.
+
+    Parameters
+    ----------
+    body
+        One file, unpacked.
+    name
+        Its name, for errors, and to decide between tables with the same codes.
+    catalog
+        The declared datasets.
+
+    Raises
+    ------
+    UnknownTable
+        A table that no dataset declares; says what was seen and which are near.
+    UnreadableFile
+        Not a table at all: empty, an HTML page, a service's reply, a workbook.
+    """
+    _refuse_other_formats(body, name)
+    text = decode(body, name)
+    first = text.lstrip("\n").split("\n", 1)[0].lower()
+    if first.startswith("statistics_code;"):
+        return Recognised("flat", _find_flat(text, name, catalog, is_v4=False), "")
+    if first.startswith("statistik_code;"):
+        return Recognised("flat_v4", _find_flat(text, name, catalog, is_v4=True), "")
+    code = printed_table(text)
+    if not code:
+        seen = [line.strip(' ;"') for line in text.split("\n") if line.strip(' ;"')]
+        raise UnknownTable(
+            "weder CSV-Tabelle noch Flat-Datei eines Statistikportals; die Datei beginnt mit "
+            + ", ".join(f"„{_short(line)}“" for line in seen[:3]),
+            where=name,
+            remedy="Erwartet wird die unveränderte Datei des Portals. Eigene Daten der Kommune "
+            "gehören mit einer Deklaration nach data/kommunal.",
+        )
+    for dataset in catalog.datasets.values():
+        if code in dataset.tables and dataset.downloader is not None:
+            return Recognised("downloader", dataset, printed_stand(text))
+    titles = [line.strip(' ;"') for line in text.split("\n")[1:8] if line.strip(' ;"')]
+    raise UnknownTable(
+        f"die Tabelle {code} („{_short(' '.join(titles), 90)}“) ist nicht deklariert",
+        where=name,
+        remedy=_near_tables(code, titles, catalog),
+    )
+
+
+def _refuse_other_formats(body: bytes, name: str) -> None:
+    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not body.strip(b"\xef\xbb\xbf \t\r\n;"):
+        raise UnreadableFile(
+            "die Datei ist leer",
+            where=name,
+            remedy="Laden Sie sie neu. Manche Gemeindetabellen liefert das Portal nur leer aus.",
+        )
+    lower = head[:600].lower()
+    if lower.startswith((b"<!doctype html", b"<html")) or b"<html" in lower:
+        title = re.search(rb"<title>(.*?)</title>", body[:20000], re.IGNORECASE | re.DOTALL)
+        seen = (
+            f" („{_short(' '.join(title[1].decode('utf-8', 'replace').split()))}“)" if title else ""
+        )
+        raise UnreadableFile(
+            f"die Datei ist eine Webseite{seen}, keine Tabelle",
+            where=name,
+            remedy="Das Portal hat statt der Tabelle eine Seite geliefert, etwa wegen Wartung. "
+            "Laden Sie die Tabelle später noch einmal.",
+        )
+    if head.startswith(b"{"):
+        raise UnreadableFile(
+            f"die Datei ist eine Antwort des Dienstes, keine Tabelle{_status_of(body)}",
+            where=name,
+            remedy="Wiederholen Sie den Abruf, oder laden Sie die Tabelle als CSV.",
+        )
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UnreadableFile(
+            "die Datei ist eine Arbeitsmappe, keine CSV-Datei",
+            where=name,
+            remedy="Laden Sie die Tabelle am Portal als CSV. Arbeitsmappen der Kommune gehören "
+            "nach data/kommunal.",
+        )
+    if head.startswith(b"%PDF"):
+        raise UnreadableFile(
+            "die Datei ist ein PDF-Dokument, keine CSV-Datei",
+            where=name,
+            remedy="Laden Sie die Tabelle am Portal als CSV.",
+        )
+
+
+def _status_of(body: bytes) -> str:
+    try:
+        status = json.loads(body)["Status"]
+        return f": „{_short(str(status['Content']), 120)}“ (Code {status['Code']})"
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _find_flat(text: str, name: str, catalog: Catalog, *, is_v4: bool) -> Dataset:
+    table = read_table(text, name)
+    if is_v4:
+        table = to_v5(table, name)
+    missing = [
+        column
+        for column in ("statistics_code", "value_variable_code", "1_variable_code")
+        if column not in table.columns
+    ]
+    if missing:
+        raise UnreadableFile(
+            "der Flat-Datei fehlen Spalten: " + ", ".join(f"„{column}“" for column in missing),
+            where=name,
+            remedy="Laden Sie die Datei unverändert neu.",
+        )
+    _, blocks = split_blocks(table, name)
+    statistics = set(table["statistics_code"].str.strip())
+    measures = set(table["value_variable_code"].str.strip())
+    dimensions = set(blocks.values())
+    near, fitting = [], []
+    for dataset in catalog.datasets.values():
+        if dataset.flat is None or not _shares_statistic(dataset, statistics):
+            continue
+        declared = {key.split(" ")[0] for key in dataset.flat.values}
+        if not declared & measures:
+            continue
+        near.append(dataset)
+        if set(dataset.flat.dimensions) == dimensions:
+            fitting.append(dataset)
+    if len(fitting) > 1:
+        named = [dataset for dataset in fitting if set(dataset.tables) & set(_CODE.findall(name))]
+        fitting = named if len(named) == 1 else fitting
+    if len(fitting) == 1:
+        return fitting[0]
+    seen = (
+        f"Statistik {', '.join(sorted(statistics))} „{table['statistics_label'].iloc[0]}“, "
+        f"Werte {', '.join(sorted(measures))}, Merkmale {', '.join(sorted(dimensions)) or 'keine'}"
+        if "statistics_label" in table.columns
+        else f"Statistik {', '.join(sorted(statistics))}"
+    )
+    if fitting:
+        raise UnknownTable(
+            f"mehrere Tabellen haben diese Schlüssel ({seen}): "
+            + ", ".join(dataset.tables[0] for dataset in fitting if dataset.tables),
+            where=name,
+            remedy="Benennen Sie die Datei so, dass ihr Name mit dem Tabellencode beginnt.",
+        )
+    offers = [
+        f"{dataset.tables[0]} mit {', '.join(dataset.flat.dimensions) or 'keinen Merkmalen'}"
+        for dataset in near[:3]
+        if dataset.tables and dataset.flat is not None
+    ]
+    raise UnknownTable(
+        f"diese Flat-Datei ist nicht deklariert: {seen}",
+        where=name,
+        remedy=f"Deklariert sind dazu: {'; '.join(offers)}."
+        if offers
+        else _near_tables(min(statistics), [], catalog),
+    )
+
+
+def _shares_statistic(dataset: Dataset, statistics: set[str]) -> bool:
+    return any(table.split("-")[0] in statistics for table in dataset.tables)
+
+
+def _near_tables(code: str, titles: list[str], catalog: Catalog) -> str:
+    """Return the declared tables of the same statistic, or those with a similar code or title."""
+    declared = {
+        table: dataset.title for dataset in catalog.datasets.values() for table in dataset.tables
+    }
+    same = sorted(table for table in declared if table.split("-")[0] == code.split("-")[0])
+    if same:
+        shown = "; ".join(f"{table} „{_short(declared[table], 60)}“" for table in same[:4])
+        return f"Aus dieser Statistik sind deklariert: {shown}."
+    by_title = {title: table for table, title in declared.items()}
+    hint = nearest(code, declared) or nearest(" ".join(titles), by_title)
+    return hint or "Löschen Sie die Datei aus data/eingang, oder deklarieren Sie die Tabelle."
+
+
+def _short(text: str, most: int = 60) -> str:
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
