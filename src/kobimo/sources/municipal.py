@@ -1,0 +1,136 @@
+"""Read a file of the municipality itself through its declared layout."""
+
+from __future__ import annotations
+
+import unicodedata
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from kobimo.errors import Invalid, InvalidCell, Problem, UnreadableFile
+from kobimo.sources.base import ReadFile
+from kobimo.sources.kdvalues import collect_kdvalues
+from kobimo.sources.municipal_cases import count_cases
+from kobimo.sources.municipal_entries import Entries
+from kobimo.sources.municipal_grid import open_grids
+from kobimo.sources.municipal_headings import find_headings
+from kobimo.sources.municipal_keys import Areas, period_in_name, read_period
+from kobimo.sources.municipal_rows import Context, read_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kobimo.declarations.models import Dataset
+    from kobimo.regions import Register
+    from kobimo.sources.municipal_grid import Grid
+
+
+def fits_name(name: str, dataset: Dataset) -> bool:
+    """Whether a file name matches the pattern of a municipal dataset.
+
+    Case and the two ways to write umlauts in Unicode make no difference.
+    """
+    if dataset.municipal is None:
+        return False
+    folded = (
+        unicodedata.normalize("NFC", text).casefold() for text in (name, dataset.municipal.file)
+    )
+    return fnmatchcase(*folded)
+
+
+def read_municipal(
+    body: bytes,
+    dataset: Dataset,
+    *,
+    name: str,
+    ags: str,
+    register: Register,
+    retrieved: str,
+    areas: Mapping[str, str] | None = None,
+) -> ReadFile:
+    """Return the observations of a file in the layout that ``dataset.municipal`` declares.
+
+    Parameters
+    ----------
+    body
+        Content of the file.
+    dataset
+        A dataset with a municipal layout.
+    name
+        File name, for errors and, where the layout says so, for the period.
+    ags
+        The municipality; rows belong to it unless a column names their region.
+    register
+        Regions that exist, with their Gebietsstand.
+    retrieved
+        ISO date on which the file came in.
+    areas
+        Key → name of the areas in the declared geometry. With it every area in the file
+        must be one of them and is stored by its key; without it the text in the file is
+        the key.
+
+    Raises
+    ------
+    Invalid
+        All cells, keys and headings that are wrong, each with its place, the value found,
+        what was expected and what to do.
+    UnreadableFile
+        The file cannot be opened as a table at all.
+    """
+    layout = dataset.municipal
+    if layout is None:
+        raise UnreadableFile(
+            f"der Datensatz „{dataset.id}“ beschreibt keine kommunale Datei",
+            where=f"„{name}“",
+            remedy="Ergänzen Sie in der Deklaration den Abschnitt [municipal].",
+        )
+    entries = Entries(dataset)
+    known = Areas(areas or {})
+    if layout.format == "kdvalues":
+        collect_kdvalues(body, entries, name=name, ags=ags, areas=known)
+    else:
+        for grid, headings in find_headings(open_grids(body, layout, name=name), dataset):
+            try:
+                period = _period(grid, dataset)
+            except InvalidCell as error:
+                entries.refuse(error)
+                continue
+            context = Context(dataset, layout, ags, period, known, register)
+            reader = count_cases if layout.rows == "cases" else read_values
+            reader(grid, headings, context, entries)
+    entries.raise_problems()
+    if not entries.found:
+        raise Invalid(
+            [
+                Problem(
+                    f"„{name}“",
+                    "unter den Überschriften steht keine einzige Zeile mit Werten",
+                    "Prüfen Sie, ob die Tabelle auf einem anderen Tabellenblatt steht.",
+                )
+            ]
+        )
+    entries.complete(
+        frozenset(known.names), areas_add_up=layout.areas_add_up, tolerance=layout.tolerance
+    )
+    entries.raise_problems()
+    frame = entries.frame(gebietsstand=register.gebietsstand, retrieved=retrieved)
+    return ReadFile(frame=frame, notes=tuple(entries.notes))
+
+
+def _period(grid: Grid, dataset: Dataset) -> str | None:
+    """Return the period of all rows of a grid, ``None`` where rows or headings name it.
+
+    Raises
+    ------
+    InvalidCell
+        The declared place names no period.
+    """
+    layout = dataset.municipal
+    if layout is None:
+        return None
+    if layout.period is not None:
+        return read_period(layout.period, dataset, where=f"Deklaration „{dataset.id}“")
+    if layout.period_from == "sheet":
+        return period_in_name(grid.sheet, dataset, where=grid.place)
+    if layout.period_from == "file":
+        return period_in_name(grid.file.rpartition(".")[0] or grid.file, dataset, where=grid.place)
+    return None

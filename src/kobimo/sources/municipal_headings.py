@@ -1,0 +1,258 @@
+"""Find the headings of an office's table, wherever the office put them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kobimo.errors import Invalid, Problem, UnreadableFile, nearest
+from kobimo.sources.municipal_grid import as_text, fold, tidy
+from kobimo.sources.periods import parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kobimo.declarations.models import Dataset, MunicipalColumn, MunicipalLayout
+    from kobimo.sources.municipal_grid import Grid
+
+#: Stands between the headings of several rows, outermost first.
+SEPARATOR = " / "
+PERIOD = "{periode}"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column of values, with the period where the heading names it."""
+
+    position: int | None
+    rule: MunicipalColumn
+    period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Where the columns of a table are.
+
+    Attributes
+    ----------
+    first_row
+        First row below the headings.
+    area, period, ags
+        Positions of these columns, ``None`` where the layout has none.
+    keys
+        Positions of the key columns, in the order of the layout.
+    values
+        Columns of values.
+    labels
+        Position → heading as it stands in the file.
+    """
+
+    first_row: int
+    area: int | None
+    period: int | None
+    ags: int | None
+    keys: tuple[int, ...]
+    values: tuple[ValueColumn, ...]
+    labels: dict[int, str]
+
+
+def find_headings(grids: Sequence[Grid], dataset: Dataset) -> list[tuple[Grid, Headings]]:
+    """Return each grid that holds the table, with the places of its columns.
+
+    Of a CSV file the one delimiter that lets all headings be found is right. Of a workbook
+    every sheet that the layout names must hold the table; where it names none, one sheet
+    must.
+
+    Raises
+    ------
+    Invalid
+        Headings that are missing or stand above several columns, each with the nearest
+        heading of the file.
+    UnreadableFile
+        Several delimiters or several sheets fit.
+    """
+    layout = dataset.municipal
+    assert layout is not None  # noqa: S101 - the caller has chosen the dataset by its layout
+    found = [(grid, _search(grid, dataset, layout)) for grid in grids]
+    fitting = [(grid, search.headings) for grid, search in found if search.headings is not None]
+    is_workbook = bool(grids) and bool(grids[0].sheet)
+    all_needed = is_workbook and layout.sheet is not None
+    if not fitting or (all_needed and len(fitting) < len(found)):
+        failed = [search for _, search in found if search.headings is None]
+        if not all_needed:
+            failed = [min(failed, key=lambda search: len(search.problems))]
+        raise Invalid([problem for search in failed for problem in search.problems])
+    if all_needed or len(fitting) == 1:
+        return [(grid, headings) for grid, headings in fitting if headings is not None]
+    if is_workbook:
+        names = ", ".join(f"„{grid.sheet}“" for grid, _ in fitting)
+        raise UnreadableFile(
+            f"mehrere Tabellenblätter haben die gesuchten Überschriften: {names}",
+            where=f"„{grids[0].file}“",
+            remedy="Nennen Sie das richtige in der Deklaration, Angabe „sheet“.",
+        )
+    raise UnreadableFile(
+        "das Trennzeichen der CSV-Datei ist nicht eindeutig",
+        where=f"„{grids[0].file}“",
+        remedy="Speichern Sie die Tabelle mit Semikolon als Trennzeichen.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    headings: Headings | None
+    problems: tuple[Problem, ...]
+
+
+def _search(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> _Search:
+    """Try every row as the first row of headings; keep the first that has them all."""
+    depth = layout.header_depth
+    rows: Iterable[int] = range(max(0, len(grid.rows) - depth + 1))
+    if layout.header_row is not None:
+        rows = [layout.header_row - 1] if layout.header_row - 1 < len(grid.rows) else []
+    best: tuple[Problem, ...] | None = None
+    for first in rows:
+        labels = _labels(grid, first, depth)
+        headings, problems = _match(grid, first, labels, dataset, layout)
+        if headings is not None:
+            return _Search(headings, ())
+        if best is None or len(problems) < len(best):
+            best = problems
+    if best is None:
+        best = (
+            Problem(
+                grid.place,
+                "das Tabellenblatt ist leer" if grid.sheet else "die Datei hat keine Zeilen",
+                "Prüfen Sie, ob die Tabelle auf einem anderen Tabellenblatt steht.",
+            ),
+        )
+    return _Search(None, best)
+
+
+def _labels(grid: Grid, first: int, depth: int) -> dict[int, str]:
+    """Return the heading of each column, the rows joined, merged cells repeated.
+
+    Only the last row may be empty above a column of its own; in the rows above it a heading
+    holds until the next one begins, merged or not.
+    """
+    last = first + depth - 1
+    grid.fill_merged(first, last)
+    width = max((len(grid.rows[row]) for row in range(first, last + 1)), default=0)
+    parts: dict[int, list[str]] = {column: [] for column in range(width)}
+    for row in range(first, last + 1):
+        current = ""
+        for column in range(width):
+            text = tidy(as_text(grid.cell(row, column)))
+            current = text or (current if row < last else "")
+            if current and (not parts[column] or parts[column][-1] != current):
+                parts[column].append(current)
+    return {column: SEPARATOR.join(texts) for column, texts in parts.items() if texts}
+
+
+def _match(
+    grid: Grid, first: int, labels: dict[int, str], dataset: Dataset, layout: MunicipalLayout
+) -> tuple[Headings | None, tuple[Problem, ...]]:
+    problems: list[Problem] = []
+
+    def find(heading: str) -> int | None:
+        hits = _columns(heading, labels)
+        if len(hits) == 1:
+            return hits[0]
+        if not hits:
+            remedy = nearest(heading, labels.values()) or nearest(
+                heading, [label.rpartition(SEPARATOR)[2] for label in labels.values()]
+            )
+            seen = ", ".join(f"„{label}“" for label in list(labels.values())[:8]) or "keine"
+            problems.append(
+                Problem(
+                    grid.place,
+                    f"die Überschrift „{heading}“ fehlt",
+                    remedy
+                    or f"Gelesene Überschriften: {seen}. Benennen Sie die Spalte um, oder "
+                    f"ändern Sie die Deklaration „{dataset.id}“.",
+                )
+            )
+            return None
+        cells = " und ".join(_column_name(grid, column) for column in hits[:2])
+        problems.append(
+            Problem(
+                grid.place,
+                f"die Überschrift „{heading}“ steht über mehreren Spalten: {cells}",
+                f"Benennen Sie eine Spalte um, oder nennen Sie in der Deklaration „{dataset.id}“ "
+                f"auch die Überschrift darüber („oben{SEPARATOR}unten“).",
+            )
+        )
+        return None
+
+    def find_optional(heading: str | None) -> int | None:
+        return None if heading is None else find(heading)
+
+    area = find_optional(layout.area)
+    period = find_optional(layout.period_column)
+    ags = find_optional(layout.ags_column)
+    keys = [find(key.header) for key in layout.keys]
+    values: list[ValueColumn] = []
+    for rule in layout.columns:
+        if not rule.header:
+            values.append(ValueColumn(None, rule, None))
+        elif PERIOD in rule.header:
+            columns = _period_columns(rule, labels, dataset)
+            values += columns
+            if not columns:
+                find(rule.header)
+        else:
+            position = find(rule.header)
+            if position is not None:
+                values.append(ValueColumn(position, rule, None))
+    if problems:
+        return None, tuple(problems)
+    return (
+        Headings(
+            first_row=first + layout.header_depth,
+            area=area,
+            period=period,
+            ags=ags,
+            keys=tuple(key for key in keys if key is not None),
+            values=tuple(values),
+            labels=labels,
+        ),
+        (),
+    )
+
+
+def _column_name(grid: Grid, column: int) -> str:
+    from kobimo.sources.municipal_grid import letters
+
+    return f"Spalte {letters(column)}" if grid.sheet else f"Spalte {column + 1}"
+
+
+def _columns(heading: str, labels: dict[int, str]) -> list[int]:
+    """Return the columns with this heading; the whole heading wins over its last part."""
+    wanted = fold(heading)
+    whole = [column for column, label in labels.items() if fold(label) == wanted]
+    if whole:
+        return whole
+    return [column for column, label in labels.items() if fold(label).endswith(SEPARATOR + wanted)]
+
+
+def _period_columns(
+    rule: MunicipalColumn, labels: dict[int, str], dataset: Dataset
+) -> list[ValueColumn]:
+    """Return a column for each period that stands in a heading of this form."""
+    pattern = re.compile(
+        "(?P<period>[^/]+(?:/[0-9]+)?)".join(
+            re.escape(part) for part in fold(rule.header).split(PERIOD)
+        )
+    )
+    found = []
+    for column, label in labels.items():
+        match = pattern.fullmatch(fold(label))
+        if match is None:
+            continue
+        try:
+            period = parse_period(match["period"], dataset)
+        except UnreadableFile:
+            continue  # another column of this form, for example a change between two years
+        found.append(ValueColumn(column, rule, period))
+    return found
