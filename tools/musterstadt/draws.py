@@ -11,8 +11,11 @@ from __future__ import annotations
 import hashlib
 import math
 import random
-from collections.abc import Sequence
 from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Changing it changes every file of Musterstadt.
 SEED = "musterstadt-2023"

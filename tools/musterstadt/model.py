@@ -7,9 +7,9 @@ this one model, so they add up; pupils, employees and recipients are drawn from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from tools.musterstadt import schedules
 from tools.musterstadt.draws import Draws
@@ -23,6 +23,9 @@ from tools.musterstadt.schedules import (
     SEXES,
 )
 from tools.musterstadt.territory import BUND, BY_AGS, LAND, MUSTERSTADT, Kreis, members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FIRST, LAST = 2010, 2023
 YEARS = tuple(range(FIRST + 1, LAST + 1))
@@ -77,7 +80,7 @@ def _advance(kreis: Kreis, year: int, before: Stock) -> Year:
             result.departures[sex][age] += gone
             leaving_total += gone
             rest[sex, nat].append(people - dead - gone)
-    newborn = _draw_births(kreis, year, before, draws, result)
+    newborn = _draw_births(year, before, draws, result)
     ordinary = leaving_total + kreis.growth * residents
     refugees = schedules.REFUGEES.get(year, 0.0) * residents / 1000
     weights = [schedules.arrival_weight(kreis, age) for age in AGES]
@@ -106,7 +109,7 @@ def _advance(kreis: Kreis, year: int, before: Stock) -> Year:
 
 
 def _draw_births(
-    kreis: Kreis, year: int, before: Stock, draws: Draws, result: Year
+    year: int, before: Stock, draws: Draws, result: Year
 ) -> dict[tuple[str, str], int]:
     newborn = {(sex, nat): 0 for sex in SEXES for nat in NATIONALITIES}
     for nat in NATIONALITIES:

@@ -7,9 +7,12 @@ an official figure.
 
 from __future__ import annotations
 
+import itertools
 import math
+from typing import TYPE_CHECKING
 
-from tools.musterstadt.territory import Kreis
+if TYPE_CHECKING:
+    from tools.musterstadt.territory import Kreis
 
 LAST_AGE = 100
 MALE, FEMALE = "m", "w"
@@ -27,7 +30,7 @@ _PROFILE = (
 
 def cohort_weight(age: int) -> float:
     """Return the relative size of a cohort at the start of the model."""
-    for (left, low), (right, high) in zip(_PROFILE, _PROFILE[1:], strict=False):
+    for (left, low), (right, high) in itertools.pairwise(_PROFILE):
         if left <= age <= right:
             return low + (high - low) * (age - left) / (right - left)
     raise ValueError(age)
