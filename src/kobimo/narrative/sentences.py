@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from kobimo.german import difference, interval, number, period_phrase, quantity
@@ -37,11 +38,22 @@ def phrase_level(
     """
     clause = indicator.text.level.format(wert=row["text"], ort=place)
     sentence = f"{period_phrase(str(row['period']), period_kind)} {clause}"
-    lower, upper = float(row["lower"]), float(row["upper"])  # type: ignore[arg-type]
+    remarks = []
+    numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
+    if indicator.method == "share" and numerator == numerator and denominator == denominator:
+        remarks.append(f"{number(numerator)} von {number(denominator)}")
+    lower, upper = _number(row["lower"]), _number(row["upper"])
     if lower == lower and upper == upper:
-        band = interval(lower, upper, indicator.unit, indicator.decimals)
-        sentence += f" (95-%-Intervall {band})"
+        remarks.append(
+            f"95-%-Intervall {interval(lower, upper, indicator.unit, indicator.decimals)}"
+        )
+    if remarks:
+        sentence += f" ({'; '.join(remarks)})"
     return sentence.rstrip(".") + "."
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else math.nan
 
 
 def phrase_comparison(

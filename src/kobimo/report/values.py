@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import Protected, protect
-from kobimo.indicators import Change, Comparison, Estimate, compare, compute, measure_change
+from kobimo.indicators import Change, Comparison, compare, compute, estimate_of, measure_change
 from kobimo.observations import Store
 from kobimo.project import Project
 from kobimo.regions import load_register
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from kobimo.declarations.models import Indicator
-
-#: Years between the two ends of a change, where the series is long enough.
-CHANGE_SPAN = 5
 
 
 @dataclass(frozen=True)
@@ -99,8 +96,8 @@ class Values:
         """Compare the municipality with another region in one year, on protected values."""
         own_row, other_row = self.row(part, self.own, year), self.row(part, other, year)
         return compare(
-            _estimate(own_row),
-            _estimate(other_row),
+            estimate_of(own_row),
+            estimate_of(other_row),
             indicator=part.indicator,
             is_same=self.own == other or (other == self.land and self._is_city_state),
             is_contained=other in {self.land, "DG"},
@@ -142,18 +139,7 @@ class Values:
         return self.land in {"02", "11"}
 
     def change(self, part: Protected, ags: str) -> Change:
-        """Return the change of a region over :data:`CHANGE_SPAN` years or the longest shorter span."""
+        """Return the change of a region over five years or the longest shorter span."""
         own = part.select(ags=ags)
-        return measure_change(own.frame, part.indicator, part.breaks, span=CHANGE_SPAN)
+        return measure_change(own.frame, part.indicator, part.breaks)
 
-
-def _estimate(row: dict[str, Any] | None) -> Estimate | None:
-    if row is None or row["value"] != row["value"]:
-        return None
-    return Estimate(
-        value=float(row["value"]),
-        lower=float(row["lower"]),
-        upper=float(row["upper"]),
-        numerator=float(row["numerator"]),
-        denominator=float(row["denominator"]),
-    )
