@@ -109,7 +109,8 @@ def sex_table() -> bytes:
                 value = model.count(ags, year, sexes=sexes)
                 rows.append(FlatRow(f"{year}-12-31", ags, attributes, value, quality))
             rows.append(FlatRow(f"{year}-12-31", DISSOLVED[0], attributes, "-"))
-            town: Value = round(0.31 * model.count(TOWN[0][:5], year, sexes=sexes))
+            # A third of its Kreis; by sex first, so that men and women add up.
+            town = sum(round(0.31 * model.count(TOWN[0][:5], year, sexes=(one,))) for one in sexes)
             rows.append(FlatRow(f"{year}-12-31", TOWN[0], attributes, town, quality))
     return write_flat_v5(Flat("12411-01-01-4", STATISTICS, STICHTAG, BEVSTD, True), rows)
 

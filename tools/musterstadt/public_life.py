@@ -89,9 +89,10 @@ def students_table() -> bytes:
             Attribute("NAT", "Nationalität", nat, nat_label),
             Attribute("GES", "Geschlecht", sex, sex_label),
         )
-        for year in STUDENT_YEARS:
-            for ags in (*PRINTED, DISSOLVED[0]):
-                rows.append(_student_row(ags, year, attributes, (counted, nats)))
+        rows += [
+            _student_row(ags, year, attributes, (counted, nats))
+            for year, ags in product(STUDENT_YEARS, (*PRINTED, DISSOLVED[0]))
+        ]
     table = Flat(
         "21311-01-01-4",
         ("21311", "Statistik der Studierenden"),
