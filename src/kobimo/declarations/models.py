@@ -205,6 +205,22 @@ class MunicipalLayout(Form):
         return self
 
 
+class TidyLayout(Form):
+    """A table with one row of headings, into which others rearranged the publisher's table.
+
+    It is known by its headings. An empty cell means that the sign of the publisher is lost.
+    """
+
+    #: Heading of the column with the period.
+    period: str
+    #: Heading of the column with the region key.
+    ags: str
+    #: Heading of the column with the name of the region.
+    name: str
+    keys: tuple[MunicipalKey, ...] = ()
+    columns: tuple[ColumnRule, ...]
+
+
 class Check(Form):
     """One cell of the publisher's file that must be read exactly so."""
 
@@ -246,6 +262,7 @@ class Dataset(Form):
     note: str = ""
     downloader: DownloaderLayout | None = None
     flat: FlatLayout | None = None
+    tidy: TidyLayout | None = None
     municipal: MunicipalLayout | None = None
     check: Check | None = None
 
@@ -281,6 +298,16 @@ class Dataset(Form):
                     tuple(filter(None, rows.values.values())),
                 )
                 for code, rows in self.flat.dimensions.items()
+            ]
+        if self.tidy is not None:
+            named += [
+                (f"tidy.columns.{rule.variable}", name, (category,))
+                for rule in self.tidy.columns
+                for name, category in rule.dimensions.items()
+            ]
+            named += [
+                (f"tidy.keys.{key.header}", key.dimension, tuple(filter(None, key.values.values())))
+                for key in self.tidy.keys
             ]
         for where, name, categories in named:
             if name not in self.dimensions:

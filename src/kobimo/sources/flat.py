@@ -317,7 +317,7 @@ def _read_dimensions(
         cells[declared.dimension] = read_unique(
             table[f"{number}_variable_attribute_code"],
             _category_reader(
-                {"": "total", **declared.values},
+                {"": "total"} | dict(declared.values),
                 table[f"{number}_variable_attribute_label"],
                 dataset,
                 line,

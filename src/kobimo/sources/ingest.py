@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 MANIFEST = "_eingaben.json"
 #: The municipality whose own files are embedded.
 _EXAMPLE = "99001"
+#: When the embedded municipal files "came in"; an installed file has no date of its own.
+EMBEDDED_ON = "2025-01-15"
 #: Geometry lies beside the tables and is read by kobimo.sources.areas.
 _GEOMETRY = frozenset({".gpkg", ".geojson", ".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
@@ -137,8 +138,16 @@ def _fingerprint(project: Project, inputs: Iterable[_Input]) -> str:
         *(sha256(path.read_bytes()) for path in readers),
         *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
         *(f"{item.label} {sha256(item.path.read_bytes())}" for item in inputs),
+        *(sha256(path.read_bytes()) for path in _geometry(project)),
     ]
     return sha256("\n".join(parts).encode())
+
+
+def _geometry(project: Project) -> list[Path]:
+    """Return the file whose area names the municipal readers check against."""
+    areas = project.kommune.raeume
+    path = project.folder / areas.geometrie if areas is not None else None
+    return [path] if path is not None and path.is_file() else []
 
 
 def _remembered(store: Store) -> str:
@@ -170,9 +179,16 @@ def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Datas
     from kobimo.sources.downloader import read_downloader
     from kobimo.sources.flat import read_flat
     from kobimo.sources.flat_v4 import read_flat_v4
+    from kobimo.sources.tidy import read_tidy
 
+    readers = {
+        "downloader": read_downloader,
+        "flat": read_flat,
+        "flat_v4": read_flat_v4,
+        "tidy": read_tidy,
+    }
     found = recognise(arrived.body, arrived.label, project.catalog)
-    read = {"downloader": read_downloader, "flat": read_flat, "flat_v4": read_flat_v4}[found.kind]
+    read = readers[found.kind]
     retrieved = dropfolder.date_of(arrived, found.stand)
     file = read(
         arrived.body,
@@ -186,13 +202,12 @@ def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Datas
 
 
 def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, Source]]:
-    from kobimo.sources.municipal import read_municipal
+    from kobimo.sources.municipal import fits_name, read_municipal
 
     wanted = [
         dataset
         for _, dataset in sorted(project.catalog.datasets.items())
-        if dataset.municipal is not None
-        and fnmatch(item.path.name.casefold(), dataset.municipal.file.casefold())
+        if fits_name(item.path.name, dataset)
     ]
     if not wanted:
         if _is_geometry(item, project):
@@ -214,16 +229,19 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
             ]
         )
     problems: list[Problem] = []
+    areas = _area_names(project)
     for arrived in dropfolder.open_file(item.path, label=item.label, origin=item.origin):
         for dataset in wanted:
             try:
-                retrieved = dropfolder.date_of(arrived, "")
+                retrieved = _municipal_date(arrived)
                 file = read_municipal(
                     arrived.body,
                     dataset,
                     name=arrived.label,
                     ags=str(project.ags),
+                    register=load_register(),
                     retrieved=retrieved,
+                    areas=areas if dataset.municipal and dataset.municipal.area else None,
                 )
                 yield dataset, _source(file, dataset, arrived, retrieved)
             except KobimoError as error:
@@ -232,9 +250,25 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
         raise Invalid(problems)
 
 
+def _area_names(project: Project) -> dict[str, str] | None:
+    """Return key → name of the municipality's areas, ``None`` where it declares none."""
+    if project.kommune.raeume is None:
+        return None
+    from kobimo.sources.areas import read_areas
+
+    areas = read_areas(project)
+    if areas is None:
+        return None
+    return dict(zip(areas["raum"].astype(str), areas["name"].astype(str), strict=True))
+
+
+def _municipal_date(arrived: dropfolder.Arrived) -> str:
+    """Return the date of a municipal file; that of an embedded one is part of the example."""
+    return EMBEDDED_ON if arrived.origin == "eingebettet" else dropfolder.date_of(arrived, "")
+
+
 def _is_geometry(item: _Input, project: Project) -> bool:
-    areas = project.kommune.raeume
-    return areas is not None and item.path == (project.folder / areas.geometrie).resolve()
+    return any(item.path.samefile(path) for path in _geometry(project))
 
 
 def _source(

@@ -83,8 +83,8 @@ def _contradictions(
     differing: pd.DataFrame, ordered: Sequence[Source], keys: list[str]
 ) -> list[Problem]:
     problems = []
-    for pair, rows in differing.groupby(["_rank", "_rank_new"], sort=True):
-        old, new = (ordered[int(rank)] for rank in pair)
+    for _, rows in differing.groupby(["_rank", "_rank_new"], sort=True):
+        old, new = (ordered[int(rows[rank].iloc[0])] for rank in ("_rank", "_rank_new"))
         if old.order != new.order:
             continue
         first = rows.sort_values(keys).iloc[0]

@@ -17,12 +17,13 @@ from kobimo.sources.downloader import printed_stand, printed_table
 from kobimo.sources.encoding import decode
 from kobimo.sources.flat import read_table, split_blocks
 from kobimo.sources.flat_v4 import to_v5
+from kobimo.sources.tidy import fits_headings
 
 if TYPE_CHECKING:
     from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Dataset
 
-Kind = Literal["downloader", "flat", "flat_v4"]
+Kind = Literal["downloader", "flat", "flat_v4", "tidy"]
 
 _CODE = re.compile(r"[0-9A-Z]{2,5}(?:-[0-9A-Z]+){1,4}")
 
@@ -67,11 +68,15 @@ def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
     """
     _refuse_other_formats(body, name)
     text = decode(body, name)
-    first = text.lstrip("\n").split("\n", 1)[0].lower()
+    first_line = text.split("\n", 1)[0]
+    first = first_line.lower()
     if first.startswith("statistics_code;"):
         return Recognised("flat", _find_flat(text, name, catalog, is_v4=False), "")
     if first.startswith("statistik_code;"):
         return Recognised("flat_v4", _find_flat(text, name, catalog, is_v4=True), "")
+    for dataset in catalog.datasets.values():
+        if dataset.tidy is not None and fits_headings(first_line, dataset.tidy):
+            return Recognised("tidy", dataset, "")
     code = printed_table(text)
     if not code:
         seen = [line.strip(' ;"') for line in text.split("\n") if line.strip(' ;"')]
@@ -204,7 +209,7 @@ def _find_flat(text: str, name: str, catalog: Catalog, *, is_v4: bool) -> Datase
 
 
 def _shares_statistic(dataset: Dataset, statistics: set[str]) -> bool:
-    return any(table.split("-")[0] in statistics for table in dataset.tables)
+    return any(table.split("-", 1)[0] in statistics for table in dataset.tables)
 
 
 def _near_tables(code: str, titles: list[str], catalog: Catalog) -> str:
@@ -212,7 +217,7 @@ def _near_tables(code: str, titles: list[str], catalog: Catalog) -> str:
     declared = {
         table: dataset.title for dataset in catalog.datasets.values() for table in dataset.tables
     }
-    same = sorted(table for table in declared if table.split("-")[0] == code.split("-")[0])
+    same = sorted(table for table in declared if table.split("-", 1)[0] == code.split("-", 1)[0])
     if same:
         shown = "; ".join(f"{table} „{_short(declared[table], 60)}“" for table in same[:4])
         return f"Aus dieser Statistik sind deklariert: {shown}."

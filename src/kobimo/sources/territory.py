@@ -148,10 +148,11 @@ def mark_not_founded(
     result.loc[is_absent, "value"] = float("nan")
     result.loc[is_absent, "status"] = Status.BLOCKED.value
     codes = sorted(frame.loc[is_absent, "ags"].unique())
-    return result, [
+    note = (
         f"{dataset.title}: {number(int(is_absent.sum()))} Zellen aus der Zeit vor der Bildung von "
         f"{_some(codes)} gelten als nicht vorhanden, nicht als null."
-    ]
+    )
+    return result, [note]
 
 
 def _last_day(period: str) -> str:

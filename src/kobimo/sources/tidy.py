@@ -1,0 +1,176 @@
+"""Read an official table that somebody has rearranged: one heading row, one row per key.
+
+Such files pass from hand to hand between offices and are published on open-data portals.
+What the publisher's signs said is usually lost in them, so an empty cell is unknown, not
+zero.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnreadableFile, nearest
+from kobimo.observations import Status
+from kobimo.sources.assembling import assemble
+from kobimo.sources.cells import CellRules, parse_cells
+from kobimo.sources.encoding import check_names, decode
+from kobimo.sources.flat import read_unique
+from kobimo.sources.periods import parse_period
+from kobimo.sources.territory import read_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from kobimo.declarations.models import Dataset, MunicipalKey, TidyLayout
+    from kobimo.regions import Register
+    from kobimo.sources.base import ReadFile
+
+#: As the publisher writes, but a lost sign leaves an empty cell.
+_RULES = CellRules(empty=Status.SECRET)
+
+
+def fits_headings(first_line: str, layout: TidyLayout) -> bool:
+    """Whether the first line of a file has all headings of the layout."""
+    return _headings(layout) <= set(_cut(first_line, _delimiter(first_line)))
+
+
+def read_tidy(
+    body: bytes, dataset: Dataset, *, name: str, register: Register, retrieved: str
+) -> ReadFile:
+    """Read one rearranged table; parameters and errors as for the publisher's own layouts."""
+    import pandas as pd
+
+    layout = dataset.tidy
+    if layout is None:
+        raise UnreadableFile(
+            f"der Datensatz „{dataset.id}“ kennt keine umgestellte Tabelle",
+            where=name,
+            remedy="Ergänzen Sie [tidy] in seiner Deklaration.",
+        )
+    table = _read_table(decode(body, name), layout, name)
+    lines = table["line"].tolist()
+
+    def line(row: int) -> str:
+        return f"{name}, Zeile {lines[row]}"
+
+    names = table[[layout.ags, layout.name]].drop_duplicates()
+    check_names(
+        ((str(code).strip(), str(label)) for code, label in names.itertuples(index=False)),
+        register,
+        name,
+    )
+    keys = pd.DataFrame(
+        {
+            "line": lines,
+            "ags": read_unique(
+                table[layout.ags], lambda text, row: read_key(text, where=line(row))
+            ),
+            "period": read_unique(
+                table[layout.period], lambda text, row: parse_period(text, dataset, where=line(row))
+            ),
+        }
+    )
+    for key in layout.keys:
+        keys[key.dimension] = read_unique(table[key.header], partial(_category, key, name, lines))
+    parts = []
+    for rule in layout.columns:
+        heading = rule.header[-1]
+        values, statuses = parse_cells(
+            table[heading].to_numpy(),
+            _RULES,
+            where=partial(_place, name, lines, heading),
+        )
+        constant = {
+            dimension: rule.dimensions.get(dimension, "total")
+            for dimension in dataset.dimensions
+            if dimension not in keys.columns
+        }
+        parts.append(
+            keys.assign(
+                variable=rule.variable,
+                **constant,
+                value=values * rule.factor,
+                unit=rule.unit,
+                status=statuses,
+            )
+        )
+    cells = pd.concat(parts, ignore_index=True)
+    for key in layout.keys:
+        cells = cells[cells[key.dimension] != ""]
+    note = (
+        "Die Tabelle wurde von Dritten umgestellt; wo sie leer ist, ist das Zeichen des Amtes "
+        "verloren, und der Wert gilt als unbekannt."
+    )
+    return assemble(
+        cells, dataset, name=name, register=register, retrieved=retrieved, notes=(note,)
+    )
+
+
+def _read_table(text: str, layout: TidyLayout, name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    lines = text.splitlines(keepends=True)
+    delimiter = _delimiter(lines[0])
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        head = [cell.strip() for cell in next(reader)]
+        rows, numbers = [], []
+        for row in reader:
+            if not any(row):
+                continue
+            if len(row) != len(head):
+                raise UnreadableFile(
+                    f"die Zeile hat {len(row)} statt {len(head)} Zellen",
+                    where=f"{name}, Zeile {reader.line_num}",
+                    remedy="Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu.",
+                )
+            rows.append(row)
+            numbers.append(reader.line_num)
+    except csv.Error as error:
+        raise UnreadableFile(
+            "ein Anführungszeichen ist nicht geschlossen",
+            where=f"{name}, Zeile {reader.line_num}",
+            remedy="Die Datei ist beschädigt; laden Sie sie neu.",
+        ) from error
+    twice = [heading for heading in _headings(layout) if head.count(heading) > 1]
+    if twice or not rows:
+        problem = (
+            f"die Überschrift „{min(twice)}“ steht zweimal" if twice else "es gibt keine Werte"
+        )
+        raise UnreadableFile(problem, where=name, remedy="Laden Sie die Datei neu.")
+    table = pd.DataFrame(rows, columns=head, dtype=object)
+    table["line"] = numbers
+    return table
+
+
+def _headings(layout: TidyLayout) -> set[str]:
+    values = {rule.header[-1] for rule in layout.columns}
+    return values | {layout.period, layout.ags, layout.name} | {key.header for key in layout.keys}
+
+
+def _delimiter(line: str) -> str:
+    return max(";,\t", key=line.count)
+
+
+def _cut(line: str, delimiter: str) -> list[str]:
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+
+
+def _place(name: str, lines: Sequence[int], heading: str, row: int) -> str:
+    return f"{name}, Zeile {lines[row]}, Spalte „{heading}“"
+
+
+def _category(key: MunicipalKey, name: str, lines: Sequence[int], text: str, row: int) -> str:
+    label = " ".join(text.split())
+    values = dict(key.values)
+    if label not in values:
+        raise UnreadableFile(
+            f"„{label}“ ist keine deklarierte Ausprägung von „{key.dimension}“",
+            where=_place(name, lines, key.header, row),
+            remedy=nearest(label, values) or "Ergänzen Sie sie in der Deklaration.",
+        )
+    return values[label]
