@@ -64,6 +64,18 @@ def collect_kdvalues(body: bytes, entries: Entries, *, name: str, ags: str, area
                     nearest(rule.header, measures) or f"Vorhanden: {', '.join(measures[:12])}.",
                 )
             )
+        for year in sorted(data):
+            names = [fold(row["district"]) for row in data[year].get(rule.header, [])]
+            if len(set(names)) < len(names):
+                entries.problems.append(
+                    Problem(
+                        f"„{name}“, Jahr {year}",
+                        f"das Merkmal „{rule.header}“ nennt jeden Ortsteil mehrfach; das Portal hat "
+                        "zwei Abschnitte mit gleichem Namen zusammengelegt",
+                        "Wählen Sie in der Deklaration ein Merkmal, das nur einmal vorkommt.",
+                    )
+                )
+                break
     if entries.problems:
         return
     for year in sorted(data):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, InvalidCell, Problem, UnreadableFile
+from kobimo.regions import load_register
 from kobimo.sources.base import ReadFile
 from kobimo.sources.kdvalues import collect_kdvalues
 from kobimo.sources.municipal_cases import count_cases
@@ -43,8 +45,8 @@ def read_municipal(
     *,
     name: str,
     ags: str,
-    register: Register,
     retrieved: str,
+    register: Register | None = None,
     areas: Mapping[str, str] | None = None,
 ) -> ReadFile:
     """Return the observations of a file in the layout that ``dataset.municipal`` declares.
@@ -59,10 +61,10 @@ def read_municipal(
         File name, for errors and, where the layout says so, for the period.
     ags
         The municipality; rows belong to it unless a column names their region.
-    register
-        Regions that exist, with their Gebietsstand.
     retrieved
         ISO date on which the file came in.
+    register
+        Regions that exist, with their Gebietsstand; default: the shipped register.
     areas
         Key → name of the areas in the declared geometry. With it every area in the file
         must be one of them and is stored by its key; without it the text in the file is
@@ -83,6 +85,7 @@ def read_municipal(
             where=f"„{name}“",
             remedy="Ergänzen Sie in der Deklaration den Abschnitt [municipal].",
         )
+    register = register or load_register()
     entries = Entries(dataset)
     known = Areas(areas or {})
     if layout.format == "kdvalues":
@@ -132,5 +135,5 @@ def _period(grid: Grid, dataset: Dataset) -> str | None:
     if layout.period_from == "sheet":
         return period_in_name(grid.sheet, dataset, where=grid.place)
     if layout.period_from == "file":
-        return period_in_name(grid.file.rpartition(".")[0] or grid.file, dataset, where=grid.place)
+        return period_in_name(PurePosixPath(grid.file).stem, dataset, where=grid.place)
     return None

@@ -63,7 +63,7 @@ class Entries:
         self.problems.append(
             Problem(
                 entry.where,
-                f"der Wert für {shown} steht schon in {other.where.rpartition(', ')[2]}",
+                f"der Wert für {shown} steht schon in {other.where.partition('“, ')[2]}",
                 "Löschen Sie die doppelte Zeile oder berichtigen Sie ihre Schlüssel.",
             )
         )

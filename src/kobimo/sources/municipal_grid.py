@@ -53,8 +53,6 @@ class Grid:
     rows
         Cells, counted from the first row and column of the file; rows of a CSV file may
         have different lengths.
-    lines
-        Number of the line in a CSV file, for each row.
     merged
         Ranges of merged cells: first row, first column, last row, last column.
     percent
@@ -64,7 +62,6 @@ class Grid:
     file: str
     sheet: str
     rows: list[list[Cell]]
-    lines: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     percent: frozenset[tuple[int, int]] = frozenset()
 
@@ -79,15 +76,10 @@ class Grid:
         return cells[column] if column < len(cells) else ""
 
     def where(self, row: int, column: int | None = None) -> str:
-        """Return the place of a cell or row as the reader's program shows it."""
-        if self.sheet:
-            return (
-                f"{self.place}, Zeile {row + 1}"
-                if column is None
-                else f"{self.place}, Zelle {letters(column)}{row + 1}"
-            )
-        line = f"{self.place}, Zeile {self.lines[row]}"
-        return line if column is None else f"{line}, Spalte {column + 1}"
+        """Return the place of a cell or row as a spreadsheet program shows it, also for CSV."""
+        if column is None:
+            return f"{self.place}, Zeile {row + 1}"
+        return f"{self.place}, Zelle {letters(column)}{row + 1}"
 
     def fill_merged(self, first: int, last: int) -> None:
         """Repeat the text of merged cells in every cell they cover, in rows ``first`` to ``last``."""
@@ -183,15 +175,13 @@ def _open_csv(body: bytes, name: str) -> list[Grid]:
     for delimiter in DELIMITERS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows: list[list[Cell]] = []
-        lines: list[int] = []
         try:
             for row in reader:
                 rows.append(list(row))
-                lines.append(reader.line_num)
         except csv.Error as error:
             reason = f"Zeile {reader.line_num}: {error}"
             continue
-        grids.append(Grid(name, "", rows, lines))
+        grids.append(Grid(name, "", rows))
     if not grids:
         raise UnreadableFile(
             f"die Anführungszeichen der CSV-Datei gehen nicht auf ({reason})",

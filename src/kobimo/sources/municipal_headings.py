@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, Problem, UnreadableFile, nearest
-from kobimo.sources.municipal_grid import as_text, fold, tidy
+from kobimo.sources.municipal_grid import as_text, fold, letters, tidy
 from kobimo.sources.periods import parse_period
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _match(
                 )
             )
             return None
-        cells = " und ".join(_column_name(grid, column) for column in hits[:2])
+        cells = " und ".join(f"Spalte {letters(column)}" for column in hits[:2])
         problems.append(
             Problem(
                 grid.place,
@@ -219,12 +219,6 @@ def _match(
         ),
         (),
     )
-
-
-def _column_name(grid: Grid, column: int) -> str:
-    from kobimo.sources.municipal_grid import letters
-
-    return f"Spalte {letters(column)}" if grid.sheet else f"Spalte {column + 1}"
 
 
 def _columns(heading: str, labels: dict[int, str]) -> list[int]:
