@@ -1,1 +1,5 @@
-"""…"""
+"""Write a report, as a typed model, as HTML site, PDF, Word, data package or Quarto project."""
+
+from kobimo.publish.site import Failure, Sibling, Site
+
+__all__ = ["Failure", "Sibling", "Site"]

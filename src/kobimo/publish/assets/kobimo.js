@@ -1,0 +1,71 @@
+// Comforts that the pages do without: brightness, paper, keyboard stops, search.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  // --- Brightness -------------------------------------------------------------------------
+  var button = document.getElementById("helligkeit");
+  var system = window.matchMedia("(prefers-color-scheme: dark)");
+  function isDark() {
+    var chosen = root.getAttribute("data-theme");
+    return chosen ? chosen === "dark" : system.matches;
+  }
+  function nameButton() {
+    button.querySelector("span").textContent = isDark() ? "Helle Ansicht" : "Dunkle Ansicht";
+  }
+  if (button) {
+    nameButton();
+    system.addEventListener("change", nameButton);
+    button.addEventListener("click", function () {
+      var chosen = isDark() ? "light" : "dark";
+      root.setAttribute("data-theme", chosen);
+      try {
+        window.localStorage.setItem("kobimo-helligkeit", chosen);
+      } catch (error) {
+        // Then the choice holds for this page only.
+      }
+      nameButton();
+    });
+  }
+
+  // --- Regions that scroll are keyboard stops, those that fit are not --------------------------
+  function setStops() {
+    document.querySelectorAll("[data-rollbar]").forEach(function (region) {
+      var scrolls = region.scrollWidth > region.clientWidth + 1;
+      if (scrolls) {
+        region.setAttribute("tabindex", "0");
+        region.setAttribute("role", "region");
+      } else {
+        region.removeAttribute("tabindex");
+        region.removeAttribute("role");
+      }
+    });
+  }
+  setStops();
+  window.addEventListener("resize", setStops);
+  document.addEventListener("toggle", setStops, true);
+  if (document.fonts && document.fonts.ready) document.fonts.ready.then(setStops);
+
+  // --- On paper everything is open ------------------------------------------------------------
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details:not([open])").forEach(function (details) {
+      details.open = true;
+      opened.push(details);
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.splice(0).forEach(function (details) {
+      details.open = false;
+    });
+  });
+
+  // --- A link to something inside closed details opens them --------------------------------------
+  function openTarget() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var details = target && target.closest("details");
+    if (details) details.open = true;
+  }
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
+})();

@@ -1,0 +1,313 @@
+"""Which pages a report has, and what each of them shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kobimo.document import Figure, KeyFigures, Table
+from kobimo.german import collation_key, date, join, number
+from kobimo.publish import palette, reference
+from kobimo.publish.markdown import render_markdown
+from kobimo.publish.placeholders import find_placeholders, is_placeholder
+from kobimo.publish.search import Entry, index_chapters, index_glossary, index_indicators
+from kobimo.publish.site import indicators_of
+from kobimo.publish.steckbrief import LEVELS, describe, label_of, render_formula
+from kobimo.publish.structure import (
+    Arranged,
+    Block,
+    Heading,
+    arrange,
+    claim_of,
+    comparison_of,
+    key_messages,
+    slug,
+    value_table,
+)
+from kobimo.publish.svg import inline_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from markupsafe import Markup
+
+    from kobimo.declarations.models import GlossaryEntry
+    from kobimo.document import KeyFigure
+    from kobimo.publish.site import Site
+    from kobimo.publish.steckbrief import Steckbrief
+
+#: Fixed pages: file → title. A chapter of the same name gets another file.
+FIXED = {
+    "index": "Auf einen Blick",
+    "methodik": "Methodik",
+    "kennzahlen": "Kennzahlen",
+    "datenquellen": "Datenquellen",
+    "datenqualitaet": "Datenqualität und Brüche",
+    "downloads": "Daten zum Herunterladen",
+    "glossar": "Glossar",
+    "zeichenerklaerung": "Zeichenerklärung",
+    "suche": "Suche",
+    "impressum": "Impressum",
+    "datenschutz": "Datenschutz",
+    "barrierefreiheit": "Erklärung zur Barrierefreiheit",
+}
+#: The appendix in the order of the navigation.
+APPENDIX = (
+    "methodik", "kennzahlen", "datenquellen", "datenqualitaet", "downloads", "glossar",
+    "zeichenerklaerung",
+)  # fmt: skip
+LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
+
+#: Verdict → sign that tells it without colour.
+VERDICT_SIGNS = {
+    "above": "▲",
+    "below": "▼",
+    "no_robust_difference": "≈",
+    "not_comparable": "×",
+}
+NOTICES = {
+    "missing": "Keine Daten.",
+    "disclosure": "Geheimhaltung.",
+    "too_few": "Zu wenige Fälle.",
+    "not_comparable": "Nicht vergleichbar.",
+}
+BARS = 72
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: where it lies, which template draws it, what it shows."""
+
+    path: str
+    template: str
+    title: str
+    context: dict[str, Any] = field(default_factory=dict)
+    #: Pages above it between the start and itself: (path, title).
+    trail: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def root(self) -> str:
+        """What leads from this page to the folder of the report."""
+        return "../" * self.path.count("/")
+
+
+class Book:
+    """A report with everything that several pages need, computed once."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.chapters = arrange(site)
+        self._paths = {
+            chapter.id: f"kapitel-{chapter.id}.html" if chapter.id in FIXED else f"{chapter.id}.html"
+            for chapter in self.chapters
+        }
+        self._colours = palette.chart_colours()
+
+    @cached_property
+    def cards(self) -> dict[str, Steckbrief]:
+        """Indicator id → its Steckbrief, by title."""
+        ags = str(self.site.region.ags)
+        return {item.id: describe(item, self.site.catalog, ags) for item in self.site.indicators}
+
+    @cached_property
+    def glossary(self) -> tuple[tuple[str, GlossaryEntry], ...]:
+        """Anchor and entry, in dictionary order."""
+        entries = sorted(self.site.catalog.glossary, key=lambda entry: collation_key(entry.term))
+        return tuple((f"g-{slug(entry.term)}", entry) for entry in entries)
+
+    def address(self, chapter: Arranged, anchor: str = "") -> str:
+        """Return the address of a chapter, or of a place in it, from the report's folder."""
+        if self.site.report.single_page:
+            return f"index.html#{anchor or f'kapitel-{chapter.number}'}"
+        path = self._paths[chapter.id]
+        return f"{path}#{anchor}" if anchor else path
+
+    def resolve(self, link: str) -> str:
+        """Return where a link in a notebook leads: ``kapitel:``, ``kennzahl:`` or an address."""
+        scheme, colon, name = link.partition(":")
+        if colon and scheme == "kapitel":
+            return next((self.address(item) for item in self.chapters if item.id == name), "index.html")
+        if colon and scheme == "kennzahl":
+            return f"kennzahlen/{name}.html" if name in self.cards else "kennzahlen.html"
+        if colon and scheme == "glossar":
+            return f"glossar.html#g-{slug(name)}"
+        return link
+
+    def context(self, page: Page) -> dict[str, Any]:
+        """Return what every template may use."""
+        return {
+            "site": self.site,
+            "book": self,
+            "report": self.site.report,
+            "region": self.site.region,
+            "imprint": self.site.kommune.impressum,
+            "policy_of_disclosure": self.site.kommune.geheimhaltung,
+            "root": page.root,
+            "fixed": FIXED,
+            "appendix": [name for name in APPENDIX if self._exists(name)],
+            "legal": LEGAL,
+            "verdict_signs": VERDICT_SIGNS,
+            "notices": NOTICES,
+            "drawing": self.drawing,
+            "spark": self.spark,
+            "markdown": self.markdown,
+            "values": value_table,
+            "is_placeholder": is_placeholder,
+            "number": number,
+            "date": date,
+            "join": join,
+        }
+
+    def _exists(self, name: str) -> bool:
+        match name:
+            case "glossar":
+                return bool(self.glossary)
+            case "downloads":
+                return any(chapter.exhibits for chapter in self.chapters)
+            case "kennzahlen":
+                return bool(self.cards)
+            case _:
+                return True
+
+    def drawing(self, block: Block) -> Markup:
+        """Return the drawing of a figure as verified markup."""
+        element = block.element
+        if not isinstance(element, Figure):
+            raise TypeError(element.kind)
+        where = f"{block.label} („{element.title}“)"
+        return inline_svg(
+            element.svg, prefix=block.anchor, label=element.alt, colours=self._colours, where=where
+        )
+
+    def spark(self, row: KeyFigure, prefix: str) -> Markup:
+        """Return the small line of a Kennzahlenkasten; its row says in words what it shows."""
+        return inline_svg(
+            row.spark, prefix=prefix, label="", colours=self._colours, where=f"Verlauf „{row.title}“"
+        )
+
+    def markdown(self, text: str, prefix: str, depth: int) -> Markup:
+        """Return Markdown of a notebook or a comment as verified markup."""
+        return render_markdown(text, prefix=prefix, depth=depth, resolve=self.resolve)
+
+
+def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
+    """Yield every page of a report.
+
+    Parameters
+    ----------
+    data
+        Files of the site that exist already, for their sizes.
+    """
+    site = book.site
+    yield Page("index.html", "index.html", site.report.title, _overview(book))
+    if not site.report.single_page:
+        for position, chapter in enumerate(book.chapters):
+            context = {
+                "chapter": chapter,
+                "previous": book.chapters[position - 1] if position else None,
+                "next": book.chapters[position + 1] if position + 1 < len(book.chapters) else None,
+            }
+            yield Page(book.address(chapter), "kapitel.html", chapter.title, context)
+    shown = _shown_in(book)
+    for name, card in book.cards.items():
+        context = {"card": card, "shown_in": shown.get(name, [])}
+        trail = (("kennzahlen.html", FIXED["kennzahlen"]),)
+        yield Page(f"kennzahlen/{name}.html", "steckbrief.html", card.indicator.title_de, context, trail)
+    contexts: dict[str, dict[str, Any]] = {
+        "methodik": reference.methods(book),
+        "kennzahlen": {"themes": reference.by_theme(book)},
+        "datenquellen": {"datasets": reference.sources(book)},
+        "datenqualitaet": reference.quality(book),
+        "downloads": {"sizes": {name: len(body) for name, body in data.items()}},
+        "glossar": {"letters": reference.by_letter(book)},
+        "zeichenerklaerung": {},
+        "suche": {"register": reference.register(book)},
+        "impressum": {},
+        "datenschutz": {},
+        "barrierefreiheit": {},
+    }
+    open_fields = find_placeholders(site.kommune)
+    for name, context in contexts.items():
+        if name in LEGAL or name == "suche" or book._exists(name):  # noqa: SLF001 - same module
+            extra = {**context, "formula": render_formula, "open_fields": open_fields}
+            yield Page(f"{name}.html", f"{name}.html", FIXED[name], extra)
+
+
+def _overview(book: Book) -> dict[str, Any]:
+    boxes = [
+        (chapter, block)
+        for chapter in book.chapters
+        for block in chapter.blocks
+        if isinstance(block.element, KeyFigures)
+    ]
+    boxes.sort(key=lambda pair: pair[0].id != "ueberblick")
+    messages = [
+        (claim_of(block), comparison_of(block), chapter, book.address(chapter, block.anchor))
+        for chapter, block in key_messages(book.chapters)
+    ]
+    counts = {
+        chapter.id: Counter(type(block.element) for block in chapter.blocks) for chapter in book.chapters
+    }
+    return {
+        "messages": messages,
+        "box": boxes[0] if boxes and not book.site.report.single_page else None,
+        "extents": {name: _extent(count) for name, count in counts.items()},
+        "bars": skyline(str(book.site.region.ags)),
+    }
+
+
+def _extent(counts: Counter[type]) -> str:
+    parts = []
+    for kind, one, many in ((Figure, "Abbildung", "Abbildungen"), (Table, "Tabelle", "Tabellen")):
+        if counts[kind]:
+            parts.append(f"{counts[kind]} {one if counts[kind] == 1 else many}")
+    return join(parts)
+
+
+def skyline(seed: str) -> list[tuple[int, int, bool]]:
+    """Return the ornament of the start page: (x, height of 100, is the own one) for each bar.
+
+    It shows no data. Every municipality has its own, drawn from its key.
+    """
+    import hashlib
+    import math
+
+    noise = hashlib.shake_256(seed.encode()).digest(BARS + 1)
+    own = BARS * 11 // 20 + noise[BARS] % (BARS // 4)
+    bars = []
+    for place in range(BARS):
+        middle = math.exp(-(((place - BARS * 0.58) / (BARS * 0.27)) ** 2))
+        height = round(6 + 70 * middle * (0.55 + 0.45 * noise[place] / 255) + 6 * noise[place] / 255)
+        bars.append((place, 96 if place == own else height, place == own))
+    return bars
+
+
+def _shown_in(book: Book) -> dict[str, list[tuple[str, str]]]:
+    """Return indicator id → (address, label) of every place that shows it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for chapter in book.chapters:
+        for block in chapter.exhibits:
+            label = f"{block.label}, Kapitel {chapter.number}: {chapter.title}"
+            place = (book.address(chapter, block.anchor), label)
+            for name in dict.fromkeys(indicators_of(block.element)):
+                if place not in found.setdefault(name, []):
+                    found[name].append(place)
+    return found
+
+
+def index_entries(book: Book) -> list[Entry]:
+    """Return everything that the search finds."""
+    entries = [*index_chapters(book.chapters, book.address)]
+    entries += index_indicators(book.cards.values())
+    entries += index_glossary(book.glossary)
+    entries += [
+        Entry(f"{name}.html", "Seite", "", title, "")
+        for name, title in FIXED.items()
+        if name not in {"index", "suche"}
+    ]
+    return entries
+
+
+__all__ = ["FIXED", "LEVELS", "Book", "Heading", "Page", "build_pages", "index_entries", "label_of"]

@@ -1,0 +1,165 @@
+"""What the reference pages show: methods, indicators by theme, sources, breaks, register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from kobimo.german import collation_key
+from kobimo.publish.steckbrief import INTERVALS, METHODS, label_of
+from kobimo.sources.attribution import source_line
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Break, Dataset
+    from kobimo.observations import Provenance
+    from kobimo.publish.pages import Book
+    from kobimo.publish.steckbrief import Steckbrief
+
+#: Theme → its German name, in the order of a Bildungsbericht.
+THEMES = {
+    "rahmenbedingungen": "Rahmenbedingungen",
+    "kita": "Frühkindliche Bildung",
+    "schule": "Allgemeinbildende Schulen",
+    "uebergaenge_abschluesse": "Übergänge und Abschlüsse",
+    "uebergaenge": "Übergänge und Abschlüsse",
+    "fachkraefte": "Fachkräftesicherung",
+    "hochschule_weiterbildung": "Hochschule und Weiterbildung",
+    "bne": "Bildung für nachhaltige Entwicklung",
+    "sozialraum": "Sozialraum",
+    "politische_kulturelle_bildung": "Politische und kulturelle Bildung",
+}
+ORIGINS = {
+    "eingebettet": "mit kobimo ausgeliefert",
+    "eingang": "Datei im Ordner data/eingang",
+    "kommunal": "Datei der Kommune",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One dataset with its files."""
+
+    id: str
+    title: str
+    dataset: Dataset | None
+    files: tuple[tuple[Provenance, str, str], ...]
+
+
+def by_theme(book: Book) -> list[tuple[str, list[Steckbrief]]]:
+    """Return (theme, Steckbriefe by title) in the order of a Bildungsbericht."""
+    order = list(THEMES)
+
+    def place(card: Steckbrief) -> tuple[int, str]:
+        theme = card.indicator.theme
+        return (order.index(theme) if theme in order else len(order), theme)
+
+    cards = sorted(book.cards.values(), key=place)
+    return [
+        (THEMES.get(theme, label_of(theme)), list(group))
+        for theme, group in groupby(cards, key=lambda card: card.indicator.theme)
+    ]
+
+
+def methods(book: Book) -> dict[str, Any]:
+    """Return which methods, intervals, roundings and themes the report uses."""
+    cards = list(book.cards.values())
+    kinds = [card.indicator.method for card in cards]
+    intervals = [card.indicator.uncertainty for card in cards]
+    land = str(book.site.region.ags)[:2]
+    rounded = sorted(
+        (
+            (dataset.title, dataset.rounding[land])
+            for dataset in _used_datasets(book).values()
+            if land in dataset.rounding
+        ),
+        key=lambda pair: collation_key(pair[0]),
+    )
+    return {
+        "methods": [(name, label, kinds.count(name)) for name, label in METHODS.items() if name in kinds],
+        "intervals": [
+            (name, label, intervals.count(name)) for name, label in INTERVALS.items() if name in intervals
+        ],
+        "uses": frozenset(kinds) | frozenset(intervals),
+        "rounded": rounded,
+        "themes": by_theme(book),
+    }
+
+
+def _used_datasets(book: Book) -> dict[str, Dataset]:
+    """Return the datasets of the report: those of its indicators and those with files."""
+    catalog = book.site.catalog
+    names = [item.id for card in book.cards.values() for item in card.datasets]
+    names += [item.dataset for item in book.site.provenance]
+    return {name: catalog.datasets[name] for name in dict.fromkeys(names) if name in catalog.datasets}
+
+
+def sources(book: Book) -> list[Source]:
+    """Return the datasets whose files were read, by title; each file with its licence line."""
+    files: dict[str, list[Provenance]] = {}
+    for item in book.site.provenance:
+        files.setdefault(item.dataset, []).append(item)
+    found = []
+    for name, items in files.items():
+        dataset = book.site.catalog.datasets.get(name)
+        listed = tuple(
+            (item, source_line(item), ORIGINS.get(item.origin, item.origin))
+            for item in sorted(items, key=lambda item: (item.file, item.sha256))
+        )
+        found.append(Source(name, dataset.title if dataset else name, dataset, listed))
+    return sorted(found, key=lambda source: (collation_key(source.title), source.id))
+
+
+def quality(book: Book) -> dict[str, Any]:
+    """Return breaks that concern the region, and notes on datasets and on reading them."""
+    catalog, ags = book.site.catalog, str(book.site.region.ags)
+    datasets = sorted(_used_datasets(book).values(), key=lambda item: collation_key(item.title))
+    breaks: list[tuple[Dataset, Break]] = [
+        (dataset, item) for dataset in datasets for item in catalog.breaks_of([dataset.id], ags)
+    ]
+    notes = {
+        dataset.id: tuple(
+            dict.fromkeys(
+                note
+                for item in book.site.provenance
+                if item.dataset == dataset.id
+                for note in item.notes
+            )
+        )
+        for dataset in datasets
+    }
+    return {
+        "breaks": breaks,
+        "datasets": [
+            (dataset, notes[dataset.id]) for dataset in datasets if dataset.note or notes[dataset.id]
+        ],
+    }
+
+
+def by_letter(book: Book) -> list[tuple[str, list[Any]]]:
+    """Return (first letter, entries of the glossary)."""
+    return [
+        (letter, list(group))
+        for letter, group in groupby(
+            book.glossary, key=lambda pair: collation_key(pair[1].term)[:1].upper() or "#"
+        )
+    ]
+
+
+def register(book: Book) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return (letter, (word, address, kind)): what the page of the search shows without scripts."""
+    rows = [
+        (part.text, book.address(chapter, part.anchor), f"Kapitel {chapter.number}")
+        for chapter in book.chapters
+        for part in chapter.sections
+    ]
+    rows += [(chapter.title, book.address(chapter), "Kapitel") for chapter in book.chapters]
+    rows += [
+        (card.indicator.title_de, f"kennzahlen/{name}.html", "Kennzahl")
+        for name, card in book.cards.items()
+    ]
+    rows.sort(key=lambda row: (collation_key(row[0]), row[1]))
+    return [
+        (letter, list(group))
+        for letter, group in groupby(rows, key=lambda row: collation_key(row[0])[:1].upper())
+    ]

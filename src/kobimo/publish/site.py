@@ -1,0 +1,137 @@
+"""Everything that a renderer is given: one report with its chapters, declarations and sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kobimo.document import (
+    Chapter,
+    Comment,
+    Explain,
+    Figure,
+    Finding,
+    Group,
+    KeyFigures,
+    Notice,
+    Prose,
+    Table,
+)
+from kobimo.german import date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kobimo.declarations.kommune import Kommune
+    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.models import Indicator, Report
+    from kobimo.document import AnyElement
+    from kobimo.observations import Provenance
+    from kobimo.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another report of the same municipality, published beside this one."""
+
+    id: str
+    title: str
+    audience: str
+    #: From the folder of this report, with ``/`` and ending in the page to open.
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A chapter of the report that could not be built."""
+
+    chapter: str
+    title: str
+    #: Cause in German, as the build printed it; without a traceback.
+    message: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """One report, ready to be written in any format.
+
+    Nothing in it is secret: the values inside the chapters were protected before they
+    became elements.
+    """
+
+    report: Report
+    chapters: tuple[Chapter, ...]
+    kommune: Kommune
+    region: Region
+    catalog: Catalog
+    provenance: tuple[Provenance, ...]
+    is_fictional: bool
+    siblings: tuple[Sibling, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    #: What the publisher of the report calls this issue: „Ausgabe 2025“. May be empty.
+    edition: str = ""
+    #: Version of kobimo that built the report. May be empty.
+    version: str = ""
+    #: Region key → name, for the regions that breaks and comparisons name.
+    region_names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data_as_of(self) -> str:
+        """Newest day on which a file came in, as „31.12.2023“; empty without files."""
+        return date(max((item.retrieved for item in self.provenance), default=""))
+
+    @property
+    def ordered_chapters(self) -> tuple[Chapter | Failure, ...]:
+        """Chapters and failures in the order of the report; others after them by ``order``."""
+        found: dict[str, Chapter | Failure] = {item.id: item for item in self.chapters}
+        found |= {item.chapter: item for item in self.failures if item.chapter not in found}
+        wanted = [name for name in self.report.chapters if name in found]
+        rest = sorted(
+            (item for name, item in found.items() if name not in wanted),
+            key=lambda item: (item.order, item.id) if isinstance(item, Chapter) else (10**6, ""),
+        )
+        return tuple([*(found[name] for name in wanted), *rest])
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Indicators that the report shows, with the components of indices, by title."""
+        from kobimo.german import collation_key
+
+        names: dict[str, None] = {}
+        for chapter in self.chapters:
+            names |= dict.fromkeys(chapter.indicators)
+            names |= dict.fromkeys(
+                name for element in chapter.elements for name in indicators_of(element)
+            )
+        found: dict[str, Indicator] = {}
+        for name in names:
+            for item in self._with_components(name):
+                found[item.id] = item
+        return tuple(sorted(found.values(), key=lambda item: (collation_key(item.title_de), item.id)))
+
+    def _with_components(self, name: str) -> Iterator[Indicator]:
+        from kobimo.errors import UnknownIndicator
+
+        try:
+            indicator = self.catalog.indicator(name)
+        except UnknownIndicator:
+            # A local notebook may put free names on its own figures; they have no Steckbrief.
+            return
+        yield indicator
+        for component in indicator.components:
+            yield from self._with_components(component.indicator)
+
+
+def indicators_of(element: AnyElement) -> tuple[str, ...]:
+    """Return the ids of the indicators that an element shows or explains."""
+    match element:
+        case Table() | Figure() | Finding() | Notice():
+            return element.indicators
+        case KeyFigures():
+            return tuple(row.indicator for row in element.rows)
+        case Explain():
+            return (element.indicator,)
+        case Group():
+            return tuple(name for part in element.elements for name in indicators_of(part))
+        case Comment() | Prose():
+            return ()

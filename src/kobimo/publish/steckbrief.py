@@ -1,0 +1,255 @@
+"""The Indikatorsteckbrief: what an indicator's declaration says, as fields that are printed.
+
+The fields follow the systematic description of indicators that the BIBB publishes: name,
+definition, purpose, presentation, reference quantities, formula, differentiations, sources,
+period, breaks, quality, notes on interpretation, publications.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from kobimo.german import NARROW, UNITS, date, join, number, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.models import Break, Dataset, Example, Indicator, Term
+
+METHODS = {
+    "count": "Anzahl",
+    "share": "Anteil",
+    "rate": "Rate",
+    "ratio": "Verhältnis",
+    "quotient": "Quotient",
+    "mean": "Mittelwert",
+    "index": "Index",
+    "difference": "Differenz",
+    "z_index": "z-Index",
+}
+
+#: Method → formula in LaTeX; x is the numerator, n the denominator, k the factor.
+FORMULAS = {
+    "count": r"\text{Wert} = x",
+    "share": r"\text{Anteil} = \frac{x}{n} \cdot 100",
+    "rate": r"\text{Rate} = \frac{x}{n} \cdot k",
+    "ratio": r"\text{Verhältnis} = \frac{x}{n} \cdot k",
+    "quotient": r"\text{Quotient} = \frac{x}{n} \cdot k",
+    "mean": r"\text{Mittelwert} = \frac{x}{n}",
+    "index": r"\text{Index}_t = \frac{x_t}{x_0} \cdot 100",
+    "difference": r"\text{Differenz} = \frac{x}{n} \cdot k",
+    "z_index": r"\text{Index} = \frac{1}{m} \sum_{j=1}^{m} o_j \cdot \frac{x_j - \bar{x}_j}{s_j}",
+}
+
+INTERVALS = {
+    "wilson": "95-%-Intervall nach Wilson",
+    "poisson_exact": "exaktes 95-%-Intervall der Poisson-Verteilung (Garwood)",
+    "none": "kein Intervall",
+}
+TIERS = {"K": "Kernindikator", "U": "Überblicksindikator", "E": "Ergänzungsindikator"}
+EVIDENCE = {
+    "Q": "Die Definition folgt einer zitierten Quelle.",
+    "C": "Die Definition ist an veröffentlichten Daten nachgerechnet.",
+    "M": "Die Definition ist aus der Fachpraxis übernommen und noch nicht an einer Quelle geprüft.",
+}
+POLARITY = {
+    "positive": "Ein höherer Wert gilt als günstiger.",
+    "negative": "Ein niedrigerer Wert gilt als günstiger.",
+    "neutral": "Der Wert ist weder günstig noch ungünstig; er wird nicht bewertet.",
+}
+LEVELS = {
+    "BUND": "Deutschland",
+    "LAND": "Länder",
+    "KREIS": "Kreise und kreisfreie Städte",
+    "GEMEINDE": "Gemeinden",
+    "SOZIALRAUM": "Sozialräume",
+}
+CLOCKS = {
+    "stichtag": "Stichtag",
+    "schuljahr": "Schuljahr",
+    "berichtsjahr": "Berichtsjahr",
+}
+DIMENSIONS = {"geschlecht": "Geschlecht", "nationalitaet": "Staatsangehörigkeit"}
+#: Words that stay small inside a label made of an identifier.
+SMALL = frozenset({"je", "und", "nach", "mit", "ohne", "der", "in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One sum of observations that an indicator is computed from, in words."""
+
+    sign: str
+    text: str
+    dataset: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A worked example: what goes in and what comes out."""
+
+    numerator: str
+    denominator: str
+    value: str
+    interval: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steckbrief:
+    """One indicator's description, ready to print."""
+
+    indicator: Indicator
+    method: str
+    unit: str
+    formula: Markup
+    legend: tuple[tuple[str, str], ...]
+    numerator: tuple[Reference, ...]
+    denominator: tuple[Reference, ...]
+    components: tuple[tuple[str, str, str], ...]
+    breakdowns: tuple[str, ...]
+    levels: str
+    datasets: tuple[Dataset, ...]
+    clocks: str
+    breaks: tuple[Break, ...]
+    uncertainty: str
+    quality: str
+    polarity: str
+    tier: str
+    relevant: str
+    literature: tuple[str, ...]
+    examples: tuple[Worked, ...]
+
+
+def label_of(identifier: str) -> str:
+    """Return an identifier as a label: ``betreute_kinder`` → „Betreute Kinder“.
+
+    Identifiers transcribe umlauts; „ue“ after a, e or q is none (Dauer, Neue, Quote).
+    """
+    text = identifier
+    for pattern, letter in (("ae", "ä"), ("oe", "ö"), ("(?<![aeq])ue", "ü")):
+        text = re.sub(pattern, letter, text)
+    words = [word if word in SMALL else word[:1].upper() + word[1:] for word in text.split("_")]
+    return " ".join(words)
+
+
+def render_formula(latex: str) -> Markup:
+    """Return a formula as MathML."""
+    from latex2mathml.converter import convert
+
+    return Markup(convert(latex, display="block"))  # noqa: S704 - from the formulas of this package
+
+
+def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
+    """Return the Steckbrief of an indicator for a report on one region."""
+    names = [name for name in catalog.datasets_of(indicator) if name in catalog.datasets]
+    datasets = tuple(catalog.datasets[name] for name in names)
+    unit = UNITS[indicator.unit]
+    components = tuple(
+        (item.indicator, catalog.indicator(item.indicator).title_de, "+" if item.orientation > 0 else "−")
+        for item in indicator.components
+    )
+    reason = indicator.uncertainty_reason
+    return Steckbrief(
+        indicator=indicator,
+        method=METHODS[indicator.method],
+        unit=unit.label,
+        formula=render_formula(FORMULAS[indicator.method]),
+        legend=_legend(indicator),
+        numerator=_references(indicator.numerator, catalog),
+        denominator=_references(indicator.denominator, catalog),
+        components=components,
+        breakdowns=tuple(_breakdown(name, parts, datasets) for name, parts in indicator.breakdowns.items()),
+        levels=join([LEVELS[level.value] for level in indicator.levels]),
+        datasets=datasets,
+        clocks=join(list(dict.fromkeys(_clock(item) for item in datasets))),
+        breaks=catalog.breaks_of(names, ags),
+        uncertainty=INTERVALS[indicator.uncertainty] + (f": {reason}" if reason else ""),
+        quality=EVIDENCE[indicator.confidence],
+        polarity=POLARITY[indicator.polarity],
+        tier=TIERS[indicator.tier],
+        relevant=number(indicator.relevant_difference, max(indicator.decimals, 1)) + unit.difference,
+        literature=tuple(catalog.literature[key] for key in indicator.literature if key in catalog.literature),
+        examples=tuple(_worked(item, indicator) for item in indicator.example),
+    )
+
+
+def _clock(dataset: Dataset) -> str:
+    clock = CLOCKS[dataset.period_kind.value]
+    if not dataset.stichtag:
+        return clock
+    return f"{clock} {date(f'0000-{dataset.stichtag}').removesuffix('0000')}"
+
+
+def _legend(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    match indicator.method:
+        case "z_index":
+            return (
+                ("m", "Zahl der Kennzahlen im Index"),
+                ("o", "Richtung, in der eine Kennzahl zählt (+1 oder −1)"),
+                ("x̄, s", f"Mittelwert und Standardabweichung der Räume im Jahr {indicator.reference_year}"),
+            )
+        case "index":
+            first = indicator.reference_year or "das erste Jahr der Reihe"
+            return (("x₀", f"Wert im Ausgangsjahr: {first}"),)
+        case "count":
+            return (("x", "Zähler"),)
+        case "share" | "mean":
+            return (("x", "Zähler"), ("n", "Nenner"))
+        case _:
+            return (("x", "Zähler"), ("n", "Nenner"), ("k", number(indicator.per, 0)))
+
+
+def _references(terms: Sequence[Term], catalog: Catalog) -> tuple[Reference, ...]:
+    found = []
+    for term in terms:
+        dataset = catalog.datasets.get(term.dataset)
+        filters = []
+        for dimension, values in term.filter.items():
+            labels = dataset.labels.get(dimension, {}) if dataset else {}
+            parts = [values] if isinstance(values, str) else list(values)
+            filters.append(join([labels.get(part, label_of(part)) for part in parts]))
+        text = label_of(term.variable) + (f" ({'; '.join(filters)})" if filters else "")
+        if term.lag:
+            text += f", {term.lag} Jahr früher" if term.lag == 1 else f", {term.lag} Jahre früher"
+        if term.whole:
+            text += ", gesamte Kommune"
+        title = dataset.title if dataset else term.dataset
+        found.append(Reference("−" if term.sign < 0 else "+", text, term.dataset, title))
+    return tuple(found)
+
+
+def _breakdown(name: str, parts: Sequence[str], datasets: Sequence[Dataset]) -> str:
+    labels: dict[str, str] = {}
+    for dataset in datasets:
+        labels |= {key: text for key, text in dataset.labels.get(name, {}).items() if key not in labels}
+    shown = [labels.get(part, label_of(part)) for part in parts if part != "total"]
+    head = DIMENSIONS.get(name, label_of(name))
+    return f"{head}: {', '.join(shown)}" if shown else head
+
+
+def _worked(example: Example, indicator: Indicator) -> Worked:
+    def figures(value: float | tuple[float, ...] | None) -> str:
+        if value is None:
+            return ""
+        values = value if isinstance(value, tuple) else (value,)
+        return "; ".join(number(item, 0 if item == int(item) else 2) for item in values)
+
+    # Two decimals more than are printed elsewhere, so that a reader can follow the rounding.
+    digits = indicator.decimals + 2
+    if example.value == "undefined":
+        value = "nicht definiert"
+    elif isinstance(example.value, tuple):
+        value = "; ".join(quantity(item, indicator.unit, digits) for item in example.value)
+    else:
+        value = quantity(float(example.value), indicator.unit, digits)
+    interval = ""
+    if example.lower is not None and example.upper is not None:
+        ends = (number(example.lower, digits), number(example.upper, digits))
+        interval = " bis ".join(ends) + UNITS[indicator.unit].suffix.replace(" ", NARROW)
+    return Worked(figures(example.numerator), figures(example.denominator), value, interval, example.note)
