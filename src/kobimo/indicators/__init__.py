@@ -1,1 +1,28 @@
-"""…"""
+"""Arithmetic with its uncertainty: values, comparison, change, projection; no files, no network."""
+
+from kobimo.indicators.change import Change, measure_change
+from kobimo.indicators.comparison import Comparison, Estimate, compare, estimate_of
+from kobimo.indicators.computing import compute
+from kobimo.indicators.examples import check_examples, run_example
+from kobimo.indicators.projection import Backtest, Projection, backtest, project
+from kobimo.indicators.result import Result
+from kobimo.indicators.spread import Spread, compare_all
+
+__all__ = [
+    "Backtest",
+    "Change",
+    "Comparison",
+    "Estimate",
+    "Projection",
+    "Result",
+    "Spread",
+    "backtest",
+    "check_examples",
+    "compare",
+    "compare_all",
+    "compute",
+    "estimate_of",
+    "measure_change",
+    "project",
+    "run_example",
+]

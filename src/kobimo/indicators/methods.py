@@ -26,12 +26,13 @@ z_index     mean of the oriented z-values of the components, see :func:`z_index`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kobimo.indicators.quantities import Missing, Quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -156,9 +157,7 @@ def z_index(
 def _divide(numerator: Quantity, denominator: Quantity, per: float) -> Quantity:
     import numpy as np
 
-    missing = np.where(
-        numerator.missing != Missing.NOTHING, numerator.missing, denominator.missing
-    )
+    missing = np.where(numerator.missing != Missing.NOTHING, numerator.missing, denominator.missing)
     zero = (missing == Missing.NOTHING) & (denominator.value == 0)
     missing = np.where(zero, Missing.ZERO_DENOMINATOR, missing).astype(np.int8)
     good = missing == Missing.NOTHING

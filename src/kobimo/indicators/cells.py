@@ -1,0 +1,126 @@
+"""The observations of one dataset, coded once so that terms select from them quickly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kobimo.indicators.quantities import BY_STATUS, FLAGS, Missing
+from kobimo.observations import Provenance, Store, year_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.integer]
+    Flags = NDArray[np.bool_]
+
+#: Datasets kept in memory; a chapter draws on fewer.
+KEPT = 12
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A text column as positions in the sorted list of its words."""
+
+    words: tuple[str, ...]
+    codes: Integers
+
+    def where(self, word: str) -> Flags:
+        """Return which rows hold this word; none do where it does not occur."""
+        import numpy as np
+
+        if word not in self.words:
+            return np.zeros(len(self.codes), dtype=bool)
+        return np.asarray(self.codes == self.words.index(word))
+
+    def positions(self, words: tuple[str, ...], rows: Integers | None = None) -> Integers:
+        """Return for each row (or these rows) the place of its word in ``words``, else -1."""
+        import numpy as np
+
+        place = {word: at for at, word in enumerate(words)}
+        lookup = np.array([place.get(word, -1) for word in self.words], dtype=np.int64)
+        return lookup[self.codes if rows is None else self.codes[rows]]
+
+    def used(self, mask: Flags) -> tuple[str, ...]:
+        """Return the words of these rows, sorted."""
+        import numpy as np
+
+        return tuple(self.words[at] for at in np.unique(self.codes[mask]))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The columns of one dataset; row i of each belongs to the same observation."""
+
+    dataset: str
+    period_kind: str
+    ags: Coded
+    raum: Coded
+    variable: Coded
+    period: Coded
+    dimensions: dict[str, Coded]
+    #: Calendar year in which each period of ``period.words`` lies or begins.
+    years: Integers
+    value: NDArray[np.float64]
+    #: Codes of :class:`Missing`, and positions in :data:`FLAGS`.
+    missing: NDArray[np.int8]
+    flag: NDArray[np.int8]
+    provenance: tuple[Provenance, ...]
+    gebietsstand: str
+
+
+def load_cells(store: Store, dataset: str) -> Cells | None:
+    """Return the coded observations of a dataset, or ``None`` where it is not stored.
+
+    They are kept in memory until the stored file changes.
+    """
+    path = store.folder / f"{dataset}.parquet"
+    if not path.exists():
+        return None
+    state = path.stat()
+    return _load(str(store.folder), dataset, state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+@lru_cache(maxsize=KEPT)
+def _load(folder: str, dataset: str, *state: int) -> Cells | None:
+    del state  # only tells one version of the file from another
+    observations = Store(Path(folder)).read(dataset)
+    if observations is None:
+        return None
+    import numpy as np
+
+    frame = observations.frame
+    status = _code(frame["status"])
+    reasons = np.array([BY_STATUS.get(word, Missing.NOTHING) for word in status.words], np.int8)
+    flags = np.array([FLAGS.index(w) if w in FLAGS else 0 for w in status.words], np.int8)
+    value = frame["value"].to_numpy(dtype=float)
+    missing = reasons[status.codes] if len(frame) else np.zeros(0, np.int8)
+    # The frame's contract gives a value without a reason no room; if it is there, it is absent.
+    missing = np.where((missing == Missing.NOTHING) & np.isnan(value), Missing.ABSENT, missing)
+    period = _code(frame["period"])
+    return Cells(
+        dataset=dataset,
+        period_kind=str(frame["period_kind"].iloc[0]) if len(frame) else "",
+        ags=_code(frame["ags"]),
+        raum=_code(frame["raum"]),
+        variable=_code(frame["variable"]),
+        period=period,
+        dimensions={name: _code(frame[name]) for name in observations.dimensions},
+        years=np.array([year_of(word) for word in period.words], dtype=np.int32),
+        value=np.where(missing == Missing.NOTHING, value, np.nan),
+        missing=missing.astype(np.int8),
+        flag=flags[status.codes] if len(frame) else np.zeros(0, np.int8),
+        provenance=observations.provenance,
+        gebietsstand=max(frame["gebietsstand"], default=""),
+    )
+
+
+def _code(column: pd.Series) -> Coded:
+    import pandas as pd
+
+    categories = pd.Categorical(column)
+    return Coded(tuple(map(str, categories.categories)), categories.codes)

@@ -1,0 +1,309 @@
+"""Compute one indicator for all regions, years and breakdowns at once."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from kobimo.declarations.models import Level
+from kobimo.german import period_label
+from kobimo.indicators import index as indexing
+from kobimo.indicators import methods
+from kobimo.indicators.cells import Cells, load_cells
+from kobimo.indicators.frames import REASON_WORDS, SIGN_WORDS, assemble, empty
+from kobimo.indicators.intervals import NEGATIVE, NOT_A_PART, bounds
+from kobimo.indicators.quantities import FLAGS, Missing, Quantity
+from kobimo.indicators.reference import index_value, over_time
+from kobimo.indicators.result import Result
+from kobimo.indicators.rounding import rounding_bounds
+from kobimo.indicators.terms import (
+    TOTAL,
+    Axes,
+    Sum,
+    add,
+    clock_problem,
+    evaluate,
+    is_free,
+    selected,
+)
+from kobimo.observations import year_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+
+    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.models import Break, Indicator, Term
+    from kobimo.observations import Provenance, Store
+
+    Stored = dict[str, Cells | None]
+    Breakdown = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def compute(
+    indicator: Indicator,
+    store: Store,
+    catalog: Catalog,
+    *,
+    regions: Sequence[str] | None = None,
+    raum: bool = False,
+    smallest_area: float = indexing.SMALLEST_AREA,
+) -> Result:
+    """Return the values of an indicator with their uncertainty.
+
+    A value depends on the observations of its own region alone (of a z-index: on those of the
+    reference year, too), so neither ``regions`` nor the order of the rows changes a value.
+
+    Parameters
+    ----------
+    regions
+        Keys of the regions wanted; ``None`` means all for which the numerator has observations.
+        Gemeinden (8 digits) are left out unless they are wanted or a declared level.
+    raum
+        Also the areas inside the municipality; the rows of the whole (``raum == "total"``)
+        stay, because areas are read against them.
+    smallest_area
+        Areas with fewer inhabitants take no part in a z-index.
+
+    Returns
+    -------
+    A frame without rows where nothing of the numerator is stored.
+    """
+    datasets = catalog.datasets_of(indicator)
+    stored: Stored = {name: load_cells(store, name) for name in datasets}
+    if indicator.method == "z_index":
+        frame = _index_frame(indicator, store, catalog, raum=raum, smallest_area=smallest_area)
+        if regions is not None:
+            frame = frame[frame["ags"].isin(regions)].reset_index(drop=True)
+    else:
+        frame = _frame(indicator, stored, catalog, regions, raum=raum)
+    found = [cells for cells in stored.values() if cells is not None]
+    return Result(
+        indicator=indicator,
+        frame=frame,
+        provenance=_provenance(found),
+        breaks=_breaks(indicator, catalog),
+        gebietsstand=found[0].gebietsstand if found else "",
+    )
+
+
+def _frame(
+    indicator: Indicator,
+    stored: Stored,
+    catalog: Catalog,
+    regions: Sequence[str] | None,
+    *,
+    raum: bool,
+) -> pd.DataFrame:
+    import pandas as pd
+
+    dimensions = tuple(indicator.breakdowns)
+    parts = []
+    axes = _axes(indicator, stored, regions, raum=raum)
+    if axes is not None and all(axes.shape):
+        problem = clock_problem(
+            indicator, {name: cells.period_kind for name, cells in stored.items() if cells}
+        )
+        labels = _labels(indicator, stored, axes.years)
+        for breakdown in _plans(indicator, stored):
+            plan = Axes(axes.ags, axes.raum, breakdown, axes.years)
+            parts.append(_part(indicator, stored, catalog, plan, labels=labels, problem=problem))
+    return pd.concat(parts, ignore_index=True) if parts else empty(dimensions)
+
+
+def _part(
+    indicator: Indicator,
+    stored: Stored,
+    catalog: Catalog,
+    axes: Axes,
+    *,
+    labels: dict[int, str],
+    problem: str,
+) -> pd.DataFrame:
+    """Return the rows of one breakdown."""
+    import numpy as np
+
+    numerator = _side(indicator.numerator, stored, catalog, axes)
+    denominator = None
+    if indicator.denominator:
+        denominator = _side(indicator.denominator, stored, catalog, axes)
+    above, below, reach_below = numerator, denominator, np.zeros(axes.shape)
+    if indicator.method == "index":
+        above, below = over_time(indicator, numerator, denominator, axes)
+        value = index_value(indicator, above, axes)
+    else:
+        below_quantity = None if denominator is None else denominator.quantity
+        function = methods.CELLWISE[indicator.method]
+        value = function(numerator.quantity, below_quantity, per=indicator.per)
+    if below is not None:
+        reach_below = below.reach
+    if problem:
+        value = Quantity.of(value.value, np.full(axes.shape, Missing.MISMATCHED))
+    good = value.missing == Missing.NOTHING
+    per = 100.0 if indicator.method == "index" else indicator.per
+    is_over = below is not None and indicator.method != "count"
+    base = below.quantity.value if below is not None and is_over else np.ones(axes.shape)
+    x, n = np.where(good, above.quantity.value, np.nan), np.where(good, base, np.nan)
+    lower, upper = bounds(indicator.uncertainty, x, n, per=per)
+    rounding_lower, rounding_upper = rounding_bounds(
+        x,
+        n,
+        numerator_reach=above.reach,
+        denominator_reach=reach_below if is_over else 0,
+        per=per,
+        is_part=indicator.method == "share",
+        is_signed=above.is_signed,
+    )
+    flag = above.flag if below is None else np.maximum(above.flag, below.flag)
+    note = np.where(good & np.isnan(lower) & (indicator.uncertainty != "none"), 1, 0)
+    note = np.where((note == 1) & (x < 0), 2, note)
+    reasons = list(REASON_WORDS)
+    if problem:
+        reasons[Missing.MISMATCHED] += f": {problem}"
+    kept = np.broadcast_to(numerator.present.any(axis=3, keepdims=True), axes.shape)
+    return assemble(
+        axes,
+        labels,
+        kept,
+        numbers={
+            "value": value.value,
+            "lower": lower,
+            "upper": upper,
+            "numerator": above.quantity.value,
+            "denominator": np.full(axes.shape, np.nan) if below is None else below.quantity.value,
+            "rounding_lower": rounding_lower,
+            "rounding_upper": rounding_upper,
+        },
+        words={
+            "status": (value.missing, SIGN_WORDS),
+            "reason": (value.missing, reasons),
+            "flag": (np.where(good, flag, 0), [str(sign) for sign in FLAGS]),
+            "interval_note": (note, ["", NOT_A_PART, NEGATIVE]),
+        },
+        dimensions=tuple(indicator.breakdowns),
+    )
+
+
+def _side(terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes) -> Sum:
+    import numpy as np
+
+    sums = []
+    for term in terms:
+        cells = stored[term.dataset]
+        if cells is None:
+            absent = np.full(axes.shape, Missing.ABSENT, dtype=np.int8)
+            nothing = np.zeros(axes.shape)
+            flags = np.zeros(axes.shape, dtype=np.int8)
+            sums.append(
+                Sum(Quantity.of(nothing, absent), flags, nothing, flags > 0, is_signed=False)
+            )
+        else:
+            sums.append(evaluate(term, cells, axes, catalog.datasets.get(term.dataset)))
+    return add(sums)
+
+
+def _plans(indicator: Indicator, stored: Stored) -> Iterator[Breakdown]:
+    """Yield the breakdowns: none, each dimension alone, each pair crossed."""
+    yield ()
+    usable = [
+        (name, tuple(item for item in categories if item != TOTAL))
+        for name, categories in indicator.breakdowns.items()
+        if any(
+            cells is not None and is_free(term, cells, name)
+            for term in indicator.numerator
+            for cells in (stored[term.dataset],)
+        )
+    ]
+    for count in (1, 2):
+        yield from combinations(usable, count)
+
+
+def _axes(
+    indicator: Indicator, stored: Stored, regions: Sequence[str] | None, *, raum: bool
+) -> Axes | None:
+    """Return the regions, areas and years for which the numerator has observations."""
+    ags: set[str] = set()
+    areas: set[str] = set()
+    years: set[int] = set()
+    for term in indicator.numerator:
+        cells = stored[term.dataset]
+        if cells is None:
+            continue
+        rows = selected(term, cells, indicator.breakdowns)
+        ags.update(cells.ags.used(rows))
+        areas.update(cells.raum.used(rows))
+        years.update(year_of(word) + term.lag for word in cells.period.used(rows))
+    if regions is not None:
+        ags &= set(regions)
+    elif Level.GEMEINDE not in indicator.levels:
+        ags = {key for key in ags if len(key) < 8}
+    inner = tuple(sorted(areas - {TOTAL})) if raum else ()
+    if raum and not inner:
+        return None
+    return Axes(tuple(sorted(ags)), (TOTAL, *inner), (), tuple(sorted(years)))
+
+
+def _labels(indicator: Indicator, stored: Stored, years: tuple[int, ...]) -> dict[int, str]:
+    """Return the German label of each year, from the first term that is not shifted."""
+    terms = [*indicator.numerator, *indicator.denominator]
+    terms.sort(key=lambda term: term.lag != 0)
+    labels: dict[int, str] = {}
+    for term in terms:
+        cells = stored[term.dataset]
+        if cells is None:
+            continue
+        for word in cells.period.used(selected(term, cells, cells.dimensions)):
+            labels.setdefault(year_of(word) + term.lag, period_label(word, cells.period_kind))
+    return {year: labels.get(year, str(year)) for year in years}
+
+
+def _index_frame(
+    indicator: Indicator, store: Store, catalog: Catalog, *, raum: bool, smallest_area: float
+) -> pd.DataFrame:
+    parts = [
+        compute(catalog.indicator(component.indicator), store, catalog, raum=raum).frame
+        for component in indicator.components
+    ]
+    inhabitants = None
+    if indicator.denominator:
+        counted = indicator.model_copy(
+            update={
+                "method": "count",
+                "numerator": indicator.denominator,
+                "denominator": (),
+                "components": (),
+                "breakdowns": {},
+                "per": 1,
+                "uncertainty": "none",
+            }
+        )
+        inhabitants = compute(counted, store, catalog, raum=raum).frame
+    if any(frame.empty for frame in parts):
+        return empty(tuple(indicator.breakdowns))
+    return indexing.combine(
+        indicator, parts, inhabitants, by_area=raum, smallest_area=smallest_area
+    )
+
+
+def _provenance(found: Sequence[Cells]) -> tuple[Provenance, ...]:
+    items = {item: None for cells in found for item in cells.provenance}
+    return tuple(sorted(items, key=lambda item: (item.dataset, item.file, item.sha256)))
+
+
+def _breaks(indicator: Indicator, catalog: Catalog) -> tuple[Break, ...]:
+    """Return the breaks of all datasets, in years of the indicator.
+
+    Where a term is shifted by a lag, the break reaches the values that many years later.
+    """
+    found: list[Break] = []
+    for term in (*indicator.numerator, *indicator.denominator):
+        for item in catalog.breaks:
+            if item.dataset == term.dataset:
+                shifted = item.model_copy(update={"year": item.year + term.lag})
+                if shifted not in found:
+                    found.append(shifted)
+    for component in indicator.components:
+        inner = _breaks(catalog.indicator(component.indicator), catalog)
+        found += [item for item in inner if item not in found]
+    return tuple(sorted(found, key=lambda item: (item.year, item.dataset, item.reason)))
