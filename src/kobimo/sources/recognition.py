@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["downloader", "flat", "flat_v4", "tidy"]
 
+#: Lines of a flat file that are looked at to recognise it.
+_SAMPLE = 2000
 _CODE = re.compile(r"[0-9A-Z]{2,5}(?:-[0-9A-Z]+){1,4}")
 
 
@@ -148,7 +150,8 @@ def _status_of(body: bytes) -> str:
 
 
 def _find_flat(text: str, name: str, catalog: Catalog, *, is_v4: bool) -> Dataset:
-    table = read_table(text, name)
+    # The codes repeat from row to row; the reader itself looks at all of them.
+    table = read_table("\n".join(text.split("\n", _SAMPLE)[:_SAMPLE]), name)
     if is_v4:
         table = to_v5(table, name)
     missing = [

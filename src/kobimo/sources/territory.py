@@ -72,23 +72,30 @@ def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, l
     notes = []
     districts = sorted(code for code in unique if len(code) == 3)
     if districts:
-        notes.append(
-            f"{_rows(counts, districts)} von {number(len(districts))} Regierungsbezirken und "
-            "statistischen Regionen wurden nicht übernommen."
+        areas = (
+            "einem Regierungsbezirk"
+            if len(districts) == 1
+            else f"{number(len(districts))} Regierungsbezirken und statistischen Regionen"
         )
+        notes.append(f"{_rows(counts, districts)} von {areas} wurden nicht übernommen.")
     gone = sorted(code for code in unique if code not in valid and len(code) != 3)
     if gone:
-        regions = "Region" if len(gone) == 1 else "Regionen"
+        regions = "einer Region" if len(gone) == 1 else f"{number(len(gone))} Regionen"
         notes.append(
-            f"{_rows(counts, gone)} von {number(len(gone))} {regions}, die es zum Gebietsstand "
+            f"{_rows(counts, gone)} von {regions}, die es zum Gebietsstand "
             f"{date(register.gebietsstand)} nicht gibt, wurden nicht übernommen "
             f"({_some(gone)})."
         )
     parts = sorted(code for code in unique if code in valid and len(code) == 8)
     if parts:
+        places = (
+            "einer Gemeinde oder einem Stadtbezirk"
+            if len(parts) == 1
+            else f"{number(len(parts))} Gemeinden und Stadtbezirken"
+        )
         notes.append(
-            f"{_rows(counts, parts)} von {number(len(parts))} Gemeinden und Stadtbezirken "
-            "stehen für sich und zählen in keiner Summe der Kreise mit."
+            f"{_rows(counts, parts)} von {places} stehen für sich und zählen in keiner Summe der "
+            "Kreise mit."
         )
     return frame[codes.isin(valid)], notes
 
