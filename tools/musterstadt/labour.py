@@ -168,8 +168,8 @@ def workplace_foreign(ags: str, year: int) -> dict[str, int]:
         return {sex: sum(part[sex] for part in parts) for sex in SEXES}
     draws = Draws("workplace_foreign", ags, year)
     before = year - 1
-    share = model.count(ags, before, range(20, 60), nationalities=(FOREIGN,))
-    share /= model.count(ags, before, range(20, 60), nationalities=(FOREIGN, GERMAN))
+    foreign = model.count(ags, before, range(20, 60), nationalities=(FOREIGN,))
+    share = foreign / model.count(ags, before, range(20, 60), nationalities=(FOREIGN, GERMAN))
     factor = {MALE: 0.86, FEMALE: 0.72}
     return {
         sex: draws.binomial(commuters(ags, year)["work", sex], min(0.5, share * factor[sex]))

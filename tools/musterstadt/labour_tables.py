@@ -6,7 +6,6 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from tools.musterstadt import labour, social
-from tools.musterstadt.draws import Draws
 from tools.musterstadt.formats import (
     Attribute,
     Flat,
@@ -162,8 +161,9 @@ def unemployment_table() -> bytes:
         "schwerbehindert",
         "15 bis unter 20 Jahre",
         "15 bis unter 25 Jahre",
+        "55 bis unter 65 Jahre",
+        "langzeitarbeitslos",
     )
-    groups += ("55 bis unter 65 Jahre", "langzeitarbeitslos")
     table = Wide(
         "13211-02-05-4",
         (
@@ -194,7 +194,7 @@ def unemployment_cells(ags: str, year: int) -> tuple[Value, ...]:
     """Return the printed cells of one region and year."""
     found = social.unemployed(ags, year)
     force = {cell: social.labour_force(ags, year, cell) for cell in social.cells()}
-    draws = Draws("unemployment_groups", ags, year)
+    disabled, long_term = social.burdened(ags, year)
 
     def count(source: dict[social.Cell, int], kind: str = "") -> int:
         keep: dict[str, Callable[[social.Cell], bool]] = {
@@ -215,11 +215,11 @@ def unemployment_cells(ags: str, year: int) -> tuple[Value, ...]:
     return (
         total,
         count(found, "foreign"),
-        draws.binomial(total, 0.064),
+        disabled,
         count(found, "15_20"),
         count(found, "15_25"),
         count(found, "55_65"),
-        draws.binomial(total, 0.355),
+        long_term,
         round(100 * total / (0.915 * count(force)), 1),
         *rates,
     )
@@ -228,8 +228,15 @@ def unemployment_cells(ags: str, year: int) -> tuple[Value, ...]:
 def sgb2_table() -> bytes:
     """Return 22811-02-02-4."""
     head = "Personen in Bedarfsgemeinschaften"
-    labels = ("Insgesamt", "unter 3 Jahre", "3 bis unter 6 Jahre", "6 bis unter 15 Jahre")
-    labels += ("15 bis unter 25 Jahre", "25 bis unter 55 Jahre", "55 Jahre und mehr")
+    labels = (
+        "Insgesamt",
+        "unter 3 Jahre",
+        "3 bis unter 6 Jahre",
+        "6 bis unter 15 Jahre",
+        "15 bis unter 25 Jahre",
+        "25 bis unter 55 Jahre",
+        "55 Jahre und mehr",
+    )
     table = Wide(
         "22811-02-02-4",
         (

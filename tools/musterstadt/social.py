@@ -87,6 +87,17 @@ def unemployed(ags: str, year: int) -> dict[Cell, int]:
     }
 
 
+@lru_cache(maxsize=512)
+def burdened(ags: str, year: int) -> tuple[int, int]:
+    """Return severely disabled and long-term unemployed people among the unemployed."""
+    if members(ags) != (ags,):
+        parts = [burdened(member, year) for member in members(ags)]
+        return sum(part[0] for part in parts), sum(part[1] for part in parts)
+    total = sum(unemployed(ags, year).values())
+    draws = Draws("unemployment_groups", ags, year)
+    return draws.binomial(total, 0.064), draws.binomial(total, 0.355)
+
+
 def true_unemployment_rate(ags: str, year: int) -> float:
     """Return the expected share of unemployed people in the labour force."""
     expected, force = 0.0, 0

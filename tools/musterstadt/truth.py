@@ -126,6 +126,7 @@ def write_truth() -> str:
     lines = [
         "# Ground truth of Musterstadt's official files, written by tools/musterstadt.",
         "# Shares are true probabilities (0 to 1), one per year; nothing here is drawn.",
+        "# first_to_last: whether Musterstadt's true share of the last year is above the first.",
         "",
     ]
     for name, (comment, numerator, denominator, years, regions, true) in TRUTHS.items():
@@ -134,7 +135,7 @@ def write_truth() -> str:
         direction = "up" if own[-1] > own[0] else "down"
         lines += [f"# {comment}", f"[shares.{name}]", f'numerator = "{numerator}"']
         lines += [f'denominator = "{denominator}"', f"years = [{', '.join(map(str, years))}]"]
-        lines += [f'musterstadt = "{direction}"', "", f"[shares.{name}.values]"]
+        lines += [f'first_to_last = "{direction}"', "", f"[shares.{name}.values]"]
         lines += [f"{ags} = {_numbers(row)}" for ags, row in values.items()] + [""]
     for name, days in (("bundestag", public_life.BUNDESTAG), ("europa", public_life.EUROPE)):
         lines += ["# Voters among people entitled to vote.", f"[turnout.{name}]"]
