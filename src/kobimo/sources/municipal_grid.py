@@ -176,8 +176,7 @@ def _open_csv(body: bytes, name: str) -> list[Grid]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows: list[list[Cell]] = []
         try:
-            for row in reader:
-                rows.append(list(row))
+            rows.extend([*row] for row in reader)
         except csv.Error as error:
             reason = f"Zeile {reader.line_num}: {error}"
             continue
