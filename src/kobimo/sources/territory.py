@@ -77,14 +77,13 @@ def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, l
             if len(districts) == 1
             else f"{number(len(districts))} Regierungsbezirken und statistischen Regionen"
         )
-        notes.append(f"{_rows(counts, districts)} von {areas} wurden nicht übernommen.")
+        notes.append(f"Nicht übernommen: {_rows(counts, districts)} von {areas}.")
     gone = sorted(code for code in unique if code not in valid and len(code) != 3)
     if gone:
         regions = "einer Region" if len(gone) == 1 else f"{number(len(gone))} Regionen"
         notes.append(
-            f"{_rows(counts, gone)} von {regions}, die es zum Gebietsstand "
-            f"{date(register.gebietsstand)} nicht gibt, wurden nicht übernommen "
-            f"({_some(gone)})."
+            f"Nicht übernommen: {_rows(counts, gone)} von {regions}, die es zum Gebietsstand "
+            f"{date(register.gebietsstand)} nicht gibt ({_some(gone)})."
         )
     parts = sorted(code for code in unique if code in valid and len(code) == 8)
     if parts:
@@ -94,8 +93,8 @@ def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, l
             else f"{number(len(parts))} Gemeinden und Stadtbezirken"
         )
         notes.append(
-            f"{_rows(counts, parts)} von {places} stehen für sich und zählen in keiner Summe der "
-            "Kreise mit."
+            f"Für sich stehen {_rows(counts, parts)} von {places}; sie zählen in keiner Summe "
+            "der Kreise mit."
         )
     return frame[codes.isin(valid)], notes
 

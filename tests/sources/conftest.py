@@ -1,0 +1,131 @@
+"""Small official files written for tests, and the declaration that reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from kobimo.declarations.models import Dataset
+from kobimo.regions import Register, load_register
+
+COMMON = {
+    "id": "abgaenge",
+    "title": "Abgehende",
+    "source": "regionalstatistik",
+    "tables": ("21111-02-06-4",),
+    "publisher": "Statistische Ämter",
+    "licence": "dl-de/by-2-0",
+    "period_kind": "berichtsjahr",
+    "lowest_level": "KREIS",
+    "sensitivity": "veroeffentlicht",
+    "dimensions": {"geschlecht": ("total", "weiblich")},
+    "downloader": {
+        "columns": [
+            {"header": ["Abgehende", "Insgesamt"], "variable": "abgaenge", "unit": "persons"},
+            {
+                "header": ["Abgehende", "weiblich"],
+                "variable": "abgaenge",
+                "unit": "persons",
+                "dimensions": {"geschlecht": "weiblich"},
+            },
+        ]
+    },
+    "flat": {
+        "values": {"ABG001": {"variable": "abgaenge", "unit": "persons"}},
+        "dimensions": {"GES": {"dimension": "geschlecht", "values": {"GESW": "weiblich"}}},
+    },
+}
+
+TITLE = (
+    "GENESIS-Tabelle: 21111-02-06-4",
+    "Abgehende nach Geschlecht;;;;",
+    "Statistik der allgemeinbildenden Schulen;;;;",
+)
+HEADER = (";;;Abgehende;Abgehende", ";;;Insgesamt;weiblich")
+FOOTER = (
+    "__________",
+    '"Nordrhein-Westfalen: gerundet;',
+    'zu ""Abgehende"": Anmerkung"',
+    '"© Statistische Ämter des Bundes und der Länder, Deutschland, 2025."',
+    "Stand: 13.03.2025 / 16:40:08",
+)
+
+FLAT_HEAD = (
+    "statistics_code;statistics_label;time_code;time_label;time;"
+    "1_variable_code;1_variable_label;1_variable_attribute_code;1_variable_attribute_label;"
+    "2_variable_code;2_variable_label;2_variable_attribute_code;2_variable_attribute_label;"
+    "value;value_unit;value_variable_code;value_variable_label"
+)
+
+
+@pytest.fixture(scope="session")
+def register() -> Register:
+    """The shipped register."""
+    return load_register()
+
+
+@pytest.fixture(scope="session")
+def declare() -> Callable[..., Dataset]:
+    """Return a declaration of the small table, with keys replaced."""
+
+    def make(**changes: object) -> Dataset:
+        return Dataset.model_validate(COMMON | changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def wide() -> Callable[..., bytes]:
+    """Write a downloader file from its data rows."""
+
+    def write(
+        rows: Sequence[str],
+        *,
+        title: Sequence[str] = TITLE,
+        header: Sequence[str] = HEADER,
+        footer: Sequence[str] = FOOTER,
+        encoding: str = "cp1252",
+    ) -> bytes:
+        return "\n".join([*title, *header, *rows, *footer, ""]).encode(encoding)
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def flat() -> Callable[..., bytes]:
+    """Write a flat file from (time, level, key, name, sex code, value) and units."""
+
+    def write(
+        rows: Sequence[tuple[str, ...]],
+        *,
+        unit: str = "Anzahl",
+        measure: str = "ABG001",
+        quality: Sequence[str] | None = None,
+        total: str = "Insgesamt",
+    ) -> bytes:
+        lines = [FLAT_HEAD + (";value_q" if quality is not None else "")]
+        for position, (time, level, key, name, sex, value) in enumerate(rows):
+            label = {"GESW": "weiblich", "": total}.get(sex, "sonst")
+            line = (
+                f"21111;Schulen;JAHR;Jahr;{time};{level};Region;{key};{name};"
+                f"GES;Geschlecht;{sex};{label};{value};{unit};{measure};Abgehende"
+            )
+            lines.append(line if quality is None else f"{line};{quality[position]}")
+        return ("\ufeff" + "\n".join(lines) + "\n").encode()
+
+    return write
+
+
+def _cell(frame: object, ags: str, **keys: str) -> tuple[float, str]:
+    rows = frame[frame["ags"] == ags]  # type: ignore[index]
+    for column, category in keys.items():
+        rows = rows[rows[column] == category]
+    assert len(rows) == 1, rows
+    return float(rows["value"].iloc[0]), str(rows["status"].iloc[0])
+
+
+@pytest.fixture(scope="session")
+def cell() -> Callable[..., tuple[float, str]]:
+    """Return value and status of the one row with these keys."""
+    return _cell
