@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from kobimo.document import Chapter, read_chapter
+from kobimo.document import Chapter, Notice, read_chapter
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.execution import Executed, Failure, Limits, execute
 from kobimo.execution.failures import report as failure_report
@@ -51,6 +51,8 @@ class Built:
     reports: int
     files: int
     size: int
+    #: Indicators without data; what would bring them stands in ``build/fehlende-daten.txt``.
+    gaps: int
     seconds: float
 
 
@@ -93,6 +95,7 @@ def build(
     }
     if publish:
         _refuse_placeholders(project)
+    gaps = _write_gaps(project, chapters)
     staging = project.folder / "build" / "staging"
     shutil.rmtree(staging, ignore_errors=True)
     _render(project, chapters, failures, staging, reporter)
@@ -112,6 +115,7 @@ def build(
         reports=len(reports),
         files=len(files),
         size=sum(path.stat().st_size for path in files),
+        gaps=gaps,
         seconds=time.monotonic() - started,
     )
 
@@ -242,10 +246,23 @@ def _writers(site: Site) -> list[Callable[[Site, Path], Path]]:
     return writers
 
 
+def _write_gaps(project: Project, chapters: dict[str, Chapter]) -> int:
+    """Write what is missing and what to do about it for the author; return how many indicators."""
+    lines: dict[str, None] = {}
+    names: set[str] = set()
+    for chapter in chapters.values():
+        for element in chapter.elements:
+            if isinstance(element, Notice) and element.reason == "missing":
+                names.update(element.indicators)
+                lines[f"{chapter.title}: {element.text}\n    {element.remedy}".rstrip()] = None
+    write_atomically(project.folder / "build" / "fehlende-daten.txt", "\n".join(lines) + "\n")
+    return len(names)
+
+
 def _refuse_placeholders(project: Project) -> None:
     from kobimo.publish.placeholders import find_placeholders
 
-    found = find_placeholders(project.kommune)
+    found = find_placeholders(project)
     if found:
         raise NotPublishable(
             "Der Bericht enthält noch Platzhalter:\n" + "\n".join(problem.text for problem in found),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import Invalid, KobimoError, Problem, nearest
-from kobimo.indicators import run_example
+from kobimo.indicators import check_examples
 
 if TYPE_CHECKING:
     from kobimo.declarations.loading import Catalog
@@ -42,7 +42,8 @@ def check(project: Project, *, publish: bool = False) -> Checked:
         problems += error.problems
     else:
         indicators, datasets = len(catalog.indicators), len(catalog.datasets)
-        problems += _examples(catalog)
+        for indicator in catalog.indicators.values():
+            problems += check_examples(indicator)
         problems += _chapters(project, catalog)
         files, found = _data(project)
         problems += found
@@ -56,16 +57,8 @@ def check(project: Project, *, publish: bool = False) -> Checked:
     if publish:
         from kobimo.publish.placeholders import find_placeholders
 
-        problems += find_placeholders(project.kommune)
+        problems += find_placeholders(project)
     return Checked(indicators, datasets, chapters, files, tuple(problems))
-
-
-def _examples(catalog: Catalog) -> Iterator[Problem]:
-    for indicator in catalog.indicators.values():
-        for position, example in enumerate(indicator.example, start=1):
-            problem = run_example(indicator, example).problem
-            if problem:
-                yield Problem(f"Kennzahl „{indicator.id}“, Beispiel {position}", problem)
 
 
 def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:

@@ -30,9 +30,9 @@ class Unit:
 
 UNITS: dict[str, Unit] = {
     "percent": Unit("Prozent", f"{NARROW}%", f"{FIXED}Prozentpunkte", f"{FIXED}Prozentpunkt"),
-    "per_100": Unit("je 100", "", ""),
-    "per_1000": Unit(f"je 1{NARROW}000", "", ""),
-    "per_10000": Unit(f"je 10{NARROW}000", "", ""),
+    "per_100": Unit("je 100", "", f"{FIXED}je{FIXED}100"),
+    "per_1000": Unit(f"je 1{NARROW}000", "", f"{FIXED}je{FIXED}1{NARROW}000"),
+    "per_10000": Unit(f"je 10{NARROW}000", "", f"{FIXED}je{FIXED}10{NARROW}000"),
     "persons": Unit("Personen", "", ""),
     "count": Unit("Anzahl", "", ""),
     "index": Unit("Index", "", f"{FIXED}Indexpunkte", f"{FIXED}Indexpunkt"),

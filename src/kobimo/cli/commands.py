@@ -111,6 +111,10 @@ def build(
         f"{built.chapters} Kapitel, {built.reports} Berichte, {built.files} Dateien, "
         f"{f'{size:.1f}'.replace('.', ',')} MB"
     )
+    if built.gaps:
+        typer.echo(
+            f"{built.gaps} Kennzahlen ohne Daten; was fehlt, steht in build/fehlende-daten.txt"
+        )
     typer.echo(f"Startseite: {built.start_page}")
 
 

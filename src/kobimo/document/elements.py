@@ -143,6 +143,8 @@ class Notice(Element):
     kind: Literal["notice"] = "notice"
     reason: Literal["missing", "disclosure", "too_few", "not_comparable"]
     text: str
+    #: What the author of the report can do about it; never published.
+    remedy: str = ""
     indicators: tuple[str, ...] = ()
 
 

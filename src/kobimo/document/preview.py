@@ -39,7 +39,7 @@ def preview_html(element: Element) -> str:
                 f"<p><b>Was sie nicht sagt:</b> {escape(element.says_not)}</p>"
             )
         case kinds.Notice():
-            return f"<p><i>{escape(element.text)}</i></p>"
+            return f"<p><i>{escape(element.text)}</i> {escape(element.remedy)}</p>"
         case kinds.Comment():
             return f"<blockquote>{escape(element.markdown)}</blockquote>"
         case _:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from kobimo.document.elements import ELEMENT, MIME, Chapter, Group, Prose
+from kobimo.document.elements import (
+    ELEMENT,
+    MIME,
+    AnyElement,
+    Chapter,
+    Explain,
+    Figure,
+    Group,
+    KeyFigures,
+    Notice,
+    Prose,
+    Table,
+)
 
 
 def read_chapter(notebook: dict[str, Any], chapter: str) -> Chapter:
@@ -12,10 +25,11 @@ def read_chapter(notebook: dict[str, Any], chapter: str) -> Chapter:
 
     The first heading of level 1 is the title; it is not repeated among the elements.
     Code cells contribute the elements among their outputs, and nothing else: neither
-    text output nor an error reaches the model. Groups are dissolved.
+    text output nor an error reaches the model. Groups are dissolved. What is missing is
+    said once, and is not explained.
     """
     header = notebook["metadata"].get("kobimo", {})
-    title, elements = "", []
+    title, elements = "", list[AnyElement]()
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -34,5 +48,20 @@ def read_chapter(notebook: dict[str, Any], chapter: str) -> Chapter:
         title=title or chapter,
         order=int(header.get("order", 0)),
         indicators=tuple(header.get("indicators", ())),
-        elements=tuple(elements),
+        elements=tuple(_without_repetition(elements)),
     )
+
+
+def _without_repetition(elements: list[AnyElement]) -> Iterator[AnyElement]:
+    """Leave out notices on indicators already said to be missing, and explanations of them."""
+    shown = {name for e in elements if isinstance(e, Figure | Table) for name in e.indicators}
+    shown |= {row.indicator for e in elements if isinstance(e, KeyFigures) for row in e.rows}
+    said: set[str] = set()
+    for element in elements:
+        if isinstance(element, Notice) and element.reason == "missing":
+            if element.indicators and said.issuperset(element.indicators):
+                continue
+            said.update(element.indicators)
+        if isinstance(element, Explain) and element.indicator in said - shown:
+            continue
+        yield element

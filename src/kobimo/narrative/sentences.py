@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from kobimo.german import difference, interval, number, period_phrase, quantity
+from kobimo.german import difference, interval, join, number, period_phrase, quantity
 from kobimo.observations import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kobimo.declarations.models import Indicator
     from kobimo.indicators.change import Change
@@ -56,30 +56,62 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
 
 
-def phrase_comparison(
-    comparison: Comparison, indicator: Indicator, *, place: str, name: str
-) -> str:
-    """Return the comparison with one region in one of three classes.
+def phrase_comparison(comparisons: Sequence[tuple[Comparison, str]], indicator: Indicator) -> str:
+    """Return the comparisons with several regions, those of one class in one sentence.
 
     Parameters
     ----------
-    place
-        Locative of the other region: „in Rheinland-Pfalz“.
-    name
-        Its name, for the sentence that there is nothing to compare with.
+    comparisons
+        Each with the locative of the other region: „in Rheinland-Pfalz“. Those that are not
+        comparable and have nothing to explain are left out.
     """
-    if comparison.verdict == "not_comparable":
-        return f"Ein Vergleich mit {name} ist nicht möglich ({comparison.reason})."
-    other = quantity(comparison.other, indicator.unit, indicator.decimals)
-    if comparison.verdict == "no_robust_difference":
-        return f"Der Unterschied zum Wert {place} ({other}) ist nicht belastbar."
-    word = "über" if comparison.verdict == "above" else "unter"
-    if indicator.uncertainty == "none":
-        return f"Der Wert liegt {word} dem Wert {place} ({other})."
+    sentences = []
+    for verdict, group in _by_verdict(comparisons):
+        if verdict == "not_comparable":
+            sentences += [
+                f"Ein Vergleich mit dem Wert {place} ist nicht möglich: {comparison.reason}."
+                for comparison, place in group
+                if comparison.reason
+            ]
+            continue
+        shown = [
+            f"{place} ({quantity(comparison.other, indicator.unit, indicator.decimals)})"
+            for comparison, place in group
+        ]
+        is_counted = all(comparison.basis == "vollerhebung" for comparison, _ in group)
+        sentences.append(_compared(verdict, join(shown), len(shown) > 1, is_counted))
+        if any(comparison.excluded_own for comparison, _ in group):
+            sentences.append(
+                "Verglichen wird dabei mit dem Land ohne die Kommune, weil sie mehr als ein Zehntel "
+                "von ihm ausmacht."
+            )
+    return " ".join(sentences)
+
+
+def _compared(verdict: str, places: str, is_several: bool, is_counted: bool) -> str:
+    other = f"den Werten {places}" if is_several else f"dem Wert {places}"
+    if verdict == "no_robust_difference":
+        if is_counted:
+            return f"Der Wert weicht von {other} nicht nennenswert ab."
+        head, verb = ("Die Unterschiede", "sind") if is_several else ("Der Unterschied", "ist")
+        return f"{head} zu {other} {verb} nicht belastbar."
+    word = "über" if verdict == "above" else "unter"
+    if is_counted:
+        return f"Der Wert liegt {word} {other}."
+    head, verb = ("die Unterschiede", "sind") if is_several else ("der Unterschied", "ist")
     return (
-        f"Der Wert liegt {word} dem Wert {place} ({other}); der Unterschied ist größer, "
-        "als Zufallsschwankungen erwarten lassen."
+        f"Der Wert liegt {word} {other}; {head} {verb} größer, als Zufallsschwankungen "
+        "erwarten lassen."
     )
+
+
+def _by_verdict(
+    comparisons: Sequence[tuple[Comparison, str]],
+) -> list[tuple[str, list[tuple[Comparison, str]]]]:
+    groups: dict[str, list[tuple[Comparison, str]]] = {}
+    for item in comparisons:
+        groups.setdefault(item[0].verdict, []).append(item)
+    return list(groups.items())
 
 
 def phrase_change(change: Change, indicator: Indicator) -> str:
@@ -94,17 +126,30 @@ def phrase_change(change: Change, indicator: Indicator) -> str:
         )
     if change.verdict == "no_robust_change":
         verb = "haben" if plural else "hat"
-        return f"Seit {change.from_year} {verb} sich {noun} nicht belastbar verändert."
+        word = "nennenswert" if change.basis == "vollerhebung" else "belastbar"
+        return f"Seit {change.from_year} {verb} sich {noun} nicht {word} verändert."
     verb = "sind" if plural else "ist"
     word = "gestiegen" if change.verdict == "up" else "gesunken"
     step = difference(change.difference, indicator.unit, indicator.decimals, signed=False)
     return f"Seit {change.from_year} {verb} {noun} um {step} {word}."
 
 
-def phrase_missing(indicator: Indicator, *, place: str, reason: str, remedy: str = "") -> str:
-    """Return why there is no value, and what would bring one."""
-    sentence = f"Für die Kennzahl „{indicator.title_de}“ liegt {place} kein Wert vor ({reason})."
-    return f"{sentence} {remedy}".strip()
+def phrase_missing(indicators: Sequence[tuple[Indicator, str]], *, place: str) -> str:
+    """Return for which indicators there is no value, and why, those of one reason together.
+
+    Parameters
+    ----------
+    indicators
+        Each with its reason: „keine Daten“, „Geheimhaltung“.
+    """
+    reasons: dict[str, list[str]] = {}
+    for indicator, reason in indicators:
+        reasons.setdefault(reason, []).append(f"„{indicator.title_de}“")
+    sentences = []
+    for reason, titles in reasons.items():
+        head = "die Kennzahlen" if len(titles) > 1 else "die Kennzahl"
+        sentences.append(f"Für {head} {join(titles)} liegt {place} kein Wert vor ({reason}).")
+    return " ".join(sentences)
 
 
 def phrase_projection(

@@ -35,6 +35,8 @@ def phrase_title(
 
 def phrase_verdict(comparison: Comparison) -> str:
     """Return the class in words for a table cell."""
+    if comparison.verdict == "no_robust_difference" and comparison.basis == "vollerhebung":
+        return "kein nennenswerter Unterschied"
     return WORDS[comparison.verdict]
 
 

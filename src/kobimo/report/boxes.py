@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
-from kobimo.german import difference, interval
+from kobimo.german import difference, interval, join
 from kobimo.narrative import (
     phrase_change,
     phrase_comparison,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def make_finding(values: Values, indicators: list[Indicator]) -> Element:
     """Return the sentences on these indicators; the first one is the claim."""
     sentences: list[str] = []
-    missing: list[str] = []
+    missing: list[Missing] = []
     for indicator in indicators:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
@@ -35,27 +35,26 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
         sentences.append(
             phrase_level(indicator, row, place=place, period_kind=period_kind(values, indicator))
         )
-        for other, kind in ((values.land, "land"), ("DG", "bund")):
-            if kind in indicator.comparators and other != values.own:
-                comparison = values.compare(part, other, int(row["year"]))
-                if comparison.verdict == "not_comparable" and not comparison.reason:
-                    continue
-                sentences.append(
-                    phrase_comparison(
-                        comparison,
-                        indicator,
-                        place=values.place(other),
-                        name=values.regions.get(other, other),
-                    )
-                )
+        compared = phrase_comparison(
+            [
+                (values.compare(part, other, int(row["year"])), values.place(other))
+                for other, kind in ((values.land, "land"), ("DG", "bund"))
+                if kind in indicator.comparators
+            ],
+            indicator,
+        )
+        if compared:
+            sentences.append(compared)
         changed = phrase_change(values.change(part, values.own), indicator)
         if changed:
             sentences.append(changed)
     if not sentences:
-        return Notice(
-            reason="missing", text=" ".join(missing), indicators=tuple(i.id for i in indicators)
-        )
-    return Finding(sentences=(*sentences, *missing), indicators=tuple(i.id for i in indicators))
+        return _notice(values, missing)
+    told = phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own))
+    return Finding(
+        sentences=(*sentences, told) if told else tuple(sentences),
+        indicators=tuple(i.id for i in indicators),
+    )
 
 
 def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
@@ -63,13 +62,13 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
     rows: list[KeyFigure] = []
     texts: list[tuple[str, ...]] = []
     data: list[tuple[float | str | None, ...]] = []
-    notes: list[str] = []
+    missing: list[Missing] = []
     sources: list[str] = []
     for indicator in indicators:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
         if row is None or row["value"] != row["value"]:
-            notes.append(_missing(values, indicator, row))
+            missing.append(_missing(values, indicator, row))
             continue
         figure, numbers = _key_figure(values, indicator, part, row)
         rows.append(figure)
@@ -89,7 +88,8 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         sources += part.sources
     ids = tuple(indicator.id for indicator in indicators)
     if not rows:
-        return Notice(reason="missing", text=" ".join(notes), indicators=ids)
+        return _notice(values, missing)
+    told = phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own))
     labels = (values.regions[values.land], values.regions["DG"])
     name = values.project.region.name
     title = f"Kennzahlen auf einen Blick: {name}"
@@ -113,7 +113,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         land_label=labels[0],
         bund_label=labels[1],
         table=table,
-        notes=tuple(notes),
+        notes=(told,) if told else (),
         sources=table.sources,
     )
 
@@ -133,7 +133,8 @@ def _key_figure(
         step = difference(change.difference, indicator.unit, indicator.decimals)
         changed = f"{step} seit {change.from_year}"
     elif change.verdict == "no_robust_change":
-        changed = f"nicht belastbar seit {change.from_year}"
+        word = "nennenswert" if change.basis == "vollerhebung" else "belastbar"
+        changed = f"nicht {word} seit {change.from_year}"
     lower, upper = float(row["lower"]), float(row["upper"])
     band = interval(lower, upper, indicator.unit, indicator.decimals) if lower == lower else ""
     own = part.select(ags=values.own)
@@ -168,24 +169,37 @@ def period_kind(values: Values, indicator: Indicator) -> str:
 def notice_missing(values: Values, indicator: Indicator) -> Notice:
     """Return a notice that there is no value, and which file would bring one."""
     row = values.latest_row(values.whole(indicator), values.own)
-    return Notice(
-        reason="missing", text=_missing(values, indicator, row), indicators=(indicator.id,)
-    )
+    return _notice(values, [_missing(values, indicator, row)])
 
 
-def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -> str:
-    place = values.place(values.own)
+class Missing(NamedTuple):
+    """Why an indicator has no value, and what the author of the report can do about it."""
+
+    indicator: Indicator
+    reason: str
+    remedy: str
+
+
+def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -> Missing:
     if row is not None and row["reason"]:
-        return phrase_missing(indicator, place=place, reason=str(row["reason"]))
+        return Missing(indicator, str(row["reason"]), "")
     catalog = values.project.catalog
+    stored = set(values.stored)
     wanted = []
     for name in catalog.datasets_of(indicator):
         dataset = catalog.datasets[name]
-        wanted.append(f"Tabelle {dataset.tables[0]}" if dataset.tables else f"„{dataset.title}“")
-    return phrase_missing(
-        indicator,
-        place=place,
-        reason="keine Daten",
-        remedy=f"Benötigt: {', '.join(wanted)}; legen Sie die Datei in data/eingang "
-        "(amtliche Tabellen) oder data/kommunal (eigene Daten).",
+        if name not in stored:
+            place = "data/eingang" if dataset.tables else "data/kommunal"
+            table = f"Tabelle {dataset.tables[0]}" if dataset.tables else f"„{dataset.title}“"
+            wanted.append(f"{table} nach {place}")
+    remedy = f"Legen Sie {join(wanted)}." if wanted else ""
+    return Missing(indicator, "keine Daten", remedy)
+
+
+def _notice(values: Values, missing: list[Missing]) -> Notice:
+    return Notice(
+        reason="missing",
+        text=phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own)),
+        remedy=" ".join(dict.fromkeys(m.remedy for m in missing if m.remedy)),
+        indicators=tuple(m.indicator.id for m in missing),
     )

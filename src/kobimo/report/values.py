@@ -48,6 +48,11 @@ class Values:
             names.setdefault(str(region.ags), region.name)
         return names
 
+    @cached_property
+    def stored(self) -> tuple[str, ...]:
+        """Names of the datasets of which there are observations."""
+        return tuple(Store(self.project.store_folder).datasets())
+
     def place(self, ags: str) -> str:
         """Return the locative of a region: „in Rheinland-Pfalz“."""
         return self.project.region.locative if ags == self.own else load_register().get(ags).locative
