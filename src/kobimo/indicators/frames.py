@@ -67,7 +67,7 @@ def assemble(
     columns |= {name: array.reshape(-1)[rows] for name, array in numbers.items()}
     for name, (codes, choices) in words.items():
         columns[name] = text(choices, codes.reshape(-1)[rows].astype(np.intp))
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns)[[*FIRST, *dimensions, *LAST]]
 
 
 def empty(dimensions: Sequence[str]) -> pd.DataFrame:

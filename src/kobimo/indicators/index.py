@@ -64,24 +64,17 @@ def combine(
     keys = pd.concat([frame[KEYS] for frame in frames]).drop_duplicates().sort_values(KEYS)
     keys = keys[keys["year"].isin(years)].reset_index(drop=True)
     quantities = [_on(keys, frame) for frame in frames]
-    is_reference = (keys["year"] == indicator.reference_year).to_numpy()
-    if by_area:
-        is_reference &= (keys["raum"] != TOTAL).to_numpy()
-    else:
-        is_reference &= (keys["ags"].str.len() == 5).to_numpy()
+    is_cell = keys["raum"] != TOTAL if by_area else keys["ags"].str.len() == 5
+    is_reference = ((keys["year"] == indicator.reference_year) & is_cell).to_numpy()
     weights = None
     if inhabitants is not None:
         counted = _on(keys, _headline(inhabitants))
         weights = counted.value
-        left_out = np.where(counted.value < smallest_area, Missing.TOO_SMALL, counted.missing)
-        is_reference &= left_out == Missing.NOTHING
-        first = quantities[0]
-        missing = np.where(left_out != Missing.NOTHING, left_out, first.missing)
-        quantities[0] = Quantity.of(first.value, missing)
-        too_small = left_out != Missing.NOTHING
-        quantities[1:] = [
-            Quantity.of(item.value, np.where(too_small, left_out, item.missing))
-            for item in quantities[1:]
+        too_small = counted.value < smallest_area
+        left_out = np.where(too_small, Missing.TOO_SMALL, counted.missing)
+        quantities = [
+            Quantity.of(item.value, np.where(left_out != Missing.NOTHING, left_out, item.missing))
+            for item in quantities
         ]
     value = z_index(
         quantities,
