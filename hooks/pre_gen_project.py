@@ -4,16 +4,18 @@ The folder exists when a hook runs. That it is a folder below the current one is
 ``__ordner`` in ``cookiecutter.json``; this hook compares what was asked for with what it made of it.
 """
 
+# ruff: noqa: F821, INP001, SLF001, T201 -- cookiecutter renders this file and runs it as a script
 import re
 import sys
 
-AGS = {{ cookiecutter.ags | tojson }}
-ASKED = {{ cookiecutter.__angefragt | tojson }}
-SLUG = {{ cookiecutter.project_slug | tojson }}
-AUTHOR = {{ cookiecutter.author | tojson }}
+AGS = {{cookiecutter.ags | tojson}}
+ASKED = {{cookiecutter.__angefragt | tojson}}
+SLUG = {{cookiecutter.project_slug | tojson}}
+AUTHOR = {{cookiecutter.author | tojson}}
 # What was typed, before Jinja; only cruft does not pass it on.
-RAW = {{ (_cookiecutter if _cookiecutter is defined else {}) | tojson }}
-DEFAULT_SLUG = {% raw %}"bildungsmonitoring-{{ cookiecutter.ags }}"{% endraw %}
+RAW = {{(_cookiecutter if _cookiecutter is defined else {}) | tojson}}
+# Written apart: Jinja renders this file, too.
+DEFAULT_SLUG = "bildungsmonitoring-{" + "{ cookiecutter.ags }" + "}"
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])")
 LAND = r"(0[1-9]|1[0-6]|99)"

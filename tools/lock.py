@@ -38,9 +38,7 @@ def list_wishes(root: Path) -> dict[Path, tuple[str, ...]]:
     nox = ("nox>=2024.4.15",)
     report = [*project["project"]["dependencies"], *extras["pdf"], *extras["word"]]
     lab = [*report, *extras["lab"], *LAB]
-    every_extra = [
-        wish for name, extra in extras.items() if name != "all" for wish in extra
-    ]
+    every_extra = [wish for name, extra in extras.items() if name != "all" for wish in extra]
     development = [
         *project["project"]["dependencies"],
         *project["build-system"]["requires"],

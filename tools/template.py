@@ -18,7 +18,9 @@ COPIED = {"notebooks": "*.py", "reports": "*.toml"}
 def main() -> None:
     """Write the copies, or with ``--check`` only compare."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing, exit 1 on differences")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing, exit 1 on differences"
+    )
     arguments = parser.parse_args()
     differences = find_differences()
     for difference in differences:

@@ -24,7 +24,9 @@ app = typer.Typer(
 
 ProjectOption = Annotated[
     Path | None,
-    typer.Option("--projekt", help="Ordner des Berichts; sonst der aktuelle Ordner.", show_default=False),
+    typer.Option(
+        "--projekt", help="Ordner des Berichts; sonst der aktuelle Ordner.", show_default=False
+    ),
 ]
 
 
@@ -48,12 +50,21 @@ def configure(
 @app.command()
 def new(
     kommune: Annotated[
-        str, typer.Argument(help="AGS oder Name, zum Beispiel 07211 oder „Trier“.", show_default=False)
+        str,
+        typer.Argument(help="AGS oder Name, zum Beispiel 07211 oder „Trier“.", show_default=False),
     ] = "",
+    *,
     output_dir: Annotated[
         Path, typer.Option("--output-dir", "-o", help="Ordner, in dem der neue Ordner entsteht.")
     ] = Path(),
     slug: Annotated[str, typer.Option("--ordner", help="Name des neuen Ordners.")] = "",
+    bericht: Annotated[
+        str,
+        typer.Option(help="bildungsbericht, analyse, datensammlung, profil oder alle."),
+    ] = "",
+    herausgeber: Annotated[
+        str, typer.Option(help="Herausgebende Stelle, zum Beispiel „Landkreis Birkental“.")
+    ] = "",
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Fragt nichts und nimmt die Vorgaben.")
     ] = False,
@@ -65,7 +76,8 @@ def new(
     if not kommune and no_input:
         raise typer.BadParameter("Nennen Sie einen AGS oder einen Namen.", param_hint="KOMMUNE")
     region = load_register().resolve(kommune) if no_input else _ask_region(kommune)
-    answers = {"project_slug": slug} if slug else {}
+    given = {"project_slug": slug, "report": bericht, "author": herausgeber}
+    answers = {name: text for name, text in given.items() if text}
     if not no_input:
         answers = _ask_answers(region, answers)
     created = create(str(region.ags), output_dir=output_dir, answers=answers)
@@ -84,7 +96,9 @@ def build(
     publish: Annotated[
         bool, typer.Option("--publish", help="Verweigert Platzhalter und unvollständige Berichte.")
     ] = False,
-    zellfrist: Annotated[int, typer.Option(help="Sekunden, die eine Zelle laufen darf.", min=1)] = 120,
+    zellfrist: Annotated[
+        int, typer.Option(help="Sekunden, die eine Zelle laufen darf.", min=1)
+    ] = 120,
     notebookfrist: Annotated[
         int, typer.Option(help="Sekunden, die ein Kapitel laufen darf.", min=1)
     ] = 600,
@@ -202,16 +216,25 @@ def _ask_region(text: str) -> Region:
 
 
 def _ask_answers(region: Region, answers: dict[str, str]) -> dict[str, str]:
+    """Ask for every answer not given yet, and again where one is impossible."""
     from kobimo.errors import UnsafeName
-    from kobimo.template import check_slug
+    from kobimo.template import REPORTS, check_answers
 
+    questions = {
+        "project_slug": ("Name des neuen Ordners", f"bildungsmonitoring-{region.ags}"),
+        "report": (f"Bericht ({', '.join(REPORTS)})", REPORTS[0]),
+        "author": ("Herausgebende Stelle (darf leer bleiben)", ""),
+    }
     typer.echo(f"Kommune: {region.name} ({region.ags})")
-    while "project_slug" not in answers:
-        slug = typer.prompt("Name des neuen Ordners", default=f"bildungsmonitoring-{region.ags}")
-        try:
-            answers["project_slug"] = check_slug(slug)
-        except UnsafeName as error:
-            typer.echo(error.text, err=True)
+    for name, (question, default) in questions.items():
+        while name not in answers:
+            text = typer.prompt(question, default=default, show_default=bool(default))
+            try:
+                check_answers(str(region.ags), {name: text})
+            except UnsafeName as error:
+                typer.echo(error.text, err=True)
+            else:
+                answers[name] = text
     return answers
 
 

@@ -107,7 +107,7 @@ def _generate(answers: dict[str, str], room: Path) -> Path:
         encoding="utf-8",
     )
     made = cookiecutter(
-        str(find_template()),
+        str(_copy_template(room / "template")),
         no_input=True,
         extra_context=answers,
         output_dir=str(room / "made"),
@@ -115,3 +115,13 @@ def _generate(answers: dict[str, str], room: Path) -> Path:
         accept_hooks=False,
     )
     return Path(made)
+
+
+def _copy_template(target: Path) -> Path:
+    """Copy the template without what Python and Jupyter left in it: pip compiles every .py."""
+    source = find_template()
+    (scaffold,) = (path for path in source.iterdir() if path.name.startswith("{{cookiecutter."))
+    leftovers = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    shutil.copytree(scaffold, target / scaffold.name, ignore=leftovers)
+    shutil.copy(source / "cookiecutter.json", target)
+    return target

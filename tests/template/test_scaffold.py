@@ -1,0 +1,140 @@
+"""The scaffold: current copies, locks without addresses, workflows without rights to spare."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+SCAFFOLD = "{{cookiecutter.project_slug}}"
+
+
+def load_tool(root: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"tools_{name}", root / "tools" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_copies_are_current(root: Path) -> None:
+    assert load_tool(root, "template").find_differences() == [], "run: nox -s template"
+
+
+def test_version_is_the_packages(root: Path) -> None:
+    questions = json.loads((root / "cookiecutter.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    assert questions["_version"] == project["project"]["version"]
+
+
+def test_every_question_is_german(root: Path) -> None:
+    questions = json.loads((root / "cookiecutter.json").read_text(encoding="utf-8"))
+    asked = [name for name in questions if not name.startswith("_")]
+    assert list(questions["__prompts__"]) == asked
+    assert set(questions["report"]) == set(questions["__prompts__"]["report"]) - {"__prompt__"}
+
+
+def test_reports_are_the_ones_there_are(root: Path) -> None:
+    questions = json.loads((root / "cookiecutter.json").read_text(encoding="utf-8"))
+    reports = {path.stem for path in (root / "reports").glob("*.toml")}
+    assert set(questions["report"]) - {"alle"} == reports
+
+
+@pytest.mark.parametrize("folder", ["requirements", f"{SCAFFOLD}/anforderungen"])
+def test_locks_have_hashes_and_no_address(root: Path, folder: str) -> None:
+    locks = sorted((root / folder).glob("*.txt"))
+    assert locks
+    for lock in locks:
+        text = lock.read_text(encoding="utf-8")
+        assert "://" not in text
+        assert not re.search(r"^\s*--?(?!hash=sha256:)[a-z]", text, re.MULTILINE), lock
+        assert not re.search(r"\b[a-z0-9-]+\.(org|com|net|io|de)\b", text), lock
+        if lock.name != "kobimo.txt":
+            for requirement in re.split(r"\n(?=[a-z0-9])", text.partition("\n")[2]):
+                assert "--hash=sha256:" in requirement, (lock, requirement)
+
+
+def test_locks_answer_the_wishes(root: Path) -> None:
+    tool = load_tool(root, "lock")
+    for path, wishes in tool.list_wishes(root).items():
+        written = path.read_text(encoding="utf-8").splitlines()[1:]
+        assert written == list(wishes), f"{path.name} is old, run: nox -s lock"
+        locked = path.with_suffix(".txt").read_text(encoding="utf-8")
+        for wish in wishes:
+            name = re.split(r"[<>=\[ ]", wish)[0].lower().replace("_", "-")
+            assert re.search(rf"^{re.escape(name)}==", locked, re.MULTILINE), (path, name)
+
+
+def test_workflow_has_no_rights_to_spare_and_pins_every_action(root: Path) -> None:
+    text = (root / SCAFFOLD / ".github" / "workflows" / "bericht.yml").read_text(encoding="utf-8")
+    assert re.search(r"^permissions: \{\}$", text, re.MULTILINE)
+    uses = re.findall(r"uses: (\S+)", text)
+    assert uses
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", use) for use in uses)
+    assert "pull_request_target" not in text
+    assert "persist-credentials: false" in text
+    # Nothing somebody else may write reaches a shell.
+    assert not re.search(r"run:.*\$\{\{", text)
+    assert text.count("path: public") == 1
+
+
+def test_gitignore_keeps_protected_data_out(root: Path, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_bytes((root / SCAFFOLD / ".gitignore").read_bytes())
+    inside = ["data/geschuetzt/LIESMICH.md", "data/kommunal/LIESMICH.md", "data/eingang/a.csv",
+              "kommentare/bne.md", "notebooks/bne.py"]  # fmt: skip
+    outside = ["data/geschuetzt/x.xlsx", "data/geschuetzt/tief/x.csv", "data/kommunal/sgb2.xlsx",
+               "build/executed/bne.ipynb", "public/index.html", "notebooks/bne.ipynb",
+               "data/eingang/~$tabelle.xlsx"]  # fmt: skip
+    for name in inside + outside:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    listed = subprocess.run(
+        ["git", "-C", str(tmp_path), "status", "--porcelain", "-uall"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert sorted(line[3:].strip('"') for line in listed.splitlines()) == sorted(
+        [*inside, ".gitignore"]
+    )
+
+
+def test_guard_refuses_protected_data(root: Path) -> None:
+    text = (root / SCAFFOLD / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    patterns = [re.compile(pattern) for pattern in re.findall(r"files: (.+)", text)]
+    assert len(patterns) == 3
+
+    def refused(name: str) -> bool:
+        return any(pattern.search(name) for pattern in patterns)
+
+    assert refused("data/geschuetzt/x.xlsx")
+    assert refused("notebooks/bne.ipynb")
+    assert refused("public/index.html")
+    assert not refused("data/geschuetzt/LIESMICH.md")
+    assert not refused("notebooks/bne.py")
+    assert "repo: local" in text
+    assert "http" not in text
+
+
+def test_rendered_files_hold_no_trace_of_the_template(root: Path, tmp_path: Path) -> None:
+    from kobimo.template import generating
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generating, "add_wheel", lambda _folder: ())
+        folder = generating.new("07211", output_dir=tmp_path).folder
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".yml":
+            text = path.read_text(encoding="utf-8")
+            assert "cookiecutter." not in text, path
+            assert str(root) not in text, path
+            assert text == "" or text.endswith("\n"), path

@@ -1,0 +1,205 @@
+# ---
+# jupyter:
+#   jupytext:
+#     notebook_metadata_filter: kobimo,kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   kobimo:
+#     indicators:
+#     - anr
+#     - anteil_unbesetzt
+#     - anteil_unversorgt
+#     - auslaender_svb
+#     - berufsschueler_bildungsgang
+#     - berufsschueler_bvj_anteil
+#     - berufsschueler_dual_anteil
+#     - beschaeftigtenquote
+#     - bildungsstand_svb_akademisch
+#     - bildungsstand_svb_beruflich
+#     - bildungsstand_svb_ohne
+#     - bildungsstand_svb_unbekannt
+#     - eanr
+#     - einpendlerquote
+#     - jung_alt_relation
+#     - pendlersaldo
+#     - studierende
+#     - studierende_je_100
+#     - svb_ue55
+#     order: 40
+# ---
+
+# %% [markdown]
+# # Fachkräfte sichern
+
+# %%
+import kobimo
+
+report = kobimo.open_report()
+
+# %% [markdown]
+# > **Leitfrage.** Wachsen in der Kommune genügend Fachkräfte nach, und passen Ausbildungsangebot und Nachfrage zusammen?
+
+# %%
+report.finding("jung_alt_relation")
+
+# %% [markdown]
+# Fachkräftesicherung ist zuerst eine Frage der Zahlen: Wie viele Menschen gehen, wie viele kommen nach? Sie ist zugleich eine Frage der Bildung: Wer hat welchen Abschluss, wer findet einen Ausbildungsplatz, und welche Stellen bleiben frei? Dieses Kapitel stellt beides nebeneinander.
+
+# %%
+report.key_figures(
+    "jung_alt_relation",
+    "svb_ue55",
+    "beschaeftigtenquote",
+    "bildungsstand_svb_ohne",
+    "pendlersaldo",
+    "auslaender_svb",
+    "eanr",
+    "anteil_unbesetzt",
+    "anteil_unversorgt",
+)
+
+# %% [markdown]
+# ## Wie viele Menschen gehen, wie viele rücken nach?
+
+# %%
+report.trend("jung_alt_relation")
+
+# %%
+report.strip("jung_alt_relation")
+
+# %%
+report.explain("jung_alt_relation")
+
+# %% [markdown]
+# Liegt das Verhältnis unter 100, leben in der Kommune weniger Menschen im Einstiegsalter als Menschen kurz vor dem Ruhestand. Das ist eine Rechnung mit Köpfen. Ob Stellen frei bleiben, hängt auch davon ab, wie viele Menschen arbeiten, wie viele zuziehen und wie viele Arbeitskräfte die Betriebe brauchen.
+
+# %% [markdown]
+# ## Wie alt sind die Beschäftigten?
+
+# %%
+report.finding("svb_ue55")
+
+# %%
+report.dumbbell("svb_ue55", by="geschlecht")
+
+# %%
+report.explain("svb_ue55")
+
+# %% [markdown]
+# ## Wie viele Menschen arbeiten?
+
+# %%
+report.finding("beschaeftigtenquote")
+
+# %%
+report.dumbbell("beschaeftigtenquote", by="geschlecht")
+
+# %%
+report.explain("beschaeftigtenquote")
+
+# %% [markdown]
+# Unterschiede zwischen Frauen und Männern in der Beschäftigtenquote gelten als stille Reserve des Arbeitsmarkts. Die Quote unterscheidet nicht zwischen Vollzeit und Teilzeit; der Abstand im Umfang der Arbeit kann größer sein als der Abstand in der Quote.
+
+# %% [markdown]
+# ## Welche Abschlüsse haben die Beschäftigten?
+
+# %%
+report.finding("bildungsstand_svb_ohne")
+
+# %%
+report.stacked(
+    "bildungsstand_svb_ohne",
+    "bildungsstand_svb_beruflich",
+    "bildungsstand_svb_akademisch",
+    "bildungsstand_svb_unbekannt",
+)
+
+# %%
+report.dumbbell("bildungsstand_svb_akademisch", by="geschlecht")
+
+# %%
+report.explain("bildungsstand_svb_ohne")
+
+# %% [markdown]
+# ## Wer pendelt?
+
+# %%
+report.finding("pendlersaldo")
+
+# %%
+report.trend("pendlersaldo")
+
+# %%
+report.explain("pendlersaldo")
+
+# %% [markdown]
+# Eine Kommune, in die viele Menschen einpendeln, sichert ihre Fachkräfte mit der Region; eine, aus der viele auspendeln, bildet auch für andere aus. Für die Planung von Kitas und beruflichen Schulen sind beide Richtungen von Bedeutung.
+
+# %%
+report.strip("einpendlerquote")
+
+# %%
+report.explain("einpendlerquote")
+
+# %% [markdown]
+# ## Passen Ausbildungsangebot und Nachfrage zusammen?
+
+# %%
+report.finding("eanr")
+
+# %%
+report.trend("eanr")
+
+# %%
+report.table("anr", "eanr", "anteil_unbesetzt", "anteil_unversorgt")
+
+# %% [markdown]
+# Am Ausbildungsmarkt lassen sich drei Schwierigkeiten unterscheiden. Bleiben viele Stellen unbesetzt, während kaum jemand sucht, haben die Betriebe ein **Besetzungsproblem**. Suchen viele, während kaum Stellen frei sind, besteht ein **Versorgungsproblem**. Ist beides hoch, passen Angebote und Wünsche nicht zueinander: ein **Passungsproblem**. Die Relation von Angebot und Nachfrage allein zeigt das nicht; erst die beiden Anteile zusammen tun es.
+
+# %%
+report.bars("anteil_unbesetzt", by="bereich")
+
+# %%
+report.bars("anteil_unversorgt", by="bereich")
+
+# %%
+report.explain("eanr")
+
+# %% [markdown]
+# ## Was lernen junge Menschen an beruflichen Schulen?
+
+# %%
+report.finding("berufsschueler_dual_anteil", "berufsschueler_bvj_anteil")
+
+# %%
+report.bars("berufsschueler_bildungsgang", by="schulart")
+
+# %%
+report.explain("berufsschueler_bvj_anteil")
+
+# %% [markdown]
+# ## Welche Rolle spielen Hochschulen?
+
+# %%
+report.finding("studierende")
+
+# %%
+report.trend("studierende_je_100")
+
+# %%
+report.explain("studierende_je_100")
+
+# %% [markdown]
+# Hochschulen ziehen junge Menschen an, die später als Fachkräfte bleiben können. In Kommunen ohne Hochschule ist die Zahl null; dort sagt sie nichts darüber, wie viele junge Menschen anderswo studieren.
+
+# %% [markdown]
+# ## Was die Kommune dazu sagt
+
+# %%
+report.comment("fachkraefte")

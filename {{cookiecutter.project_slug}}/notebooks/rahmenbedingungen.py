@@ -1,0 +1,202 @@
+# ---
+# jupyter:
+#   jupytext:
+#     notebook_metadata_filter: kobimo,kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   kobimo:
+#     indicators:
+#     - altenquotient
+#     - arbeitslosenquote
+#     - auslaenderanteil_u18
+#     - betreuungsquote_3_6
+#     - betreuungsquote_u3
+#     - bev_altersaufbau
+#     - bev_entwicklung
+#     - bev_insgesamt
+#     - bev_kinder_je_altersjahr
+#     - bev_kinder_u6
+#     - bildungsstand_svb_akademisch
+#     - bildungsstand_svb_beruflich
+#     - bildungsstand_svb_ohne
+#     - bildungsstand_svb_unbekannt
+#     - bildungswanderung
+#     - jugendquotient
+#     - kinderarmut_sgbii
+#     - verfuegbares_einkommen
+#     - wanderungssaldo
+#     order: 20
+# ---
+
+# %% [markdown]
+# # Rahmenbedingungen
+
+# %%
+import kobimo
+
+report = kobimo.open_report()
+
+# %% [markdown]
+# > **Leitfrage.** Unter welchen Bedingungen leben und lernen die Menschen in der Kommune, und worauf müssen sich Kitas und Schulen einstellen?
+
+# %%
+report.finding("kinderarmut_sgbii")
+
+# %% [markdown]
+# Bildung beginnt nicht in der Schule. Wie viele Kinder aufwachsen, wer zuzieht und fortzieht, wovon Familien leben und welche Bildung die Erwachsenen mitbringen: All das gehört zu den Bedingungen, unter denen Bildungseinrichtungen arbeiten. Die Kennzahlen dieses Kapitels beschreiben diese Bedingungen. Sie erklären nicht, warum Bildung hier gelingt und dort nicht.
+
+# %%
+report.key_figures(
+    "bev_insgesamt",
+    "jugendquotient",
+    "altenquotient",
+    "auslaenderanteil_u18",
+    "bildungswanderung",
+    "kinderarmut_sgbii",
+    "arbeitslosenquote",
+    "verfuegbares_einkommen",
+    "betreuungsquote_u3",
+)
+
+# %% [markdown]
+# ## Wächst oder schrumpft die Bevölkerung?
+
+# %%
+report.finding("bev_insgesamt", "wanderungssaldo")
+
+# %%
+report.trend("bev_entwicklung")
+
+# %%
+report.explain("bev_entwicklung")
+
+# %% [markdown]
+# Die amtliche Bevölkerungszahl wird zwischen zwei Zählungen fortgeschrieben: Geburten und Zuzüge kommen hinzu, Sterbefälle und Fortzüge gehen ab. Der Zensus 2022 hat diese Fortschreibung neu aufgesetzt. In vielen Kommunen unterscheidet sich die neue Zahl von der alten, ohne dass jemand zu- oder fortgezogen wäre. Die Abbildung markiert diesen Bruch.
+
+# %% [markdown]
+# ## Wie sind die Altersgruppen besetzt?
+
+# %%
+report.finding("jugendquotient", "altenquotient")
+
+# %%
+report.pyramid("bev_altersaufbau")
+
+# %%
+report.explain("bev_altersaufbau")
+
+# %% [markdown]
+# Der Altersaufbau zeigt, welche Jahrgänge in den nächsten Jahren durch die Bildungseinrichtungen gehen. Wer heute unter drei Jahre alt ist, wird in etwa vier bis sechs Jahren eingeschult. Zugleich zeigt er, wie viele Menschen bald in den Ruhestand gehen.
+
+# %% [markdown]
+# ## Wie viele Kinder kommen in Kitas und Schulen?
+
+# %%
+report.finding("bev_kinder_u6")
+
+# %%
+report.fan("bev_kinder_u6")
+
+# %% [markdown]
+# Die Fortschreibung ist keine Vorhersage. Sie setzt fort, was in den letzten Jahren war, und zeigt mit ihrer Spannweite, wie weit die Zahl davon abweichen kann. Ein Neubaugebiet, eine Unterkunft für Geflüchtete oder ein geburtenstarkes Jahr ändern das Bild. Für die Platzplanung gehören solche örtlichen Kenntnisse dazu.
+
+# %%
+report.bars("bev_kinder_je_altersjahr", by="altersjahr")
+
+# %%
+report.explain("bev_kinder_je_altersjahr")
+
+# %% [markdown]
+# ## Wer zieht zu, wer zieht fort?
+
+# %%
+report.finding("bildungswanderung")
+
+# %%
+report.trend("bildungswanderung")
+
+# %%
+report.explain("bildungswanderung")
+
+# %% [markdown]
+# Junge Erwachsene ziehen häufiger um als alle anderen Altersgruppen. Kommunen mit einer Hochschule gewinnen in diesem Alter meist, viele ländliche Kreise verlieren. Ob ein Verlust dauerhaft ist, entscheidet sich später: daran, ob Menschen nach Ausbildung oder Studium zurückkehren.
+
+# %% [markdown]
+# ## In welchen Familien wachsen Kinder auf?
+
+# %%
+report.strip("kinderarmut_sgbii")
+
+# %%
+report.trend("kinderarmut_sgbii")
+
+# %%
+report.explain("kinderarmut_sgbii")
+
+# %% [markdown]
+# Der Anteil der Kinder in Haushalten mit SGB-II-Bezug ist die Zahl zur Kinderarmut, die es für jeden Kreis und jedes Jahr gibt. Sie hat Grenzen: Nicht alle Familien, die Anspruch haben, stellen einen Antrag, und knapp über der Grenze ist das Geld oft ebenso knapp. Der Anteil sagt etwas über die Lage von Familien, nichts über die Fähigkeiten von Kindern.
+
+# %% [markdown]
+# ## Wie ist die Lage am Arbeitsmarkt?
+
+# %%
+report.finding("arbeitslosenquote", "verfuegbares_einkommen")
+
+# %%
+report.bars("arbeitslosenquote", by="personengruppe")
+
+# %%
+report.explain("arbeitslosenquote")
+
+# %%
+report.bars_regions("verfuegbares_einkommen")
+
+# %%
+report.explain("verfuegbares_einkommen")
+
+# %% [markdown]
+# ## Wie viele Kinder werden vor der Schule betreut?
+
+# %%
+report.finding("betreuungsquote_u3", "betreuungsquote_3_6")
+
+# %%
+report.trend("betreuungsquote_u3")
+
+# %%
+report.trend("betreuungsquote_3_6")
+
+# %%
+report.explain("betreuungsquote_3_6")
+
+# %% [markdown]
+# Eine Betreuungsquote misst, wie viele Plätze genutzt werden, nicht, wie viele gebraucht werden. Kinder zählen am Ort ihrer Einrichtung. Wo Eltern ihre Kinder auf dem Weg zur Arbeit in der Stadt abgeben, liegt die Quote der Stadt höher und die des Umlands niedriger, als es den Kindern am Wohnort entspricht.
+
+# %% [markdown]
+# ## Welche Abschlüsse haben die Erwachsenen?
+
+# %%
+report.finding("bildungsstand_svb_akademisch")
+
+# %%
+report.stacked(
+    "bildungsstand_svb_ohne",
+    "bildungsstand_svb_beruflich",
+    "bildungsstand_svb_akademisch",
+    "bildungsstand_svb_unbekannt",
+)
+
+# %%
+report.explain("bildungsstand_svb_akademisch")
+
+# %% [markdown]
+# ## Was die Kommune dazu sagt
+
+# %%
+report.comment("rahmenbedingungen")

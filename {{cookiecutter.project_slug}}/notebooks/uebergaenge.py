@@ -1,0 +1,179 @@
+# ---
+# jupyter:
+#   jupytext:
+#     notebook_metadata_filter: kobimo,kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   kobimo:
+#     indicators:
+#     - abgang_ahr
+#     - abgang_fhr
+#     - abgang_hsa
+#     - abgang_msa
+#     - abgang_ohne_hsa_anteil
+#     - abgang_ohne_hsa_maennlich
+#     - abgang_ohne_hsa_quote7
+#     - abgang_ohne_hsa_weiblich
+#     - auslaenderanteil_schueler
+#     - foerderschul_anteil_kl7
+#     - gymnasialanteil_kl7
+#     - nachgeholte_abschluesse
+#     order: 30
+# ---
+
+# %% [markdown]
+# # Übergänge und Abschlüsse
+
+# %%
+import kobimo
+
+report = kobimo.open_report()
+
+# %% [markdown]
+# > **Leitfrage.** Welche Wege nehmen Kinder und Jugendliche durch die Schulen der Kommune, und mit welchem Abschluss verlassen sie sie?
+
+# %%
+report.finding("abgang_ohne_hsa_anteil")
+
+# %% [markdown]
+# Übergänge sind die Stellen im Bildungsverlauf, an denen sich Wege trennen: nach der Grundschule, am Ende der Sekundarstufe I, nach dem Abitur. Dieses Kapitel folgt einem Jahrgang von der siebten Klassenstufe bis zum Abschluss. Alle Zahlen stammen aus der amtlichen Schulstatistik und zählen am **Schulort**: Sie beschreiben die Schulen der Kommune, nicht die Kinder, die in ihr wohnen. In Städten mit vielen weiterführenden Schulen kann das ein erheblicher Unterschied sein.
+
+# %%
+report.key_figures(
+    "gymnasialanteil_kl7",
+    "foerderschul_anteil_kl7",
+    "auslaenderanteil_schueler",
+    "abgang_ohne_hsa_anteil",
+    "abgang_msa",
+    "abgang_ahr",
+    "nachgeholte_abschluesse",
+)
+
+# %% [markdown]
+# ## Wie verteilt sich ein Jahrgang auf die Schularten?
+
+# %%
+report.finding("gymnasialanteil_kl7")
+
+# %%
+report.strip("gymnasialanteil_kl7")
+
+# %%
+report.explain("gymnasialanteil_kl7")
+
+# %% [markdown]
+# In der siebten Klassenstufe ist der Übergang in allen Ländern vollzogen, auch dort, wo die Grundschule sechs Jahre dauert. Deshalb eignet sie sich für den Vergleich besser als die fünfte. Ein hoher Gymnasialanteil ist kein Gütesiegel und ein niedriger kein Mangel: Wo Gesamtschulen oder Schularten mit mehreren Bildungsgängen zum Abitur führen, wählen weniger Kinder das Gymnasium.
+
+# %%
+report.trend("foerderschul_anteil_kl7")
+
+# %%
+report.explain("foerderschul_anteil_kl7")
+
+# %% [markdown]
+# ## Wer lernt an welcher Schulart?
+
+# %%
+report.finding("auslaenderanteil_schueler")
+
+# %%
+report.bars("auslaenderanteil_schueler", by="schulart")
+
+# %%
+report.explain("auslaenderanteil_schueler")
+
+# %% [markdown]
+# Unterschiede zwischen den Schularten zeigen, wie verschieden die Wege von Kindern mit und ohne deutsche Staatsangehörigkeit sind. Viele ausländische Kinder sind erst während der Schulzeit zugezogen. Wie lange sie in Deutschland leben und welche Schule sie zuvor besucht haben, steht nicht in der Statistik.
+
+# %% [markdown]
+# ## Mit welchen Abschlüssen verlassen Jugendliche die Schule?
+
+# %%
+report.finding("abgang_ahr", "abgang_msa")
+
+# %%
+report.stacked("abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr")
+
+# %%
+report.stacked_years(
+    "abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr"
+)
+
+# %%
+report.explain("abgang_ahr")
+
+# %% [markdown]
+# Die Anteile einer Zeile ergeben zusammen 100 %, in rundenden Ländern mit kleinen Abweichungen. Steigt ein Anteil, sinkt mindestens ein anderer. Jahre, in denen ein Abiturjahrgang ausfällt oder zwei zugleich abgehen, verzerren alle Anteile; sie sind in den Zeitreihen als Bruch gekennzeichnet, soweit die Statistik sie ausweist.
+
+# %% [markdown]
+# ## Wie viele Jugendliche gehen ohne Hauptschulabschluss ab?
+
+# %%
+report.trend("abgang_ohne_hsa_anteil")
+
+# %%
+report.strip("abgang_ohne_hsa_anteil")
+
+# %%
+report.explain("abgang_ohne_hsa_anteil")
+
+# %% [markdown]
+# Im Streifen aller Kreise liegen viele Werte so dicht beieinander, dass ihre Reihenfolge überwiegend Zufall ist. Ein Rangplatz sagt deshalb wenig. Aussagekräftiger ist, ob sich der Wert der Kommune belastbar vom Land unterscheidet und ob er sich über mehrere Jahre verändert.
+
+# %% [markdown]
+# ## Was heißt „ohne Schulabschluss“?
+#
+# Für dieselben Jugendlichen sind drei Quoten in Gebrauch. Sie unterscheiden sich im Nenner und damit im Ergebnis. Wer Zahlen aus verschiedenen Quellen vergleicht, sollte zuerst fragen, welche gemeint ist.
+#
+# | Quote | Zähler | Nenner | Geeignet für | Grenze |
+# | --- | --- | --- | --- | --- |
+# | Anteil an den Schulabgängen | Abgehende ohne Hauptschulabschluss | alle Absolvierenden und Abgehenden des Jahres | Kreise und Städte; in diesem Bericht | schwankt mit der Zahl der übrigen Abschlüsse, etwa bei doppelten Abiturjahrgängen |
+# | Quotensummenverfahren | Abgehende ohne Hauptschulabschluss eines Altersjahres | Bevölkerung desselben Alters; die Quoten werden addiert | Länder und Deutschland; amtliche Quote der Kultusministerkonferenz | verzerrt, wo Jugendliche zur Schule über Kreisgrenzen fahren |
+# | Bezug auf Klassenstufe 7 | Abgehende ohne Hauptschulabschluss | Schülerinnen und Schüler der Klassenstufe 7 zwei Schuljahre zuvor | Vergleich mit Berichten, die so rechnen | Zu- und Fortzüge und Wiederholungen bleiben unberücksichtigt |
+#
+# Allen dreien ist gemeinsam, dass sie Jugendliche mit einem Abschluss der Förderschwerpunkte Lernen oder Geistige Entwicklung mitzählen. Diese Jugendlichen haben ihre Schule erfolgreich beendet, aber keinen Hauptschulabschluss erworben. Die Quote nach dem Quotensummenverfahren ist aus den Tabellen für Kreise nicht zu berechnen.
+
+# %%
+report.table("abgang_ohne_hsa_anteil", "abgang_ohne_hsa_quote7")
+
+# %%
+report.explain("abgang_ohne_hsa_quote7")
+
+# %% [markdown]
+# ## Unterscheiden sich Mädchen und Jungen?
+
+# %%
+report.finding("abgang_ohne_hsa_weiblich", "abgang_ohne_hsa_maennlich")
+
+# %%
+report.table("abgang_ohne_hsa_weiblich", "abgang_ohne_hsa_maennlich")
+
+# %%
+report.explain("abgang_ohne_hsa_maennlich")
+
+# %% [markdown]
+# ## Wie viele Abschlüsse werden später nachgeholt?
+
+# %%
+report.finding("nachgeholte_abschluesse")
+
+# %%
+report.trend("nachgeholte_abschluesse")
+
+# %%
+report.explain("nachgeholte_abschluesse")
+
+# %% [markdown]
+# Berufliche Schulen sind für viele Jugendliche die zweite Gelegenheit zu einem Schulabschluss und für manche der erste Weg zur Hochschulreife. Wer nur auf die allgemeinbildenden Schulen sieht, unterschätzt, wie viele junge Menschen am Ende einen Abschluss haben.
+
+# %% [markdown]
+# ## Was die Kommune dazu sagt
+
+# %%
+report.comment("uebergaenge")
