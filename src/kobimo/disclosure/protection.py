@@ -117,13 +117,18 @@ class Protected:
         """Whether there is no row, or none with a value."""
         return bool(self._frame["value"].isna().all())
 
-    def _with(self, frame: pd.DataFrame) -> Protected:
+    def concerning(self, ags: str) -> Protected:
+        """Return the same values with the breaks that concern one region only."""
+        breaks = tuple(b for b in self.breaks if any(ags.startswith(key) for key in b.regions))
+        return self._with(self._frame, breaks)
+
+    def _with(self, frame: pd.DataFrame, breaks: tuple[Break, ...] | None = None) -> Protected:
         return Protected(
             _TOKEN,
             frame,
             self.indicator,
             self.sources,
-            self.breaks,
+            self.breaks if breaks is None else breaks,
             self.gebietsstand,
             self.hidden,
         )

@@ -73,7 +73,7 @@ class Values:
             )
             self._protected[key] = protect(
                 result, self.project.kommune.geheimhaltung, self.project.catalog
-            )
+            ).concerning(self.own)
         return self._protected[key]
 
     def whole(self, indicator: Indicator) -> Protected:
@@ -137,7 +137,7 @@ class Values:
         if projected is None:
             return None
         part = protect(projected.result, self.project.kommune.geheimhaltung, self.project.catalog)
-        return part, projected.note
+        return part.concerning(self.own), projected.note
 
     @property
     def _is_city_state(self) -> bool:
