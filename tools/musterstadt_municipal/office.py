@@ -11,16 +11,18 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 #: Date that workbooks and archives carry.
-WRITTEN = datetime(2024, 7, 1, 9, 0, 0)
+WRITTEN = datetime(2024, 7, 1, 9, tzinfo=UTC)
 
-_FORMULA = re.compile(r'(<c r="([A-Z]+[0-9]+)"[^>]*?)(?: t="[a-z]+")?><f>([^<]*)</f><v ?(?:/>|></v>)')
+_FORMULA = re.compile(
+    r'(<c r="([A-Z]+[0-9]+)"[^>]*?)(?: t="[a-z]+")?><f>([^<]*)</f><v ?(?:/>|></v>)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,7 @@ def write_workbook(*sheets: Sheet) -> bytes:
                 else:
                     target.value = cell
                 if isinstance(cell, (int, float, Formula)):
-                    target.number_format = sheet.formats.get(
-                        get_column_letter(column), "#,##0"
-                    )
+                    target.number_format = sheet.formats.get(get_column_letter(column), "#,##0")
         _dress(page, sheet)
     book.properties.creator = "Stadt Musterstadt"
     body = io.BytesIO()
@@ -108,9 +108,7 @@ def _repack(body: bytes, values: list[dict[str, float]]) -> bytes:
             content = source.read(name)
             sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
             if sheet:
-                computed = values[int(sheet[1]) - 1]
-                text = _FORMULA.sub(lambda match: _with_value(match, computed), content.decode("utf-8"))
-                content = text.encode("utf-8")
+                content = _put_values(content.decode("utf-8"), values[int(sheet[1]) - 1])
             if name == "docProps/core.xml":
                 text = re.sub(r">\d{4}-\d\d-\d\dT[0-9:]+Z<", f">{stamp}<", content.decode("utf-8"))
                 content = text.encode("utf-8")
@@ -121,13 +119,16 @@ def _repack(body: bytes, values: list[dict[str, float]]) -> bytes:
     return target.getvalue()
 
 
-def _with_value(match: re.Match[str], computed: dict[str, float]) -> str:
-    return f"{match[1]}><f>{match[3]}</f><v>{computed[match[2]]:.15g}</v>"
+def _put_values(text: str, computed: dict[str, float]) -> bytes:
+    """Return the XML of a sheet with the value of each formula behind it."""
+
+    def with_value(match: re.Match[str]) -> str:
+        return f"{match[1]}><f>{match[3]}</f><v>{computed[match[2]]:.15g}</v>"
+
+    return _FORMULA.sub(with_value, text).encode("utf-8")
 
 
-def write_csv(
-    rows: list[list[object]], *, encoding: str = "cp1252", delimiter: str = ";"
-) -> bytes:
+def write_csv(rows: list[list[object]], *, encoding: str = "cp1252", delimiter: str = ";") -> bytes:
     """Return a CSV file with Windows line ends, as Excel saves it."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
@@ -165,6 +166,8 @@ def hide(
             smallest = min(rest, key=lambda area: (rows[area][column], area))
             hidden |= {(smallest, other) for other in (linked if column in linked else (column,))}
     return {
-        area: {column: "*" if (area, column) in hidden else count for column, count in cells.items()}
+        area: {
+            column: "*" if (area, column) in hidden else count for column, count in cells.items()
+        }
         for area, cells in rows.items()
     }

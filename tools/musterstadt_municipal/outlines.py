@@ -9,6 +9,7 @@ import math
 import sqlite3
 import struct
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 import shapely
@@ -40,7 +41,9 @@ def _outline() -> shapely.Polygon:
         angle = 2 * math.pi * step / 180
         radius = 5400 + 420 * math.sin(3 * angle + 0.7) + 260 * math.cos(5 * angle)
         radius += 120 * math.sin(11 * angle) + 60 * math.cos(23 * angle)
-        points.append((EAST + 1.06 * radius * math.cos(angle), NORTH + 0.94 * radius * math.sin(angle)))
+        points.append(
+            (EAST + 1.06 * radius * math.cos(angle), NORTH + 0.94 * radius * math.sin(angle))
+        )
     return shapely.set_precision(shapely.Polygon(points), GRID)
 
 
@@ -52,7 +55,7 @@ def _bend(line: shapely.LineString) -> shapely.LineString:
     draws = Draws("border", *(round(value) for value in (*points[0], *points[-1])))
     for size in (0.10, 0.09, 0.08):
         finer = [points[0]]
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(points):
             length = math.hypot(x2 - x1, y2 - y1)
             shift = size * (2 * draws.uniform() - 1) if length > 90 else 0.0
             finer.append(((x1 + x2) / 2 - shift * (y2 - y1), (y1 + y2) / 2 + shift * (x2 - x1)))
@@ -73,7 +76,8 @@ def shapes() -> dict[str, shapely.Polygon]:
     cut = [shapely.intersection(cell, border, grid_size=GRID) for cell in cells.geoms]
     lines = linemerge(shapely.unary_union([cell.boundary for cell in cut], grid_size=GRID))
     inner = [
-        line if border.boundary.distance(shapely.line_interpolate_point(line, 0.5, True)) < 5
+        line
+        if border.boundary.distance(shapely.line_interpolate_point(line, 0.5, True)) < 5
         else _bend(line)
         for line in lines.geoms
     ]
@@ -113,7 +117,8 @@ def write_geopackage() -> bytes:
             (TABLE, TABLE, "2024-07-01T09:00:00.000Z", *map(float, bounds), EPSG),
         )
         base.execute(
-            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)", (TABLE, EPSG)
+            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POLYGON', ?, 0, 0)",
+            (TABLE, EPSG),
         )
         base.executemany(
             f"INSERT INTO {TABLE} (geom, schluessel, name) VALUES (?, ?, ?)",

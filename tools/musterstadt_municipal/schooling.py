@@ -95,9 +95,7 @@ def true(indicator: str, year: int) -> tuple[float, ...]:
 def cases(indicator: str, year: int) -> tuple[int, ...]:
     """Return the cases of each area, as drawn."""
     sizes = _children(indicator, year)
-    return tuple(
-        draw_cases(indicator, year, sizes, true(indicator, year), _total(indicator, year))
-    )
+    return tuple(draw_cases(indicator, year, sizes, true(indicator, year), _total(indicator, year)))
 
 
 @lru_cache(maxsize=64)
@@ -157,11 +155,23 @@ def kita_files() -> Iterator[tuple[str, bytes]]:
     labels = {"u03": "unter 3 Jahre", "03_06": "3 bis unter 6 Jahre"}
     for year in KITA_YEARS:
         rows: list[list[object]] = [
-            ["Sozialraum", "Stichtag", "Altersgruppe", "betreute Kinder (Wohnort)", "Plätze (Standort)"]
+            [
+                "Sozialraum",
+                "Stichtag",
+                "Altersgruppe",
+                "betreute Kinder (Wohnort)",
+                "Plätze (Standort)",
+            ]
         ]
         for row, key in enumerate(KEYS):
             rows += [
-                [key, f"01.03.{year}", label, cases(f"kita_{group}", year)[row], places(year, group)[row]]
+                [
+                    key,
+                    f"01.03.{year}",
+                    label,
+                    cases(f"kita_{group}", year)[row],
+                    places(year, group)[row],
+                ]
                 for group, label in labels.items()
             ]
         body = write_csv(rows, encoding="utf-8-sig")

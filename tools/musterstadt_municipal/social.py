@@ -76,9 +76,7 @@ def city_total(indicator: str, year: int) -> int:
 def true(indicator: str, year: int) -> tuple[float, ...]:
     """Return the true share of each area."""
     sizes = sizes_of(indicator, year)
-    return tuple(
-        true_shares(indicator, LOADINGS[indicator], sizes, city_total(indicator, year))
-    )
+    return tuple(true_shares(indicator, LOADINGS[indicator], sizes, city_total(indicator, year)))
 
 
 @lru_cache(maxsize=512)
@@ -222,7 +220,9 @@ def households_file() -> bytes:
             totals.append(Formula(f"SUM({column}5:{column}{last})", total))
     sheet.add(*totals)
     sheet.add()
-    sheet.add("Haushalte sind aus dem Melderegister geschätzt; Wohngemeinschaften können enthalten sein.")
+    sheet.add(
+        "Haushalte sind aus dem Melderegister geschätzt; Wohngemeinschaften können enthalten sein."
+    )
     return write_workbook(sheet)
 
 

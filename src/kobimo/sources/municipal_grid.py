@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, nearest
@@ -101,6 +102,7 @@ def letters(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """Return a label without line breaks, soft hyphens, marks of footnotes and double blanks."""
     composed = unicodedata.normalize("NFC", text).replace("\u00ad", "")

@@ -11,7 +11,7 @@ from kobimo.sources.municipal_grid import as_text, fold, letters, tidy
 from kobimo.sources.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kobimo.declarations.models import Dataset, MunicipalColumn, MunicipalLayout
     from kobimo.sources.municipal_grid import Grid
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Stands between the headings of several rows, outermost first.
 SEPARATOR = " / "
 PERIOD = "{periode}"
+#: Headings stand within this many rows of the top.
+MOST_ROWS_ABOVE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +110,30 @@ class _Search:
 def _search(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> _Search:
     """Try every row as the first row of headings; keep the first that has them all."""
     depth = layout.header_depth
-    rows: Iterable[int] = range(max(0, len(grid.rows) - depth + 1))
+    rows: Iterable[int] = range(min(MOST_ROWS_ABOVE, max(0, len(grid.rows) - depth + 1)))
     if layout.header_row is not None:
         rows = [layout.header_row - 1] if layout.header_row - 1 < len(grid.rows) else []
-    best: tuple[Problem, ...] | None = None
+    best: tuple[dict[str, list[int]], dict[int, str]] | None = None
     for first in rows:
         labels = _labels(grid, first, depth)
-        headings, problems = _match(grid, first, labels, dataset, layout)
+        headings, failed = _match(first, labels, dataset, layout)
         if headings is not None:
             return _Search(headings, ())
-        if best is None or len(problems) < len(best):
-            best = problems
-    if best is None:
-        best = (
+        if best is None or len(failed) < len(best[0]):
+            best = (failed, labels)
+    if best is not None:
+        failed, labels = best
+        return _Search(None, tuple(_explain(grid, failed, labels, dataset)))
+    return _Search(
+        None,
+        (
             Problem(
                 grid.place,
                 "das Tabellenblatt ist leer" if grid.sheet else "die Datei hat keine Zeilen",
                 "Prüfen Sie, ob die Tabelle auf einem anderen Tabellenblatt steht.",
             ),
-        )
-    return _Search(None, best)
+        ),
+    )
 
 
 def _labels(grid: Grid, first: int, depth: int) -> dict[int, str]:
@@ -151,46 +157,21 @@ def _labels(grid: Grid, first: int, depth: int) -> dict[int, str]:
 
 
 def _match(
-    grid: Grid, first: int, labels: dict[int, str], dataset: Dataset, layout: MunicipalLayout
-) -> tuple[Headings | None, tuple[Problem, ...]]:
-    problems: list[Problem] = []
+    first: int, labels: dict[int, str], dataset: Dataset, layout: MunicipalLayout
+) -> tuple[Headings | None, dict[str, list[int]]]:
+    """Return the places of all columns, or the headings that have none or several."""
+    failed: dict[str, list[int]] = {}
 
-    def find(heading: str) -> int | None:
+    def find(heading: str | None) -> int | None:
+        if heading is None:
+            return None
         hits = _columns(heading, labels)
         if len(hits) == 1:
             return hits[0]
-        if not hits:
-            remedy = nearest(heading, labels.values()) or nearest(
-                heading, [label.rpartition(SEPARATOR)[2] for label in labels.values()]
-            )
-            seen = ", ".join(f"„{label}“" for label in list(labels.values())[:8]) or "keine"
-            problems.append(
-                Problem(
-                    grid.place,
-                    f"die Überschrift „{heading}“ fehlt",
-                    remedy
-                    or f"Gelesene Überschriften: {seen}. Benennen Sie die Spalte um, oder "
-                    f"ändern Sie die Deklaration „{dataset.id}“.",
-                )
-            )
-            return None
-        cells = " und ".join(f"Spalte {letters(column)}" for column in hits[:2])
-        problems.append(
-            Problem(
-                grid.place,
-                f"die Überschrift „{heading}“ steht über mehreren Spalten: {cells}",
-                f"Benennen Sie eine Spalte um, oder nennen Sie in der Deklaration „{dataset.id}“ "
-                f"auch die Überschrift darüber („oben{SEPARATOR}unten“).",
-            )
-        )
+        failed[heading] = hits
         return None
 
-    def find_optional(heading: str | None) -> int | None:
-        return None if heading is None else find(heading)
-
-    area = find_optional(layout.area)
-    period = find_optional(layout.period_column)
-    ags = find_optional(layout.ags_column)
+    area, period, ags = map(find, (layout.area, layout.period_column, layout.ags_column))
     keys = [find(key.header) for key in layout.keys]
     values: list[ValueColumn] = []
     for rule in layout.columns:
@@ -200,13 +181,13 @@ def _match(
             columns = _period_columns(rule, labels, dataset)
             values += columns
             if not columns:
-                find(rule.header)
+                failed[rule.header] = []
         else:
             position = find(rule.header)
             if position is not None:
                 values.append(ValueColumn(position, rule, None))
-    if problems:
-        return None, tuple(problems)
+    if failed:
+        return None, failed
     return (
         Headings(
             first_row=first + layout.header_depth,
@@ -217,8 +198,34 @@ def _match(
             values=tuple(values),
             labels=labels,
         ),
-        (),
+        {},
     )
+
+
+def _explain(
+    grid: Grid, failed: dict[str, list[int]], labels: dict[int, str], dataset: Dataset
+) -> Iterator[Problem]:
+    """Yield a problem for each heading that was not found once."""
+    seen = ", ".join(f"„{label}“" for label in list(labels.values())[:8]) or "keine"
+    for heading, hits in failed.items():
+        if hits:
+            cells = " und ".join(f"Spalte {letters(column)}" for column in hits[:2])
+            yield Problem(
+                grid.place,
+                f"die Überschrift „{heading}“ steht über mehreren Spalten: {cells}",
+                f"Benennen Sie eine Spalte um, oder nennen Sie in der Deklaration „{dataset.id}“ "
+                f"auch die Überschrift darüber („oben{SEPARATOR}unten“).",
+            )
+            continue
+        last_parts = [label.rpartition(SEPARATOR)[2] for label in labels.values()]
+        yield Problem(
+            grid.place,
+            f"die Überschrift „{heading}“ fehlt",
+            nearest(heading, labels.values())
+            or nearest(heading, last_parts)
+            or f"Gelesene Überschriften: {seen}. Benennen Sie die Spalte um, oder ändern Sie die "
+            f"Deklaration „{dataset.id}“.",
+        )
 
 
 def _columns(heading: str, labels: dict[int, str]) -> list[int]:
