@@ -32,6 +32,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto"}
 
 FOOTNOTE = re.compile(r"^\[\^[^\]]+\]:.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
+CALL = re.compile(r"\[\^[^\]]+\]")
 
 #: Turns the address in a link into the one on this page.
 Resolve = Callable[[str], str]
@@ -69,7 +70,7 @@ def _render_footnote_anchor(
     meta = tokens[position].meta
     number = meta["id"] + 1
     again = f":{meta['subId']}" if meta.get("subId", 0) > 0 else ""
-    prefix = f"{env['docId']}-" if env.get("docId") else ""
+    prefix = f"-{env['docId']}-" if env.get("docId") else ""
     return (
         f' <a href="#fnref{prefix}{number}{again}" aria-label="Zurück zum Verweis {number}">↩</a>'
     )
@@ -119,7 +120,7 @@ def plain_text(token: Token) -> str:
 
 def strip_markdown(markdown: str) -> str:
     """Return the words of Markdown for the search index."""
-    tokens = _parser().parse(FOOTNOTE.sub("", markdown))
+    tokens = _parser().parse(CALL.sub("", FOOTNOTE.sub("", markdown)))
     return " ".join(plain_text(token) for token in tokens if token.type == "inline")
 
 

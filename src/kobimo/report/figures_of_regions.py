@@ -41,7 +41,11 @@ def make_trend(values: Values, indicator: Indicator) -> Element:
         where=[values.own, values.land, "DG"],
         when=span,
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
-        notes=[f"Ab {item.year} nicht mit früheren Jahren vergleichbar: {item.reason}" for item in part.breaks],
+        notes=[
+            f"Ab {item.year} nicht mit früheren Jahren vergleichbar: {item.reason}"
+            for item in part.breaks
+            if years.min() < item.year <= years.max()
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kobimo.german import date
+from kobimo.german import date, join
 from kobimo.observations import Provenance
 
 LICENCES = {
@@ -19,18 +19,25 @@ LICENCES = {
 }
 
 
-def source_line(provenance: Provenance) -> str:
-    """Return the attribution of one file, from the publisher to „eigene Berechnung“."""
-    parts = [provenance.publisher]
-    if provenance.table:
-        parts.append(f"Tabelle {provenance.table}")
-    if provenance.stand:
-        parts.append(f"Stand {provenance.stand.split(' / ')[0]}")
-    parts.append(f"Abruf {date(provenance.retrieved)}")
-    licence = LICENCES.get(provenance.licence, provenance.licence)
-    return f"Datenquelle: {', '.join(parts)}; {licence}; eigene Berechnung."
-
-
 def source_lines(provenance: Iterable[Provenance]) -> tuple[str, ...]:
-    """Return each different attribution once, in the order of the files."""
-    return tuple(dict.fromkeys(source_line(item) for item in provenance))
+    """Return the attributions, from the publisher to „eigene Berechnung“.
+
+    Files of one publisher that came in together share a line, their tables in order.
+    """
+    groups: dict[tuple[str, str, str, str], dict[str, None]] = {}
+    for item in provenance:
+        stand = item.stand.split(" / ")[0]
+        key = (item.publisher, stand, item.retrieved, item.licence)
+        groups.setdefault(key, {})[item.table] = None
+    lines = []
+    for (publisher, stand, retrieved, licence), tables in groups.items():
+        named = sorted(filter(None, tables))
+        parts = [publisher]
+        if named:
+            parts.append(f"{'Tabelle' if len(named) == 1 else 'Tabellen'} {join(named)}")
+        if stand:
+            parts.append(f"Stand {stand}")
+        parts.append(f"Abruf {date(retrieved)}")
+        words = LICENCES.get(licence, licence)
+        lines.append(f"Datenquelle: {', '.join(parts)}; {words}; eigene Berechnung.")
+    return tuple(lines)
