@@ -16,6 +16,7 @@
 #     - abgang_fhr
 #     - abgang_hsa
 #     - abgang_msa
+#     - abgang_ohne_hsa_3j
 #     - abgang_ohne_hsa_anteil
 #     - abgang_ohne_hsa_maennlich
 #     - abgang_ohne_hsa_quote7
@@ -140,7 +141,7 @@ report.explain("abgang_ohne_hsa_anteil")
 # Allen dreien ist gemeinsam, dass sie Jugendliche mit einem Abschluss der Förderschwerpunkte Lernen oder Geistige Entwicklung mitzählen. Diese Jugendlichen haben ihre Schule erfolgreich beendet, aber keinen Hauptschulabschluss erworben. Die Quote nach dem Quotensummenverfahren ist aus den Tabellen für Kreise nicht zu berechnen.
 
 # %%
-report.table("abgang_ohne_hsa_anteil", "abgang_ohne_hsa_quote7")
+report.table("abgang_ohne_hsa_anteil", "abgang_ohne_hsa_3j", "abgang_ohne_hsa_quote7")
 
 # %%
 report.explain("abgang_ohne_hsa_quote7")

@@ -1,4 +1,4 @@
-"""Every worked example of every indicator is computed as it is declared."""
+"""Every worked example is computed as it is declared, and the clocks of every indicator fit."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import kobimo
-from kobimo.declarations.loading import check_form, read_toml
+from kobimo.declarations.loading import check_form, load_catalog, read_toml
 from kobimo.declarations.models import Example, Indicator
-from kobimo.indicators import run_example
+from kobimo.indicators import check_clocks, run_example
 
 FOLDER = Path(kobimo.__file__).parent / "catalog" / "indicators"
 
@@ -27,3 +27,11 @@ def _examples() -> list[object]:
 @pytest.mark.parametrize(("indicator", "example"), _examples())
 def test_example(indicator: Indicator, example: Example) -> None:
     assert not run_example(indicator, example).problem
+
+
+def test_clocks() -> None:
+    catalog = load_catalog()
+    problems = [
+        item for each in catalog.indicators.values() for item in check_clocks(each, catalog)
+    ]
+    assert not [problem.text for problem in problems]
