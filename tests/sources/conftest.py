@@ -70,7 +70,10 @@ def declare() -> Callable[..., Dataset]:
     """Return a declaration of the small table, with keys replaced."""
 
     def make(**changes: object) -> Dataset:
-        return Dataset.model_validate(COMMON | changes)
+        kept = dict(COMMON)
+        if "dimensions" in changes:
+            kept.pop("flat")
+        return Dataset.model_validate(kept | changes)
 
     return make
 

@@ -134,7 +134,7 @@ def check_additivity(frame: pd.DataFrame, dataset: Dataset) -> list[str]:
         if wide.empty:
             continue
         worst = wide.sort_values(["gap", "ags"], ascending=[False, True]).iloc[0]
-        noun = "Summe" if len(wide) == 1 else "Summen"
+        noun = "Summe" if len(both) == 1 else "Summen"
         verb = "weicht" if len(wide) == 1 else "weichen"
         regions = wide["ags"].nunique()
         notes.append(
