@@ -31,7 +31,7 @@ class Member:
 
 def is_archive(body: bytes) -> bool:
     """Whether the bytes are a zip that is no workbook."""
-    return body.startswith(b"PK\x03\x04") and b"[Content_Types].xml" not in body[:4000]
+    return body.startswith(b"PK\x03\x04") and b"[Content_Types].xml" not in body
 
 
 def open_archive(body: bytes, name: str) -> list[Member]:

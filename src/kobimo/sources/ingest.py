@@ -241,7 +241,7 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
                     ags=str(project.ags),
                     register=load_register(),
                     retrieved=retrieved,
-                    areas=areas if dataset.municipal and dataset.municipal.area else None,
+                    areas=areas,
                 )
                 yield dataset, _source(file, dataset, arrived, retrieved)
             except KobimoError as error:
@@ -251,15 +251,10 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
 
 
 def _area_names(project: Project) -> dict[str, str] | None:
-    """Return key → name of the municipality's areas, ``None`` where it declares none."""
-    if project.kommune.raeume is None:
-        return None
-    from kobimo.sources.areas import read_areas
+    """Return key → name of the municipality's areas, ``None`` where there is no geometry."""
+    from kobimo.sources.areas import area_names, read_areas
 
-    areas = read_areas(project)
-    if areas is None:
-        return None
-    return dict(zip(areas["raum"].astype(str), areas["name"].astype(str), strict=True))
+    return area_names(read_areas(project)) or None
 
 
 def _municipal_date(arrived: dropfolder.Arrived) -> str:
