@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kobimo.declarations.models import Indicator
 from kobimo.indicators import Estimate, compare, estimate_of
 from kobimo.indicators.intervals import mover_difference, wilson
 
 from .conftest import declare
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
 
 SHARE = declare()
 COUNTED = declare(uncertainty="none")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo.declarations.models import Example
-from kobimo.indicators import check_examples, run_example
-from kobimo.indicators.examples import Worked
+from kobimo.indicators import check_clocks, check_examples, run_example
 
-from .conftest import declare
+from .conftest import World, declare
+
+if TYPE_CHECKING:
+    from kobimo.indicators.examples import Worked
 
 
 def run(example: dict[str, object], **changes: object) -> Worked:
@@ -110,3 +113,17 @@ def test_all_problems_of_a_declaration_say_where_they_are() -> None:
     assert problem.text == (
         "Kennzahl „anteil“, Beispiel 2: Wert: angegeben ist 49, gerechnet ergibt sich 50,00."
     )
+
+
+def test_clocks_that_do_not_fit_are_a_problem_of_the_declaration(world: World) -> None:
+    world.put("probe", {"faelle": [("01001", "2023/24", {}, 1)]}, kind="schuljahr")
+    world.put("bestand", {"personen": [("01001", "2023-12-31", {}, 1)]}, kind="stichtag")
+    term = {"dataset": "bestand", "variable": "personen"}
+    (problem,) = check_clocks(declare(denominator=[term]), world.catalog)
+    assert problem.text == (
+        "Kennzahl „anteil“: Zeitbezüge passen nicht zusammen: "
+        "Schuljahr und Stichtag ohne erklärten Versatz (lag)\n"
+        "    Schreiben Sie lag = … an den Term, der zu einem anderen Jahr gehört; "
+        "lag = 0, wenn es dasselbe ist."
+    )
+    assert not list(check_clocks(declare(denominator=[term | {"lag": 0}]), world.catalog))

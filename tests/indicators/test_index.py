@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from kobimo.declarations.models import Indicator
-
 from .conftest import Row, World, declare
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
 
 INHABITANTS = {"a": 1000, "b": 3000, "c": 200, "d": 1000}
 POOR = {"a": 100, "b": 900, "c": 100, "d": 50}

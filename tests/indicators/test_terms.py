@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.declarations.models import Indicator
 from kobimo.indicators.terms import clock_problem
 
 from .conftest import World, declare
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Indicator
 
 AGES = ("total", "u03", "03_06", "06_10")
 SEXES = ("total", "maennlich", "weiblich")

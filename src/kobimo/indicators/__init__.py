@@ -3,7 +3,7 @@
 from kobimo.indicators.change import Change, measure_change
 from kobimo.indicators.comparison import Comparison, Estimate, compare, estimate_of
 from kobimo.indicators.computing import compute
-from kobimo.indicators.examples import check_examples, run_example
+from kobimo.indicators.examples import check_clocks, check_examples, run_example
 from kobimo.indicators.projection import Backtest, Projection, backtest, project
 from kobimo.indicators.result import Result
 from kobimo.indicators.spread import Spread, compare_all
@@ -17,6 +17,7 @@ __all__ = [
     "Result",
     "Spread",
     "backtest",
+    "check_clocks",
     "check_examples",
     "compare",
     "compare_all",

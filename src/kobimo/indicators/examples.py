@@ -1,4 +1,4 @@
-"""Run the worked examples of a declaration: its test, and what the methods page prints."""
+"""Check what a declaration says of itself: its worked examples and its clocks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from kobimo.german import number
 from kobimo.indicators import methods
 from kobimo.indicators.intervals import bounds
 from kobimo.indicators.quantities import Quantity
+from kobimo.indicators.terms import clock_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Example, Indicator, Term
 
 
@@ -58,6 +60,22 @@ def check_examples(indicator: Indicator) -> Iterator[Problem]:
         problem = run_example(indicator, example).problem
         if problem:
             yield Problem(f"Kennzahl „{indicator.id}“, Beispiel {position}", problem)
+
+
+def check_clocks(indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    """Yield the clocks of a declaration that do not fit together.
+
+    Its values would all be missing, see :mod:`kobimo.indicators.terms`.
+    """
+    kinds = {name: str(dataset.period_kind) for name, dataset in catalog.datasets.items()}
+    problem = clock_problem(indicator, kinds)
+    if problem:
+        yield Problem(
+            f"Kennzahl „{indicator.id}“",
+            f"Zeitbezüge passen nicht zusammen: {problem}",
+            "Schreiben Sie lag = … an den Term, der zu einem anderen Jahr gehört; "
+            "lag = 0, wenn es dasselbe ist.",
+        )
 
 
 def _computed(indicator: Indicator, example: Example) -> tuple[float, float, float]:
