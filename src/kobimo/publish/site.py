@@ -68,7 +68,7 @@ class Site:
     is_fictional: bool
     siblings: tuple[Sibling, ...] = ()
     failures: tuple[Failure, ...] = ()
-    #: What the publisher of the report calls this issue: „Ausgabe 2025“. May be empty.
+    #: What follows the word „Ausgabe“: „2025“, „2025, 2. Auflage“. May be empty.
     edition: str = ""
     #: Version of kobimo that built the report. May be empty.
     version: str = ""

@@ -142,7 +142,10 @@ def render_formula(latex: str) -> Markup:
     """Return a formula as MathML."""
     from latex2mathml.converter import convert
 
-    return Markup(convert(latex, display="block"))  # noqa: S704 - from the formulas of this package
+    mathml = convert(latex, display="block")
+    # The converter writes ± as a name, without the space of an operator.
+    mathml = mathml.replace("<mi>&#x000B1;</mi>", "<mo>&#x000B1;</mo>")
+    return Markup(mathml)  # noqa: S704 - from the formulas of this package
 
 
 def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
@@ -197,12 +200,10 @@ def _legend(indicator: Indicator) -> tuple[tuple[str, str], ...]:
         case "index":
             first = indicator.reference_year or "das erste Jahr der Reihe"
             return (("x₀", f"Wert im Ausgangsjahr: {first}"),)
-        case "count":
-            return (("x", "Zähler"),)
-        case "share" | "mean":
-            return (("x", "Zähler"), ("n", "Nenner"))
+        case "count" | "share" | "mean":
+            return ()
         case _:
-            return (("x", "Zähler"), ("n", "Nenner"), ("k", number(indicator.per, 0)))
+            return (("k", number(indicator.per, 0)),)
 
 
 def _references(terms: Sequence[Term], catalog: Catalog) -> tuple[Reference, ...]:
@@ -240,8 +241,9 @@ def _worked(example: Example, indicator: Indicator) -> Worked:
         values = value if isinstance(value, tuple) else (value,)
         return "; ".join(number(item, 0 if item == int(item) else 2) for item in values)
 
-    # Two decimals more than are printed elsewhere, so that a reader can follow the rounding.
-    digits = indicator.decimals + 2
+    values = [item for item in (example.value, example.lower, example.upper) if isinstance(item, float)]
+    # As exact as the example was declared, so that a reader can follow the rounding.
+    digits = max([indicator.decimals, *(len(repr(item).partition(".")[2]) for item in values)])
     if example.value == "undefined":
         value = "nicht definiert"
     elif isinstance(example.value, tuple):

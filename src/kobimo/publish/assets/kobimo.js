@@ -29,16 +29,19 @@
   }
 
   // --- Regions that scroll are keyboard stops, those that fit are not --------------------------
+  var regions = [].map.call(document.querySelectorAll("[data-rollbar]"), function (region) {
+    var name = region.hasAttribute("aria-label") ? "aria-label" : "aria-labelledby";
+    var stop = { tabindex: "0", role: "region" };
+    stop[name] = region.getAttribute(name);
+    return { element: region, stop: stop };
+  });
   function setStops() {
-    document.querySelectorAll("[data-rollbar]").forEach(function (region) {
-      var scrolls = region.scrollWidth > region.clientWidth + 1;
-      if (scrolls) {
-        region.setAttribute("tabindex", "0");
-        region.setAttribute("role", "region");
-      } else {
-        region.removeAttribute("tabindex");
-        region.removeAttribute("role");
-      }
+    regions.forEach(function (region) {
+      var scrolls = region.element.scrollWidth > region.element.clientWidth + 1;
+      Object.keys(region.stop).forEach(function (name) {
+        if (scrolls) region.element.setAttribute(name, region.stop[name]);
+        else region.element.removeAttribute(name);
+      });
     });
   }
   setStops();

@@ -1,0 +1,160 @@
+"""Every page of the sample report, in light, in dark and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser.inspection import (
+    DARK,
+    LIGHT,
+    SETTINGS,
+    Setting,
+    broken_links,
+    foreign_resources,
+    inspect,
+    open_page,
+    pages_of,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_no_page_has_a_fault(browser: Browser, sample_folder: Path, setting: Setting) -> None:
+    found = {
+        path.relative_to(sample_folder).as_posix(): inspect(browser, path, setting)
+        for path in pages_of(sample_folder)
+        if "profil" not in path.parts or path.name == "index.html"
+    }
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_links_lead_somewhere(sample_folder: Path) -> None:
+    assert [*broken_links(sample_folder)] == []
+
+
+def test_no_page_loads_from_another_host(sample_folder: Path) -> None:
+    assert [*foreign_resources(sample_folder)] == []
+
+
+def test_titles_tell_pages_apart(sample_folder: Path) -> None:
+    titles = [path.read_text("utf-8").split("<title>")[1].split("</title>")[0] for path in pages_of(sample_folder)]
+    assert len(set(titles)) == len(titles)
+
+
+def test_policy_holds_on_disk(browser: Browser, sample_folder: Path) -> None:
+    """Under its own policy a page gets its styles, fonts and scripts, and says nothing wrong."""
+    page, wrong = open_page(browser, sample_folder / "uebergaenge.html", bypass=False)
+    assert page.evaluate("document.documentElement.classList.contains('js')")
+    assert "Source Serif 4" in page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    assert page.evaluate("document.fonts.check('16px \"Source Serif 4\"')")
+    line = "getComputedStyle(document.querySelector('figure.bild svg path[stroke^=var]')).stroke"
+    assert page.evaluate(line).startswith("rgb(")
+    assert wrong == []
+    page.context.close()
+
+
+def test_hostile_labels_stay_text(browser: Browser, sample_folder: Path) -> None:
+    for path in pages_of(sample_folder):
+        page, wrong = open_page(browser, path, bypass=False)
+        assert page.title() != "gekapert"
+        assert page.evaluate("document.querySelectorAll('img').length") == 0
+        assert wrong == []
+        page.context.close()
+
+
+def test_figures_follow_the_theme(browser: Browser, sample_folder: Path) -> None:
+    from kobimo.figures import style
+
+    colours = []
+    for setting in (LIGHT, DARK):
+        page, _ = open_page(browser, sample_folder / "uebergaenge.html", setting)
+        colours.append(
+            page.evaluate(
+                "getComputedStyle(document.querySelector('figure.bild svg path[stroke*=own]')).stroke"
+            )
+        )
+        page.context.close()
+    wanted = [tuple(int(c["own"][i : i + 2], 16) for i in (1, 3, 5)) for c in (style.LIGHT, style.DARK)]
+    assert colours == [f"rgb{rgb}" for rgb in wanted]
+
+
+def test_theme_button_turns_the_page(browser: Browser, sample_folder: Path) -> None:
+    page, _ = open_page(browser, sample_folder / "index.html", bypass=False)
+    background = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(background)
+    page.get_by_role("button", name="Dunkle Ansicht").click()
+    assert page.evaluate(background) != before
+    page.goto((sample_folder / "methodik.html").as_uri())
+    assert page.get_by_role("button", name="Helle Ansicht").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("abschluss", "Hauptschulabschluss"),
+        ("uebergaenge", "Übergänge und Abschlüsse"),
+        ("übergänge", "Übergänge und Abschlüsse"),
+        ("ubergange", "Übergänge und Abschlüsse"),
+        ("ABSCHLÜSSE", "Abschlüsse"),
+        ("ausbildungs platz", "Ausbildungsplätze vor Ort"),
+    ],
+)
+def test_search_finds(browser: Browser, sample_folder: Path, query: str, wanted: str) -> None:
+    page, wrong = open_page(browser, sample_folder / "suche.html", bypass=False)
+    page.get_by_role("searchbox", name="Suchwort").fill(query)
+    page.locator("#treffer h3").first.wait_for()
+    assert wanted in page.locator("#treffer h3").all_inner_texts()
+    assert "Treffer" in page.get_by_role("status").inner_text()
+    assert wrong == []
+    page.context.close()
+
+
+def test_search_by_keyboard_leads_to_the_place(browser: Browser, sample_folder: Path) -> None:
+    page, _ = open_page(browser, sample_folder / "suche.html", query="?q=Ausbildungsplätze", bypass=False)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/uebergaenge.html#*ausbildungsplaetze*")
+    page.context.close()
+
+
+def test_search_says_when_nothing_is_found(browser: Browser, sample_folder: Path) -> None:
+    page, _ = open_page(browser, sample_folder / "suche.html", query="?q=zzzz", bypass=False)
+    assert page.get_by_role("status").inner_text().startswith("Kein Treffer")
+    page.context.close()
+
+
+def test_search_results_have_no_fault(browser: Browser, sample_folder: Path) -> None:
+    from browser.inspection import QUESTIONS, run_axe
+
+    page, wrong = open_page(browser, sample_folder / "suche.html", query="?q=abschluss")
+    page.locator("#treffer h3").first.wait_for()
+    assert run_axe(page) + page.evaluate(QUESTIONS) + wrong == []
+    page.context.close()
+
+
+def test_paper_shows_the_data_tables(browser: Browser, sample_folder: Path) -> None:
+    page, _ = open_page(browser, sample_folder / "uebergaenge.html", bypass=False)
+    page.emulate_media(media="print")
+    assert page.locator("figure.bild details table").first.is_visible()
+    assert not page.locator("nav.seiten").is_visible()
+    page.context.close()
+
+
+def test_scrolling_parts_are_keyboard_stops(browser: Browser, sample_folder: Path) -> None:
+    from browser.inspection import PHONE
+
+    wide, _ = open_page(browser, sample_folder / "uebergaenge.html", LIGHT)
+    assert wide.locator(".zeichnung[tabindex]").count() == 0
+    wide.context.close()
+    narrow, _ = open_page(browser, sample_folder / "uebergaenge.html", PHONE)
+    assert narrow.locator(".zeichnung[tabindex='0'][role=region]").count() == 2
+    narrow.context.close()
