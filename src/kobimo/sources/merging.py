@@ -108,9 +108,12 @@ def _with_note(
         return source.provenance
     files = sorted({ordered[int(rank)].provenance.file for rank in lost["_rank_new"]})
     changed = int(differs[lost.index].sum())
-    note = (
-        f"{number(len(lost))} Werte gelten aus der neueren Datei "
-        + " und ".join(f"„{file}“" for file in files)
-        + (f"; {number(changed)} davon weichen ab." if changed else "; sie stimmen überein.")
-    )
+    names = " und ".join(f"„{file}“" for file in files)
+    if len(lost) == 1:
+        end = "er weicht ab" if changed else "er stimmt überein"
+        note = f"1 Wert gilt aus der neueren Datei {names}; {end}."
+    else:
+        verb = "weicht" if changed == 1 else "weichen"
+        end = f"{number(changed)} davon {verb} ab" if changed else "sie stimmen überein"
+        note = f"{number(len(lost))} Werte gelten aus der neueren Datei {names}; {end}."
     return replace(source.provenance, notes=(*source.provenance.notes, note))

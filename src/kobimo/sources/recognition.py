@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from kobimo.errors import UnknownTable, UnreadableFile, nearest
@@ -92,12 +93,20 @@ def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
     for dataset in catalog.datasets.values():
         if code in dataset.tables and dataset.downloader is not None:
             return Recognised("downloader", dataset, printed_stand(text))
-    titles = [line.strip(' ;"') for line in text.split("\n")[1:8] if line.strip(' ;"')]
+    lines = text.split("
+", 12)[1:12]
+    titles = [line.strip(' ;"') for line in takewhile(_is_title, lines)]
     raise UnknownTable(
         f"die Tabelle {code} („{_short(' '.join(titles), 90)}“) ist nicht deklariert",
         where=name,
         remedy=_near_tables(code, titles, catalog),
     )
+
+
+def _is_title(line: str) -> bool:
+    """Whether only the first cell of a line is filled, with words."""
+    bare = line.strip(' ;"')
+    return bool(bare) and ";" not in bare and not line.startswith((";", "_"))
 
 
 def _refuse_other_formats(body: bytes, name: str) -> None:
@@ -220,7 +229,8 @@ def _near_tables(code: str, titles: list[str], catalog: Catalog) -> str:
     declared = {
         table: dataset.title for dataset in catalog.datasets.values() for table in dataset.tables
     }
-    same = sorted(table for table in declared if table.split("-", 1)[0] == code.split("-", 1)[0])
+    current = {dataset.tables[0] for dataset in catalog.datasets.values() if dataset.tables}
+    same = sorted(table for table in current if table.split("-", 1)[0] == code.split("-", 1)[0])
     if same:
         shown = "; ".join(f"{table} „{_short(declared[table], 60)}“" for table in same[:4])
         return f"Aus dieser Statistik sind deklariert: {shown}."
