@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.german import collation_key
 from kobimo.publish.steckbrief import INTERVALS, METHODS, label_of
-from kobimo.sources.attribution import source_line
+from kobimo.sources.attribution import source_lines
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Break, Dataset
@@ -103,7 +103,7 @@ def sources(book: Book) -> list[Source]:
     for name, items in files.items():
         dataset = book.site.catalog.datasets.get(name)
         listed = tuple(
-            (item, source_line(item), ORIGINS.get(item.origin, item.origin))
+            (item, source_lines([item])[0], ORIGINS.get(item.origin, item.origin))
             for item in sorted(items, key=lambda item: (item.file, item.sha256))
         )
         found.append(Source(name, dataset.title if dataset else name, dataset, listed))
