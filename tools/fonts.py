@@ -50,7 +50,13 @@ def cut(source: Path, weight: int) -> None:
     subsetter.subset(font)
     style = STYLES[weight]
     plain = FAMILY.replace(" ", "")
-    names = {1: FAMILY, 2: style, 3: f"{plain}-{style}", 4: f"{FAMILY} {style}", 6: f"{plain}-{style}"}
+    names = {
+        1: FAMILY,
+        2: style,
+        3: f"{plain}-{style}",
+        4: f"{FAMILY} {style}",
+        6: f"{plain}-{style}",
+    }
     table = font["name"]
     for number in (16, 17):
         table.removeNames(nameID=number)

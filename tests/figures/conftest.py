@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -52,7 +53,7 @@ def protected(
     filled = []
     for row in rows:
         value = row.get("value", float("nan"))
-        is_hidden = value != value
+        is_hidden = math.isnan(value)
         full = {
             "ags": "99001",
             "raum": "total",
@@ -67,9 +68,7 @@ def protected(
             "value": value,
         }
         sign = full["status"] or "."
-        full["text"] = (
-            sign if is_hidden else quantity(value, declared.unit, declared.decimals)
-        )
+        full["text"] = sign if is_hidden else quantity(value, declared.unit, declared.decimals)
         filled.append(full)
     return Protected(
         _TOKEN,

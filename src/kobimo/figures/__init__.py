@@ -1,1 +1,33 @@
-"""…"""
+"""Draw what is given: one module per form, protected values in, picture and alternative text out.
+
+Figures neither filter nor compute indicators. They carry no title; that stands in the page.
+"""
+
+from kobimo.figures.bars import draw_bars
+from kobimo.figures.drawing import Drawing, frame_of
+from kobimo.figures.dumbbell import draw_dumbbell
+from kobimo.figures.fan import draw_fan
+from kobimo.figures.heat import draw_area_heat, draw_heat
+from kobimo.figures.map import area_numbers, draw_map
+from kobimo.figures.pyramid import draw_pyramid
+from kobimo.figures.spark import draw_spark
+from kobimo.figures.stacked import draw_stacked
+from kobimo.figures.strip import draw_strip
+from kobimo.figures.trend import draw_trend
+
+__all__ = [
+    "Drawing",
+    "area_numbers",
+    "draw_area_heat",
+    "draw_bars",
+    "draw_dumbbell",
+    "draw_fan",
+    "draw_heat",
+    "draw_map",
+    "draw_pyramid",
+    "draw_spark",
+    "draw_stacked",
+    "draw_strip",
+    "draw_trend",
+    "frame_of",
+]

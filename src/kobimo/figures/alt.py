@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from typing import TYPE_CHECKING, Any
 
+from kobimo.figures.drawing import rows_of
 from kobimo.german import interval, join
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from kobimo.declarations.models import Indicator
@@ -31,10 +34,10 @@ def compose(kind: str, topic: str, sentences: Sequence[str]) -> str:
 
 def say_value(row: Any, indicator: Indicator) -> str:
     """Return „Trier 6,5 % (95-%-Intervall 5,3–8,1 %)“, or that there is no value."""
-    if row.value != row.value:
+    if math.isnan(row.value):
         return f"{row.series} {_absence(row)}"
     text = f"{row.series} {row.text}"
-    if row.role == "own" and row.lower == row.lower and row.upper == row.upper:
+    if row.role == "own" and not math.isnan(row.lower):
         band = interval(row.lower, row.upper, indicator.unit, indicator.decimals)
         text += f" (95-%-Intervall {band})"
     return text
@@ -57,8 +60,8 @@ def say_range(frame: pd.DataFrame, what: str) -> str:
     known = frame[frame["value"].notna()]
     if len(known) < 3:
         return ""
-    low = known.loc[known["value"].idxmin()]
-    high = known.loc[known["value"].idxmax()]
+    ordered = known.sort_values("value", kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
     return (
         f"{what} liegen zwischen {low['text']} ({low['label']}) und "
         f"{high['text']} ({high['label']})."
@@ -70,7 +73,11 @@ def say_hidden(frame: pd.DataFrame) -> str:
     count = int(frame["value"].isna().sum())
     if not count:
         return ""
-    return "Ein Wert ist nicht dargestellt." if count == 1 else f"{count} Werte sind nicht dargestellt."
+    return (
+        "Ein Wert ist nicht dargestellt."
+        if count == 1
+        else f"{count} Werte sind nicht dargestellt."
+    )
 
 
 def _absence(row: Any) -> str:
@@ -78,7 +85,7 @@ def _absence(row: Any) -> str:
 
 
 def _rows(frame: pd.DataFrame, role: str) -> list[Any]:
-    return list(frame[frame["role"] == role].itertuples())
+    return rows_of(frame[frame["role"] == role])
 
 
 def say_periods(frame: pd.DataFrame) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kobimo.figures import style
 from kobimo.figures.sheet import Sheet, text_width
 from kobimo.german import UNITS, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 #: A series that uses less than this part of an axis from zero may have its axis cut.
 CUT_BELOW = 0.4
@@ -41,7 +45,7 @@ def choose_ticks(low: float, high: float, unit: str, *, count: int = 5) -> Ticks
     """Return about ``count`` round steps that cover ``low`` to ``high``."""
     from matplotlib.ticker import MaxNLocator
 
-    if high <= low:
+    if low == high:
         low, high = low - 1, high + 1
     locator = MaxNLocator(nbins=count, steps=[1, 2, 5, 10])
     values = [float(v) for v in locator.tick_values(low, high)]
@@ -60,7 +64,7 @@ def choose_value_ticks(
     values: Iterable[float], unit: str, *, count: int = 5, from_zero: bool = False
 ) -> Ticks:
     """Return ticks for values; the axis begins at zero unless that would flatten the picture."""
-    found = list(values)
+    found = [value for value in values if not math.isnan(value)] or [0.0, 1.0]
     low, high = min(found), max(found)
     is_flat = low > 0 and (high - low) < CUT_BELOW * high
     if from_zero or not is_flat:
@@ -77,9 +81,7 @@ def draw_value_grid(
         is_zero = value == 0
         colour, width = (style.AXIS, 1.0) if is_zero else (style.GRID, 0.8)
         sheet.rule((left, right), (y, y), colour=colour, width=width, below=True)
-        sheet.text(
-            left - 6, y, label, size=style.SMALL, colour=style.MUTED, side="right"
-        )
+        sheet.text(left - 6, y, label, size=style.SMALL, colour=style.MUTED, side="right")
 
 
 def draw_value_axis(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from kobimo.disclosure import Protected
 from kobimo.figures import alt, style
 from kobimo.figures.axes import choose_value_ticks, draw_value_axis
-from kobimo.figures.drawing import Drawing, frame_of
+from kobimo.figures.drawing import Drawing, frame_of, rows_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
+
+    from kobimo.disclosure import Protected
 
 #: Height of a row by its lines of text, in points; with many rows the smaller.
 ROW, DENSE_ROW, LINE = 27.0, 19.0, 13.5
@@ -38,7 +42,7 @@ def draw_bars(protected: Protected, *, category: str = "series") -> Drawing:
     is_dense = len(frame) > MANY
     size = style.SMALL if is_dense else style.TEXT
     with house_style():
-        weights = [_weight(frame, row) for row in frame.itertuples()]
+        weights = [_weight(frame, row) for row in rows_of(frame)]
         widest = max(
             text_width(label, size, weight)
             for label, weight in zip(frame["label"], weights, strict=True)
@@ -61,12 +65,10 @@ def draw_bars(protected: Protected, *, category: str = "series") -> Drawing:
 
         draw_value_axis(sheet, place, ticks, bottom, sheet.height - 2)
         y = sheet.height - 2
-        for row, lines, weight, step in zip(
-            frame.itertuples(), labels, weights, rows, strict=True
-        ):
+        for row, lines, weight, step in zip(rows_of(frame), labels, weights, rows, strict=True):
             middle = y - step / 2
             sheet.lines(left - 8, middle, lines, size=size, weight=weight, side="right")
-            _draw_bar(sheet, row, middle, min(step, height) * 0.62, place, size)
+            _draw_bar(sheet, row, place, y=middle, thick=min(step, height) * 0.62, size=size)
             y -= step
         zero = place(0)
         sheet.rule((zero, zero), (bottom, sheet.height - 2), colour=style.AXIS, width=1.0)
@@ -76,8 +78,8 @@ def draw_bars(protected: Protected, *, category: str = "series") -> Drawing:
 
 
 def _weight(frame: pd.DataFrame, row: Any) -> int:
-    """The municipality among others is set off; where all rows are its own, none is."""
-    is_mixed = frame["role"].nunique() > 1
+    """Set the municipality off among others; where all rows are its own, none is."""
+    is_mixed = len(set(frame["role"])) > 1
     return style.SEMIBOLD if is_mixed and row.role == "own" else style.REGULAR
 
 
@@ -85,10 +87,10 @@ def _overhang(known: pd.DataFrame, high: float, left: float, room: float) -> flo
     """Return how much narrower the axis must be so that every value fits beside its bar."""
     most = 0.0
     full = style.WIDTH - 12 - left
-    for row in known.itertuples():
+    for row in rows_of(known):
         if row.value < 0:
             continue
-        end = row.upper if row.upper == row.upper else row.value
+        end = row.value if math.isnan(row.upper) else row.upper
         # Bar end at share s of the axis w: s·w + room ≤ full, solved for full - w.
         share = max(end, 0) / high if high > 0 else 0
         if share:
@@ -96,17 +98,19 @@ def _overhang(known: pd.DataFrame, high: float, left: float, room: float) -> flo
     return max(0.0, most)
 
 
-def _draw_bar(sheet: Sheet, row: Any, y: float, thickness: float, place: Any, size: float) -> None:
+def _draw_bar(
+    sheet: Sheet, row: Any, place: Callable[[float], float], *, y: float, thick: float, size: float
+) -> None:
     zero = place(0)
-    if row.value != row.value:
+    if math.isnan(row.value):
         text = f"{row.text} {row.reason}".strip()
         sheet.text(zero + 6, y, text, size=size, colour=style.MUTED)
         return
     end = place(row.value)
     colour = style.ROLES[row.role]
-    sheet.box(min(zero, end), y - thickness / 2, abs(end - zero), thickness, fill=colour)
+    sheet.box(min(zero, end), y - thick / 2, abs(end - zero), thick, fill=colour)
     far = end
-    if row.lower == row.lower:
+    if not math.isnan(row.lower):
         low, far = place(row.lower), place(row.upper)
         # On the bar the whisker is paper, beyond it ink: it shows on both grounds.
         sheet.rule((low, end), (y, y), colour=style.PAPER, width=1.3)
@@ -127,7 +131,7 @@ def _draw_bar(sheet: Sheet, row: Any, y: float, thickness: float, place: Any, si
 
 def _alt(frame: pd.DataFrame, protected: Protected) -> str:
     shown = frame.assign(series=frame["label"])
-    is_mixed = frame["role"].nunique() > 1
+    is_mixed = len(set(frame["role"])) > 1
     what = f"Die {int(frame['value'].notna().sum())} dargestellten Werte"
     sentences = [
         alt.say_values(shown[shown["role"] != "other"] if is_mixed else shown, protected.indicator),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import Protected, require_protected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
+
+    from kobimo.declarations.models import Break
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,25 @@ def frame_of(protected: Protected) -> pd.DataFrame:
         frame["series"] = frame["ags"]
     frame.loc[frame["value"].isna(), ["lower", "upper"]] = float("nan")
     return frame.reset_index(drop=True)
+
+
+def rows_of(frame: pd.DataFrame) -> list[Any]:
+    """Return the rows as named tuples, for loops that draw one thing per row."""
+    return list(frame.itertuples())
+
+
+def runs_of(rows: pd.DataFrame, breaks: Iterable[Break]) -> list[pd.DataFrame]:
+    """Return the runs of consecutive years with values of one region, cut at its breaks.
+
+    Parameters
+    ----------
+    rows
+        Rows of one region in the order of their years.
+    breaks
+        Breaks of this and other regions; those of others cut nothing.
+    """
+    ags = str(rows["ags"].iloc[0]) if len(rows) else ""
+    cuts = {b.year for b in breaks if any(ags.startswith(prefix) for prefix in b.regions)}
+    known = rows[rows["value"].notna()]
+    starts = (known["year"].diff() != 1) | known["year"].isin(cuts)
+    return [run for _, run in known.groupby(starts.cumsum())]

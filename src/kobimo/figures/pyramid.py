@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kobimo.disclosure import Protected
 from kobimo.figures import alt, style
-from kobimo.figures.axes import Ticks, choose_ticks
-from kobimo.figures.drawing import Drawing, frame_of
+from kobimo.figures.axes import Ticks, choose_value_ticks
+from kobimo.figures.drawing import Drawing, frame_of, rows_of
 from kobimo.figures.sheet import Sheet, house_style, text_width
 from kobimo.german import collation_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
+
+    from kobimo.disclosure import Protected
 
 HEIGHT = 330.0
 #: An open last class („75 Jahre und mehr“) is drawn up to this age, but at least 5 years wide.
@@ -52,7 +55,7 @@ def draw_pyramid(
     frame["label"] = frame[age].astype(str)
     year = int(frame.loc[frame["year"] != reference_year, "year"].max())
     now, before = frame[frame["year"] == year], frame[frame["year"] == reference_year]
-    ticks = choose_ticks(0, float(frame["length"].max()), protected.indicator.unit, count=3)
+    ticks = choose_value_ticks(frame["length"], protected.indicator.unit, count=3, from_zero=True)
     with house_style():
         sheet = Sheet(HEIGHT)
         bottom, top = 34.0, HEIGHT - 24
@@ -67,13 +70,12 @@ def draw_pyramid(
             step = gap + length / ticks.high * reach
             return middle - step if side == SIDES[0] else middle + step
 
-        _draw_axes(sheet, ticks, place, bottom, top, protected.indicator.unit)
+        _draw_axes(sheet, ticks, place, bottom, top)
         for years in range(0, int(oldest), 10 if oldest > 60 else 5):
             sheet.text(middle, height(years), str(years), size=style.SMALL, side="center")
         for side, colour in zip(SIDES, style.GROUPS, strict=True):
-            for row in now[now["side"] == side].itertuples():
-                tip = f"{row.label}, {row.period}: {row.text}"
-                _draw_class(sheet, row.low, row.high, row.length, side, colour, place, height, tip)
+            for row in rows_of(now[now["side"] == side]):
+                _draw_class(sheet, row, colour, place, height)
             _draw_outline(sheet, before[before["side"] == side], side, place, height)
         _draw_heads(sheet, year, reference_year, top)
         svg = sheet.svg()
@@ -106,7 +108,7 @@ def age_span(text: str) -> tuple[float, float]:
 
 
 def _is_uneven(rows: pd.DataFrame) -> bool:
-    return bool((rows["high"] - rows["low"]).nunique() > 1)
+    return len(set(rows["high"] - rows["low"])) > 1
 
 
 def _draw_axes(
@@ -115,7 +117,6 @@ def _draw_axes(
     place: Callable[[str, float], float],
     bottom: float,
     top: float,
-    unit: str,
 ) -> None:
     for side in SIDES:
         for value, label in zip(ticks.values, ticks.labels, strict=True):
@@ -133,23 +134,21 @@ def _draw_axes(
 
 def _draw_class(
     sheet: Sheet,
-    low: float,
-    high: float,
-    length: float,
-    side: str,
+    row: Any,
     colour: str,
     place: Callable[[str, float], float],
     height: Callable[[float], float],
-    tip: str,
 ) -> None:
-    base = place(side, 0)
-    thin = 0.8 if height(high) - height(low) > 6 else 0.25
-    y, tall = height(low) + thin / 2, height(high) - height(low) - thin
-    if length != length:
-        x = base if side == SIDES[1] else base - 14
+    base = place(row.side, 0)
+    foot, head = height(row.low), height(row.high)
+    thin = 0.8 if head - foot > 6 else 0.25
+    y, tall = foot + thin / 2, head - foot - thin
+    if math.isnan(row.length):
+        x = base if row.side == SIDES[1] else base - 14
         sheet.box(x, y, 14, tall, hatched=True)
         return
-    end = place(side, length)
+    end = place(row.side, row.length)
+    tip = f"{row.label}, {row.period}: {row.text}"
     sheet.box(min(base, end), y, abs(end - base), tall, fill=colour, tip=tip)
 
 
@@ -161,8 +160,8 @@ def _draw_outline(
     height: Callable[[float], float],
 ) -> None:
     runs: list[tuple[list[float], list[float]]] = [([], [])]
-    for row in rows.sort_values("low").itertuples():
-        if row.length != row.length:
+    for row in rows_of(rows.sort_values("low")):
+        if math.isnan(row.length):
             runs.append(([], []))
             continue
         x = place(side, row.length)
@@ -176,18 +175,11 @@ def _draw_outline(
 
 def _draw_heads(sheet: Sheet, year: int, reference_year: int | None, top: float) -> None:
     y = top + 13
-    names = ("Männlich", "Weiblich")
-    for side, name, colour, x, anchor in zip(
-        SIDES, names, style.GROUPS, (14.0, sheet.width - 14), ("left", "right"), strict=True
-    ):
-        sheet.text(
-            x,
-            y,
-            f"{name} {year}",
-            weight=style.SEMIBOLD,
-            colour=colour,
-            side="left" if anchor == "left" else "right",
-        )
+    left, right = style.GROUPS
+    sheet.text(14, y, f"Männlich {year}", weight=style.SEMIBOLD, colour=left)
+    sheet.text(
+        sheet.width - 14, y, f"Weiblich {year}", weight=style.SEMIBOLD, colour=right, side="right"
+    )
     sheet.text(sheet.width / 2, y, "Alter", size=style.SMALL, colour=style.MUTED, side="center")
     if reference_year is not None:
         text = f"Umriss: {reference_year}"
@@ -202,7 +194,7 @@ def _alt(now: pd.DataFrame, before: pd.DataFrame, protected: Protected) -> str:
     for side, name in zip(SIDES, ("Männlich", "Weiblich"), strict=True):
         rows = now[(now["side"] == side) & now["value"].notna()]
         if len(rows):
-            row = rows.loc[rows["length"].idxmax()]
+            row = rows.sort_values("length", kind="stable").iloc[-1]
             sentences.append(
                 f"{name}: am stärksten besetzt ist die Altersgruppe {row['label']} mit {row['text']}."
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,8 @@ from kobimo.figures import style
 from kobimo.figures.svg import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from matplotlib.axes import Axes
 
 FONTS = Path(__file__).parent / "fonts"
@@ -170,6 +171,26 @@ class Sheet:
             edgecolor=edge if edge != "none" else style.HATCH if hatched else "none",
             linewidth=line if edge != "none" or hatched else 0,
             hatch="////" if hatched else None,
+            transform=IdentityTransform(),
+            gid=f"tip:{tip}" if tip else None,
+        )
+        self.figure.add_artist(patch)
+
+    def area(
+        self, rings: Sequence[Sequence[tuple[float, float]]], fill: str | None, *, tip: str = ""
+    ) -> None:
+        """Draw a closed shape of one or more rings; without fill it is hatched."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path as Outline
+        from matplotlib.transforms import IdentityTransform
+
+        outline = Outline.make_compound_path(*(Outline(list(ring), closed=True) for ring in rings))
+        patch = PathPatch(
+            outline,
+            facecolor=fill or "none",
+            edgecolor=style.AXIS if fill else style.HATCH,
+            linewidth=0.7,
+            hatch=None if fill else "////",
             transform=IdentityTransform(),
             gid=f"tip:{tip}" if tip else None,
         )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from typing import TYPE_CHECKING
 
-from kobimo.disclosure import Protected
 from kobimo.figures import alt, style
 from kobimo.figures.drawing import Drawing, frame_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
 from kobimo.german import join
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+
+    from kobimo.disclosure import Protected
 
 ROW, DENSE_ROW = 36.0, 24.0
 MANY = 5
@@ -60,7 +63,7 @@ def draw_stacked(
             weight = style.SEMIBOLD if at == 0 and rows == "series" else style.REGULAR
             lines = wrap(str(name), left - 8, weight=weight, lines=2)
             sheet.lines(left - 8, y, lines, weight=weight, side="right")
-            _draw_row(sheet, cells, left, right, y, step * 0.7)
+            _draw_row(sheet, cells, (left, right), y, step * 0.7)
         svg = sheet.svg()
     return Drawing(svg, _alt(parts, names, table))
 
@@ -86,16 +89,13 @@ def _shares(parts: Sequence[Protected], rows: str) -> dict[str, Cells]:
     """Return row name → value and text of every part, rows in the order of the first part."""
     frames = [frame_of(part) for part in parts]
     order = list(dict.fromkeys(frames[0][rows].astype(str)))
-    found: list[dict[str, tuple[float, str]]] = []
-    for frame in frames:
-        found.append(
-            {
-                str(name): (float(value), str(text))
-                for name, value, text in zip(
-                    frame[rows], frame["value"], frame["text"], strict=True
-                )
-            }
-        )
+    found = [
+        {
+            str(name): (float(value), str(text))
+            for name, value, text in zip(frame[rows], frame["value"], frame["text"], strict=True)
+        }
+        for frame in frames
+    ]
     missing = (float("nan"), ".")
     return {name: [cells.get(name, missing) for cells in found] for name in order}
 
@@ -103,7 +103,8 @@ def _shares(parts: Sequence[Protected], rows: str) -> dict[str, Cells]:
 def _lay_out_key(names: Sequence[str], width: float) -> list[tuple[str, float, int]]:
     """Return name, left edge and line of every entry of the key."""
     found, x, line = [], 0.0, 0
-    for name in names:
+    for long in names:
+        name = wrap(long, width - CHIP - 4, style.SMALL, lines=1)[0]
         room = CHIP + 4 + text_width(name, style.SMALL) + 16
         if x and x + room - 16 > width:
             x, line = 0.0, line + 1
@@ -112,15 +113,15 @@ def _lay_out_key(names: Sequence[str], width: float) -> list[tuple[str, float, i
     return found
 
 
-def _draw_row(
-    sheet: Sheet, cells: Cells, left: float, right: float, y: float, tall: float
-) -> None:
+def _draw_row(sheet: Sheet, cells: Cells, span: tuple[float, float], y: float, tall: float) -> None:
+    left, right = span
     total = sum(value for value, _ in cells)
-    if total != total or total <= 0:
+    if math.isnan(total) or total <= 0:
         sheet.box(left, y - tall / 2, right - left, tall, hatched=True)
-        sheet.text(
-            (left + right) / 2, y, ". nicht dargestellt", size=style.SMALL, side="center", halo=True
-        )
+        label = ". nicht dargestellt"
+        room = text_width(label, style.SMALL) + 10
+        sheet.box((left + right - room) / 2, y - tall / 2 + 1, room, tall - 2, fill=style.PAPER)
+        sheet.text((left + right) / 2, y, label, size=style.SMALL, side="center")
         return
     x = left
     for number, (value, text) in enumerate(cells):
@@ -148,7 +149,7 @@ def _alt(parts: Sequence[Protected], names: Sequence[str], table: dict[str, Cell
     wanted = list(table.items())
     # Regions are all named; of many years the first and the last say what changed.
     for row, cells in wanted if len(wanted) <= 3 else (wanted[0], wanted[-1]):
-        if any(value != value for value, _ in cells):
+        if any(math.isnan(value) for value, _ in cells):
             sentences.append(f"{row}: nicht dargestellt.")
         else:
             said = [f"{name} {text}" for name, (_, text) in zip(names, cells, strict=True)]

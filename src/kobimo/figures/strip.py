@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
 from typing import TYPE_CHECKING, Any
 
-from kobimo.disclosure import Protected
 from kobimo.figures import alt, style
 from kobimo.figures.axes import choose_ticks, draw_value_axis
-from kobimo.figures.drawing import Drawing, frame_of
+from kobimo.figures.drawing import Drawing, frame_of, rows_of
 from kobimo.figures.labels import spread
 from kobimo.figures.sheet import Sheet, house_style, text_width
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pandas as pd
+
+    from kobimo.disclosure import Protected
 
 #: Up to this many points: their radius in points.
 RADII = ((40, 5.0), (120, 3.6), (1000, 2.5))
@@ -41,7 +44,7 @@ def draw_strip(protected: Protected, *, own: str = "") -> Drawing:
     others = known[known["role"] == "other"].sort_values(["value", "ags"])
     mine = known[known["role"] == "own"]
     levels = known[known["role"].isin(["land", "bund"])].sort_values("value")
-    ends = [*known["value"], *mine["lower"].dropna(), *mine["upper"].dropna()]
+    ends = [*known["value"], *mine["lower"].dropna(), *mine["upper"].dropna()] or [0.0, 1.0]
     ticks = choose_ticks(min(ends), max(ends), protected.indicator.unit)
     radius = next(size for most, size in RADII if len(others) <= most)
     left, right = 10.0, style.WIDTH - 14
@@ -59,10 +62,10 @@ def draw_strip(protected: Protected, *, own: str = "") -> Drawing:
         sheet = Sheet(middle + half + 2 * LEADING + 8)
         draw_value_axis(sheet, place, ticks, bottom, middle + half)
         _draw_levels(sheet, place, levels, (left, right), (base, middle + half))
-        for offset, row in zip(offsets, others.itertuples(), strict=True):
+        for offset, row in zip(offsets, rows_of(others), strict=True):
             tip = f"{row.series}: {row.text}"
             sheet.dot(place(row.value), middle + offset, radius, style.OTHER, tip=tip)
-        for row in mine.itertuples():
+        for row in rows_of(mine):
             _draw_own(sheet, place, row, middle, middle + half)
         svg = sheet.svg()
     has_interval = bool(mine["lower"].notna().any())
@@ -117,10 +120,10 @@ def _draw_levels(
 ) -> None:
     """Draw Land and Bund as lines across the strip, with their labels side by side below it."""
     base, top = height
-    labels = [f"{row.series} {row.text}" for row in levels.itertuples()]
+    labels = [f"{row.series} {row.text}" for row in rows_of(levels)]
     places = [place(value) for value in levels["value"]]
     centres = spread(places, [text_width(label) + 10 for label in labels], *span)
-    for row, x, centre, label in zip(levels.itertuples(), places, centres, labels, strict=True):
+    for row, x, centre, label in zip(rows_of(levels), places, centres, labels, strict=True):
         colour = style.ROLES[row.role]
         dashes = (3.2, 2.2) if row.role == "bund" else None
         sheet.rule((x, x), (base, top), colour=colour, width=1.8, dashes=dashes)
@@ -135,7 +138,7 @@ def _draw_own(
     half = text_width(label, style.TEXT + 1, style.SEMIBOLD) / 2
     anchor = min(max(x, half + 2), sheet.width - half - 2)
     bar = top + 7
-    if row.lower == row.lower:
+    if not math.isnan(row.lower):
         low, high = place(row.lower), place(row.upper)
         sheet.rule((low, high), (bar, bar), colour=style.OWN, width=2.4)
         for end in (low, high):

@@ -40,6 +40,12 @@ _COLOURS = {
     "scale-3": ("#74a8d0", "#4583b3"),
     "scale-4": ("#3577b0", "#84b9e2"),
     "scale-5": ("#12467c", "#d3e8f8"),
+    # Below and above the mean of the areas; pale, because numbers stand on them.
+    "mean-1": ("#9cc3df", "#2f6690"),
+    "mean-2": ("#d3e5f1", "#1f3f58"),
+    "mean-3": ("#f1f3f5", "#1a222b"),
+    "mean-4": ("#fbdcc0", "#4f3620"),
+    "mean-5": ("#f0b280", "#85511f"),
     # Not shown.
     "hatch": ("#6b7885", "#8b98a5"),
     # Text on fills, by what the fill becomes on the dark ground.
@@ -58,6 +64,7 @@ OWN, LAND, BUND, OTHER = (LIGHT[n] for n in ("own", "land", "bund", "other"))
 GROUPS = (LIGHT["group-1"], LIGHT["group-2"])
 PARTS = tuple(LIGHT[f"part-{n}"] for n in range(1, 7))
 SCALE = tuple(LIGHT[f"scale-{n}"] for n in range(1, 6))
+MEAN = tuple(LIGHT[f"mean-{n}"] for n in range(1, 6))
 HATCH = LIGHT["hatch"]
 #: Fill → colour of text on it, in both themes at least 4,5 : 1.
 ON = {
@@ -65,6 +72,7 @@ ON = {
     **{LIGHT[f"part-{n}"]: LIGHT["on-light"] for n in (3, 4)},
     **{LIGHT[f"scale-{n}"]: LIGHT["on-pale"] for n in (1, 2)},
     LIGHT["scale-3"]: LIGHT["on-light"],
+    **{LIGHT[f"mean-{n}"]: LIGHT["on-pale"] for n in range(1, 6)},
     **{LIGHT[f"scale-{n}"]: LIGHT["on-dark"] for n in (4, 5)},
 }
 ROLES = {"own": OWN, "land": LAND, "bund": BUND, "other": OTHER}

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?|-?\d+e-?\d+")
 _LETTER = re.compile(r"\s*([MLCQZmlcqz])\s*")
@@ -126,7 +129,11 @@ def _as_circle(shape: ET.Element) -> ET.Element:
     if found is None:
         return shape
     x, bottom, top = float(found[1]), float(found[2]), float(found[3])
-    place = {"cx": f"{x:.2f}", "cy": f"{(bottom + top) / 2:.2f}", "r": f"{abs(bottom - top) / 2:.2f}"}
+    place = {
+        "cx": f"{x:.2f}",
+        "cy": f"{(bottom + top) / 2:.2f}",
+        "r": f"{abs(bottom - top) / 2:.2f}",
+    }
     rest = {key: value for key, value in shape.attrib.items() if key != "d"}
     return ET.Element("circle", {**{k: _round(v) for k, v in place.items()}, **rest})
 
@@ -142,9 +149,8 @@ def _attributes(node: ET.Element) -> dict[str, str]:
         elif key.rsplit("}")[-1] not in {"id", "href", "clip-path"}:
             found[key] = _LETTER.sub(r"\1", value) if key == "d" else value
     found.pop("font-family", None)
-    if rotation := _ROTATE.match(found.get("transform", "")):
-        if float(rotation[1]) == 0:
-            del found["transform"]
+    if (rotation := _ROTATE.match(found.get("transform", ""))) and float(rotation[1]) == 0:
+        del found["transform"]
     if "font-size" in found:
         found["font-size"] = found["font-size"].removesuffix("px")
     return {
@@ -195,4 +201,6 @@ def _local(node: ET.Element) -> str:
 def _write(node: ET.Element) -> str:
     attributes = "".join(f" {key}={quoteattr(value)}" for key, value in node.attrib.items())
     inner = escape(node.text or "") + "".join(map(_write, node))
-    return f"<{node.tag}{attributes}>{inner}</{node.tag}>" if inner else f"<{node.tag}{attributes}/>"
+    return (
+        f"<{node.tag}{attributes}>{inner}</{node.tag}>" if inner else f"<{node.tag}{attributes}/>"
+    )

@@ -1,0 +1,76 @@
+"""Classes of a colour scale: where one shade ends and the next begins."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kobimo.figures import style
+from kobimo.german import UNITS, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Borders between classes, and how the classes are printed in a key."""
+
+    #: Lowest values of the second, third … class.
+    borders: tuple[float, ...]
+    labels: tuple[str, ...]
+
+    def fill(self, value: float) -> str:
+        """Return the colour of a value; few classes use the whole scale, not its pale end."""
+        steps = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4)}.get(
+            len(self.labels), tuple(range(5))
+        )
+        return style.SCALE[steps[bisect_right(self.borders, value)]]
+
+
+def choose_classes(
+    values: Iterable[float], unit: str, decimals: int, *, borders: Sequence[float] | None = None
+) -> Classes:
+    """Return up to five classes with about as many values in each, at printable borders.
+
+    Parameters
+    ----------
+    values
+        What is shown; missing values do not count.
+    unit, decimals
+        How values are printed; borders have no more decimals than they.
+    borders
+        Borders that are fixed elsewhere, in ascending order.
+    """
+    known = sorted(round(value, decimals) for value in values if not math.isnan(value))
+    if not known:
+        return Classes((), ("–",))
+    if borders is None:
+        count = min(5, len(set(known)))
+        borders = [_round(known[math.ceil(len(known) * n / count)], known) for n in range(1, count)]
+    kept = tuple(b for b in dict.fromkeys(borders) if known[0] < b <= known[-1])
+    return Classes(kept, _labels(kept, unit, decimals))
+
+
+def _round(value: float, known: Sequence[float]) -> float:
+    """Return the roundest number that puts the same values on either side as ``value`` does."""
+    at = known.index(value)
+    below = known[at - 1] if at else value - 1
+    for digits in range(-6, 7):
+        rounded = round(value, digits)
+        if below < rounded <= value:
+            return rounded
+    return value
+
+
+def _labels(borders: Sequence[float], unit: str, decimals: int) -> tuple[str, ...]:
+    places = next((d for d in range(decimals) if all(round(b, d) == b for b in borders)), decimals)
+    texts = [number(border, places) for border in borders]
+    suffix = UNITS[unit].suffix
+    if not texts:
+        return ("alle Werte",)
+    middle = [f"{low} bis unter {high}" for low, high in itertools.pairwise(texts)]
+    return (f"unter {texts[0]}{suffix}", *middle, f"{texts[-1]}{suffix} und mehr")

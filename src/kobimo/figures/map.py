@@ -1,0 +1,213 @@
+"""Areas of the municipality shaded by class, numbered, with a key; hidden ones hatched."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from kobimo.figures import alt, style
+from kobimo.figures.classes import Classes, choose_classes
+from kobimo.figures.drawing import Drawing, frame_of, rows_of
+from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
+from kobimo.german import collation_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from geopandas import GeoDataFrame
+    from shapely.geometry.base import BaseGeometry
+
+    from kobimo.disclosure import Protected
+
+#: Most height of the map itself, in points.
+HEIGHT = 340.0
+#: A map narrower than this leaves room for its key at the right.
+NARROW = 290.0
+LINE = 14.0
+#: Keys of areas that are at most this long stand in the map as they are.
+SHORT_KEY = 3
+LABEL = 9.0
+
+
+def draw_map(
+    protected: Protected, areas: GeoDataFrame, *, borders: Sequence[float] | None = None
+) -> Drawing:
+    """Return a choropleth map.
+
+    Parameters
+    ----------
+    protected
+        One row per area, named by ``raum`` and, where labelled, ``series``.
+    areas
+        ``raum``, ``name``, ``geometry`` in a planar reference system. Areas without a row
+        are hatched like hidden ones.
+    borders
+        Class borders; default: about as many areas in each of five classes.
+    """
+    frame = frame_of(protected)
+    indicator = protected.indicator
+    values = {str(row["raum"]): row for row in frame.to_dict("records")}
+    numbers = area_numbers(dict(zip(areas["raum"].astype(str), areas["name"], strict=True)))
+    classes = choose_classes(frame["value"], indicator.unit, indicator.decimals, borders=borders)
+    left, bottom, right, top = (float(bound) for bound in areas.total_bounds)
+    scale = min(style.WIDTH / (right - left), HEIGHT / (top - bottom))
+    wide, tall = (right - left) * scale, (top - bottom) * scale
+    is_beside = wide <= NARROW
+    entries = _entries(classes, has_hidden=_has_hidden(values, areas))
+    with house_style():
+        index = _lay_out_index(
+            areas, numbers, style.WIDTH - wide - 22 if is_beside else style.WIDTH
+        )
+        key_height = LINE * len(entries)
+        if is_beside:
+            height = max(tall, key_height + 12 + LINE * index.lines) + 4
+        else:
+            per_row = min(len(entries), 3)
+            key_rows = -(-len(entries) // per_row)
+            height = tall + 12 + LINE * key_rows + 8 + LINE * index.lines + 4
+        sheet = Sheet(height)
+        x0 = 0.0 if is_beside else (style.WIDTH - wide) / 2
+        y0 = sheet.height - tall - 2
+
+        def place(x: float, y: float) -> tuple[float, float]:
+            return x0 + (x - left) * scale, y0 + (y - bottom) * scale
+
+        for area in rows_of(areas):
+            row = values.get(str(area.raum))
+            has_value = row is not None and not math.isnan(row["value"])
+            fill = (
+                classes.fill(round(row["value"], indicator.decimals)) if row and has_value else None
+            )
+            tip = f"{area.name}: {row['text'] if row else '.'}"
+            sheet.area(list(_rings(area.geometry, place)), fill, tip=tip)
+            _draw_number(sheet, place(*_middle(area.geometry)), numbers[str(area.raum)], fill)
+        if is_beside:
+            _draw_key(sheet, entries, wide + 22, sheet.height - 8, 1)
+            index.draw(sheet, wide + 22, sheet.height - 8 - key_height - 12)
+        else:
+            _draw_key(sheet, entries, 0, y0 - 14, per_row)
+            index.draw(sheet, 0, y0 - 14 - LINE * key_rows - 8)
+        svg = sheet.svg()
+    return Drawing(svg, _alt(frame, protected, areas))
+
+
+def area_numbers(names: dict[str, str]) -> dict[str, str]:
+    """Return area key → what stands in the map: short keys as they are, else a running number."""
+    if all(len(raum) <= SHORT_KEY for raum in names):
+        return {raum: raum for raum in names}
+    order = sorted(names, key=lambda raum: (collation_key(names[raum]), raum))
+    return {raum: str(at) for at, raum in enumerate(order, start=1)}
+
+
+def _has_hidden(values: dict[str, dict[Any, Any]], areas: GeoDataFrame) -> bool:
+    return any(
+        raum not in values or math.isnan(values[raum]["value"])
+        for raum in areas["raum"].astype(str)
+    )
+
+
+#: Fill (``None``: hatched) and text of an entry of the key.
+Entry = tuple[str | None, str]
+
+
+def _entries(classes: Classes, *, has_hidden: bool) -> list[Entry]:
+    lows = [float("-inf"), *classes.borders]
+    found: list[Entry] = [
+        (classes.fill(low), label) for low, label in zip(lows, classes.labels, strict=True)
+    ]
+    return [*found, (None, ". keine Angabe oder geheim")] if has_hidden else found
+
+
+def _draw_number(sheet: Sheet, point: tuple[float, float], text: str, fill: str | None) -> None:
+    x, y = point
+    if fill is None:
+        half = text_width(text, LABEL, style.SEMIBOLD) / 2 + 2.5
+        sheet.box(x - half, y - 5.5, 2 * half, 11, fill=style.PAPER)
+    colour = style.ON[fill] if fill else style.INK
+    sheet.text(x, y, text, size=LABEL, weight=style.SEMIBOLD, colour=colour, side="center")
+
+
+def _rings(
+    geometry: BaseGeometry, place: Callable[[float, float], tuple[float, float]]
+) -> Iterator[list[tuple[float, float]]]:
+    for polygon in getattr(geometry, "geoms", [geometry]):
+        for ring in (polygon.exterior, *polygon.interiors):
+            yield [place(x, y) for x, y, *_ in ring.coords]
+
+
+def _middle(geometry: BaseGeometry) -> tuple[float, float]:
+    """Return the middle of the largest circle inside the largest part, where a label fits best."""
+    from shapely import maximum_inscribed_circle
+
+    largest = max(getattr(geometry, "geoms", [geometry]), key=lambda part: float(part.area))
+    circle = maximum_inscribed_circle(largest, tolerance=float(largest.length) / 400)
+    x, y = circle.coords[0][:2]
+    return float(x), float(y)
+
+
+def _draw_key(sheet: Sheet, entries: Sequence[Entry], x: float, y: float, per_row: int) -> None:
+    step = style.WIDTH / per_row
+    for at, (fill, label) in enumerate(entries):
+        left, middle = x + (at % per_row) * step, y - (at // per_row) * LINE
+        box = {"fill": fill} if fill else {}
+        sheet.box(left, middle - 5, 18, 10, edge=style.AXIS, line=0.6, hatched=fill is None, **box)
+        sheet.text(left + 24, middle, label, size=style.SMALL)
+
+
+class _Index:
+    """Numbers and names of the areas in columns."""
+
+    def __init__(self, columns: list[list[tuple[str, str]]], step: float) -> None:
+        self.columns, self.step = columns, step
+        self.lines = max(map(len, columns), default=0)
+
+    def draw(self, sheet: Sheet, x: float, y: float) -> None:
+        for at, column in enumerate(self.columns):
+            left = x + at * self.step
+            room = max(text_width(number, LABEL, style.SEMIBOLD) for number, _ in column) + 5
+            for line, (number, name) in enumerate(column):
+                middle = y - line * LINE
+                sheet.text(
+                    left + room - 5,
+                    middle,
+                    number,
+                    size=LABEL,
+                    weight=style.SEMIBOLD,
+                    side="right",
+                )
+                text = wrap(name, self.step - room - 6, LABEL, lines=1)[0]
+                sheet.text(left + room, middle, text, size=LABEL)
+
+
+def _lay_out_index(areas: GeoDataFrame, numbers: dict[str, str], room: float) -> _Index:
+    names = dict(zip(areas["raum"].astype(str), areas["name"].astype(str), strict=True))
+    order = sorted(
+        names,
+        key=lambda raum: (
+            (len(numbers[raum]), numbers[raum]) if numbers[raum].isdigit() else (0, numbers[raum])
+        ),
+    )
+    widest = max(text_width(name, LABEL) for name in names.values()) + 30
+    count = max(1, min(4, int(room / min(widest, 150))))
+    per_column = -(-len(order) // count)
+    columns = [
+        [(numbers[raum], names[raum]) for raum in order[at : at + per_column]]
+        for at in range(0, len(order), per_column)
+    ]
+    return _Index(columns, room / count)
+
+
+def _alt(frame: Any, protected: Protected, areas: GeoDataFrame) -> str:
+    names = dict(zip(areas["raum"].astype(str), areas["name"].astype(str), strict=True))
+    labelled = frame.assign(label=[names.get(str(r), str(r)) for r in frame["raum"]])
+    known = labelled[labelled["value"].notna()].sort_values(["value", "raum"])
+    sentences = [
+        f"{len(areas)} Räume.",
+        alt.say_range(labelled, "Die Werte"),
+    ]
+    if len(known) >= 6:
+        highest = [f"{row.label} ({row.text})" for row in rows_of(known.iloc[::-1].head(3))]
+        sentences.append(f"Am höchsten: {', '.join(highest)}.")
+    sentences.append(alt.say_hidden(frame))
+    topic = f"{protected.indicator.title_de}, {alt.say_periods(frame)}"
+    return alt.compose("Karte", topic, sentences)
