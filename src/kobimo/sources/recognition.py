@@ -93,8 +93,7 @@ def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
     for dataset in catalog.datasets.values():
         if code in dataset.tables and dataset.downloader is not None:
             return Recognised("downloader", dataset, printed_stand(text))
-    lines = text.split("
-", 12)[1:12]
+    lines = text.split("\n", 12)[1:12]
     titles = [line.strip(' ;"') for line in takewhile(_is_title, lines)]
     raise UnknownTable(
         f"die Tabelle {code} („{_short(' '.join(titles), 90)}“) ist nicht deklariert",
