@@ -159,7 +159,7 @@ def nearest(word: str, names: Iterable[str], *, count: int = 3) -> str:
     """Return a German hint with the valid names closest to ``word``, or an empty text."""
     import difflib
 
-    close = difflib.get_close_matches(word, list(names), n=count, cutoff=0.6)
+    close = difflib.get_close_matches(word, list(names), n=count, cutoff=0.7)
     if not close:
         return ""
     quoted = [f"„{name}“" for name in close]

@@ -36,7 +36,7 @@ def test_all_problems_of_a_file_are_reported_together() -> None:
     assert "kommune.toml, Angabe „ags“" in text
     assert "07211" in text
     assert "kommune.toml, Angabe „bericht“: unbekannte Angabe\n    Meinten Sie „berichte“?" in text
-    assert "geheimhaltung.schwelle" in text
+    assert "Angabe „geheimhaltung.schwelle“: mindestens 3 erwartet" in text
 
 
 def test_text_that_is_no_toml_names_the_line(tmp_path: Path) -> None:

@@ -104,5 +104,6 @@ def test_only_protect_makes_protected_values() -> None:
 
 def test_the_frame_is_a_copy() -> None:
     protected = protect(result([("S01", 50, 400)]), Disclosure(), CATALOG)
-    protected.frame.loc[0, "value"] = -1
+    mine = protected.frame
+    mine.loc[0, "value"] = -1
     assert protected.frame.loc[0, "value"] == 12.5

@@ -29,6 +29,11 @@ MESSAGES = {
     "tuple_type": "Liste erwartet",
     "list_type": "Liste erwartet",
     "dict_type": "Tabelle erwartet",
+    "greater_than_equal": "mindestens {ge} erwartet",
+    "less_than_equal": "höchstens {le} erwartet",
+    "literal_error": "möglich sind {expected}",
+    "enum": "möglich sind {expected}",
+    "too_short": "mindestens ein Eintrag erwartet",
 }
 
 
@@ -126,6 +131,7 @@ def _problems(error: ValidationError, form: type[Form], where: str) -> Iterator[
     for detail in error.errors():
         key = ".".join(str(part) for part in detail["loc"])
         message = MESSAGES.get(detail["type"], str(detail["msg"]).removeprefix("Value error, "))
+        message = message.format(**detail.get("ctx", {})).replace(" or ", " oder ")
         remedy = ""
         if detail["type"] == "extra_forbidden":
             remedy = nearest(str(detail["loc"][-1]), form.model_fields)

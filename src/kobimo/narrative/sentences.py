@@ -89,12 +89,14 @@ def phrase_comparison(comparisons: Sequence[tuple[Comparison, str]], indicator: 
 
 
 def _compared(verdict: str, places: str, is_several: bool, is_counted: bool) -> str:
-    other = f"den Werten {places}" if is_several else f"dem Wert {places}"
     if verdict == "no_robust_difference":
         if is_counted:
-            return f"Der Wert weicht von {other} nicht nennenswert ab."
-        head, verb = ("Die Unterschiede", "sind") if is_several else ("Der Unterschied", "ist")
-        return f"{head} zu {other} {verb} nicht belastbar."
+            other = f"von den Werten {places}" if is_several else f"vom Wert {places}"
+            return f"Der Wert weicht {other} nicht nennenswert ab."
+        if is_several:
+            return f"Die Unterschiede zu den Werten {places} sind nicht belastbar."
+        return f"Der Unterschied zum Wert {places} ist nicht belastbar."
+    other = f"den Werten {places}" if is_several else f"dem Wert {places}"
     word = "über" if verdict == "above" else "unter"
     if is_counted:
         return f"Der Wert liegt {word} {other}."
