@@ -9,16 +9,17 @@ in ``test_inspection.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page, Request
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -216,15 +217,23 @@ def broken_links(folder: Path) -> Iterator[str]:
             name = path.relative_to(folder.resolve()).as_posix()
             if not where.is_file():
                 yield f"{name}: {target} gibt es nicht"
-            elif parts.fragment and where in parsed and unquote(parts.fragment) not in parsed[where].ids:
+            elif (
+                parts.fragment
+                and where in parsed
+                and unquote(parts.fragment) not in parsed[where].ids
+            ):
                 yield f"{name}: {target} hat kein Ziel"
 
 
 def foreign_resources(folder: Path) -> Iterator[str]:
     """Yield every address of another host that a page would load, not only link to."""
-    loads = re.compile(r"""<(?:script|img|iframe|source|link|object|embed)\b[^>]*?(?:src|href|data)=["'](?:https?:)?//""")
+    loads = re.compile(
+        r"""<(?:script|img|iframe|source|link|object|embed)\b[^>]*?(?:src|href|data)=["'](?:https?:)?//"""
+    )
     for path in sorted(folder.rglob("*")):
         if path.suffix == ".html" and loads.search(path.read_text("utf-8")):
             yield path.relative_to(folder).as_posix()
-        if path.suffix == ".css" and re.search(r"url\(\s*[\"']?(?:https?:)?//|@import", path.read_text("utf-8")):
+        if path.suffix == ".css" and re.search(
+            r"url\(\s*[\"']?(?:https?:)?//|@import", path.read_text("utf-8")
+        ):
             yield path.relative_to(folder).as_posix()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,8 @@ from browser.inspection import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,10 @@ def test_no_page_loads_from_another_host(sample_folder: Path) -> None:
 
 
 def test_titles_tell_pages_apart(sample_folder: Path) -> None:
-    titles = [path.read_text("utf-8").split("<title>")[1].split("</title>")[0] for path in pages_of(sample_folder)]
+    titles = [
+        path.read_text("utf-8").split("<title>")[1].split("</title>")[0]
+        for path in pages_of(sample_folder)
+    ]
     assert len(set(titles)) == len(titles)
 
 
@@ -53,7 +57,9 @@ def test_policy_holds_on_disk(browser: Browser, sample_folder: Path) -> None:
     """Under its own policy a page gets its styles, fonts and scripts, and says nothing wrong."""
     page, wrong = open_page(browser, sample_folder / "uebergaenge.html", bypass=False)
     assert page.evaluate("document.documentElement.classList.contains('js')")
-    assert "Source Serif 4" in page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily")
+    assert "Source Serif 4" in page.evaluate(
+        "getComputedStyle(document.querySelector('h1')).fontFamily"
+    )
     assert page.evaluate("document.fonts.check('16px \"Source Serif 4\"')")
     line = "getComputedStyle(document.querySelector('figure.bild svg path[stroke^=var]')).stroke"
     assert page.evaluate(line).startswith("rgb(")
@@ -82,7 +88,9 @@ def test_figures_follow_the_theme(browser: Browser, sample_folder: Path) -> None
             )
         )
         page.context.close()
-    wanted = [tuple(int(c["own"][i : i + 2], 16) for i in (1, 3, 5)) for c in (style.LIGHT, style.DARK)]
+    wanted = [
+        tuple(int(c["own"][i : i + 2], 16) for i in (1, 3, 5)) for c in (style.LIGHT, style.DARK)
+    ]
     assert colours == [f"rgb{rgb}" for rgb in wanted]
 
 
@@ -119,7 +127,9 @@ def test_search_finds(browser: Browser, sample_folder: Path, query: str, wanted:
 
 
 def test_search_by_keyboard_leads_to_the_place(browser: Browser, sample_folder: Path) -> None:
-    page, _ = open_page(browser, sample_folder / "suche.html", query="?q=Ausbildungsplätze", bypass=False)
+    page, _ = open_page(
+        browser, sample_folder / "suche.html", query="?q=Ausbildungsplätze", bypass=False
+    )
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.wait_for_url("**/uebergaenge.html#*ausbildungsplaetze*")

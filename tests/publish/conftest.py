@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from kobimo.publish import Site
-from kobimo.publish.html import render_site
 
+from kobimo.publish.html import render_site
 from publish.sample import make_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kobimo.publish import Site
 
 
 @pytest.fixture(scope="session")

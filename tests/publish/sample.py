@@ -44,7 +44,7 @@ def drawing(label: str = "2023") -> str:
         'style="fill: none; stroke: #0b57a4; stroke-width: 2.4; stroke-linecap: round"/>'
         '<path d="M40 110 L440 118" style="fill: none; stroke: #b34a0c; stroke-dasharray: 5,3"/></g>'
         '<use xlink:href="#m1" x="440" y="90" style="fill: #0b57a4"/>'
-        "<text x=\"430\" y=\"80\" style=\"font: 600 11.5px 'Kobimo Sans', sans-serif; "
+        '<text x="430" y="80" style="font: 600 11.5px \'Kobimo Sans\', sans-serif; '
         f'text-anchor: end; fill: #0b57a4">Musterstadt</text>'
         f'<text x="40" y="220" style="font-size: 10px; fill: #55636f">{label}</text></g></svg>'
     )
@@ -160,12 +160,16 @@ def chapters() -> tuple[Chapter, ...]:
         order=1,
         indicators=(SHARE,),
         elements=(
-            Prose(markdown="> Wo steht Musterstadt im Vergleich, und was ist sicher?\n\nEinleitung."),
+            Prose(
+                markdown="> Wo steht Musterstadt im Vergleich, und was ist sicher?\n\nEinleitung."
+            ),
             key_figures(),
             Finding(
                 sentences=(
-                    "Im Berichtsjahr 2023 verließen 6,5\u202f% der Schulentlassenen in Musterstadt die "
-                    "Schule ohne Hauptschulabschluss (95-%-Intervall 5,3–8,1\u202f%).",
+                    (
+                        "Im Berichtsjahr 2023 verließen 6,5\u202f% der Schulentlassenen in Musterstadt die "
+                        "Schule ohne Hauptschulabschluss (95-%-Intervall 5,3–8,1\u202f%)."
+                    ),
                     "Das ist weniger als in Musterland (8,6\u202f%).",
                 ),
                 indicators=(SHARE,),
@@ -183,7 +187,7 @@ def chapters() -> tuple[Chapter, ...]:
                 "Der Weg in die Ausbildung beginnt früh[^1]. Mehr in der [Methodik](methodik.html), im "
                 "[Überblick](kapitel:ueberblick) und bei der [Kennzahl](kennzahl:abgang_ohne_hsa_anteil).\n\n"
                 "[^1]: Nach Berufsbildungsbericht.\n\n## Abschlüsse\n\n"
-                "Text mit <b>HTML</b> und \"Anführung\"."
+                'Text mit <b>HTML</b> und "Anführung".'
             ),
             Finding(sentences=("Der Anteil liegt unter dem Land.", "Gegenüber 2018 unverändert.")),
             Group(elements=(figure("abschluesse-verlauf"), figure("abschluesse-verlauf", NASTY))),
@@ -193,7 +197,9 @@ def chapters() -> tuple[Chapter, ...]:
                 says="Wie viele Jugendliche die Schule ohne Abschluss verlassen.",
                 says_not="Ob sie später einen Abschluss nachholen.",
             ),
-            Prose(markdown="### Nach Geschlecht\n\n| Gruppe | Wert |\n|---|--:|\n| Mädchen | 5,1 |"),
+            Prose(
+                markdown="### Nach Geschlecht\n\n| Gruppe | Wert |\n|---|--:|\n| Mädchen | 5,1 |"
+            ),
             value_table("abschluesse-tabelle", rows=6),
             Prose(markdown="## Ausbildungsplätze vor Ort\n\nBegriff\n: Erklärung des Begriffs"),
             Notice(reason="disclosure", text="Der Wert ist geheim zu halten."),
@@ -258,7 +264,9 @@ def make_site(**changes: object) -> Site:
         provenance=provenance(),
         is_fictional=True,
         siblings=(Sibling("profil", "Kurzprofil", "Für Eilige.", "berichte/profil/index.html"),),
-        failures=(Failure("bne", "Bildung für nachhaltige Entwicklung", "Zelle 4 lief nicht: <b>x</b>"),),
+        failures=(
+            Failure("bne", "Bildung für nachhaltige Entwicklung", "Zelle 4 lief nicht: <b>x</b>"),
+        ),
         edition="2025",
         version="0.1.0",
     )

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kobimo.files import sha256
-from kobimo.publish.downloads import cell, safe_text
+from kobimo.publish.downloads import cell, is_shown, safe_text
 from kobimo.publish.structure import value_table
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def write_datapackage(
         "licenses": _licences(site.provenance),
         "sources": _sources(site.provenance),
         "resources": [
-            _resource(chapter, block, files)
-            for chapter in chapters
-            for block in chapter.exhibits
+            _resource(chapter, block, files) for chapter in chapters for block in chapter.exhibits
         ],
     }
     if not package["licenses"]:
@@ -117,7 +115,7 @@ def _schema(table: Table) -> dict[str, Any]:
             signs |= {
                 cell(value, line[position])
                 for value, line in zip(values, table.rows, strict=True)
-                if value is None or value != value
+                if not is_shown(value)
             }
         fields.append(field)
     return {"fields": fields, "missingValues": sorted(signs)}

@@ -39,18 +39,25 @@ def plain_number(value: float) -> str:
 def safe_text(text: str) -> str:
     """Return a text on one line that no spreadsheet takes for a formula."""
     line = " ".join(text.split()) if any(sign in text for sign in "\n\r\t") else text
-    line = "".join(letter for letter in line if letter.isprintable() or letter in "\u202f\u00a0\u00ad")
+    line = "".join(
+        letter for letter in line if letter.isprintable() or letter in "\u202f\u00a0\u00ad"
+    )
     begins = text.startswith(FORMULA) or line.lstrip().startswith(FORMULA)
     if begins and line not in SIGNS and not NUMBER.fullmatch(line):
         return f"'{line}"
     return line
 
 
+def is_shown(value: float | str | None) -> bool:
+    """Return whether a cell holds a value; else a sign stands in its place."""
+    return isinstance(value, str) or (value is not None and not math.isnan(value))
+
+
 def cell(value: float | str | None, shown: str) -> str:
     """Return one cell: the number, or the text, or the sign that is shown where there is none."""
     if isinstance(value, str):
         return safe_text(value)
-    if value is None or math.isnan(value):
+    if value is None or not is_shown(value):
         return safe_text(shown)
     return plain_number(value)
 

@@ -84,7 +84,12 @@ def render_files(site: Site) -> dict[str, bytes]:
     found |= _data(book)
     environment = _environment()
     for page in build_pages(book, found):
-        context: dict[str, Any] = {"policy": POLICY, "page": page, **book.context(page), **page.context}
+        context: dict[str, Any] = {
+            "policy": POLICY,
+            "page": page,
+            **book.context(page),
+            **page.context,
+        }
         found[page.path] = environment.get_template(page.template).render(context).encode("utf-8")
     return found
 
@@ -109,6 +114,8 @@ def _data(book: Book) -> dict[str, bytes]:
         return {}
     site = book.site
     found = {f"daten/{name}": body for name, body in tables.items()}
-    found["daten/tabellen.xlsx"] = write_workbook(site.report.title, site.region.name, book.chapters)
+    found["daten/tabellen.xlsx"] = write_workbook(
+        site.report.title, site.region.name, book.chapters
+    )
     found["daten/datapackage.json"] = write_datapackage(site, book.chapters, tables)
     return found

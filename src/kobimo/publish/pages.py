@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kobimo.document import Figure, KeyFigures, Table
+from kobimo.document import Figure
 from kobimo.german import collation_key, date, join, number
 from kobimo.publish import palette, reference
 from kobimo.publish.markdown import render_markdown
+from kobimo.publish.overview import overview, places_of
 from kobimo.publish.placeholders import find_placeholders, is_placeholder
 from kobimo.publish.search import Entry, index_chapters, index_glossary, index_indicators
-from kobimo.publish.site import indicators_of
-from kobimo.publish.steckbrief import LEVELS, describe, label_of, render_formula
+from kobimo.publish.steckbrief import describe, render_formula
 from kobimo.publish.structure import (
     Arranged,
     Block,
-    Heading,
     arrange,
-    claim_of,
-    comparison_of,
-    key_messages,
     slug,
     value_table,
 )
@@ -73,7 +68,6 @@ NOTICES = {
     "too_few": "Zu wenige Fälle.",
     "not_comparable": "Nicht vergleichbar.",
 }
-BARS = 72
 
 
 @dataclass(frozen=True)
@@ -100,7 +94,9 @@ class Book:
         self.site = site
         self.chapters = arrange(site)
         self._paths = {
-            chapter.id: f"kapitel-{chapter.id}.html" if chapter.id in FIXED else f"{chapter.id}.html"
+            chapter.id: f"kapitel-{chapter.id}.html"
+            if chapter.id in FIXED
+            else f"{chapter.id}.html"
             for chapter in self.chapters
         }
         self._colours = palette.chart_colours()
@@ -128,7 +124,9 @@ class Book:
         """Return where a link in a notebook leads: ``kapitel:``, ``kennzahl:`` or an address."""
         scheme, colon, name = link.partition(":")
         if colon and scheme == "kapitel":
-            return next((self.address(item) for item in self.chapters if item.id == name), "index.html")
+            return next(
+                (self.address(item) for item in self.chapters if item.id == name), "index.html"
+            )
         if colon and scheme == "kennzahl":
             return f"kennzahlen/{name}.html" if name in self.cards else "kennzahlen.html"
         if colon and scheme == "glossar":
@@ -146,7 +144,7 @@ class Book:
             "policy_of_disclosure": self.site.kommune.geheimhaltung,
             "root": page.root,
             "fixed": FIXED,
-            "appendix": [name for name in APPENDIX if self._exists(name)],
+            "appendix": [name for name in APPENDIX if self.has(name)],
             "legal": LEGAL,
             "verdict_signs": VERDICT_SIGNS,
             "notices": NOTICES,
@@ -160,7 +158,8 @@ class Book:
             "join": join,
         }
 
-    def _exists(self, name: str) -> bool:
+    def has(self, name: str) -> bool:
+        """Return whether the report has a fixed page of the appendix; empty ones are left out."""
         match name:
             case "glossar":
                 return bool(self.glossary)
@@ -184,7 +183,11 @@ class Book:
     def spark(self, row: KeyFigure, prefix: str) -> Markup:
         """Return the small line of a Kennzahlenkasten; its row says in words what it shows."""
         return inline_svg(
-            row.spark, prefix=prefix, label="", colours=self._colours, where=f"Verlauf „{row.title}“"
+            row.spark,
+            prefix=prefix,
+            label="",
+            colours=self._colours,
+            where=f"Verlauf „{row.title}“",
         )
 
     def markdown(self, text: str, prefix: str, depth: int) -> Markup:
@@ -201,20 +204,22 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
         Files of the site that exist already, for their sizes.
     """
     site = book.site
-    yield Page("index.html", "index.html", site.report.title, _overview(book))
+    yield Page("index.html", "index.html", site.report.title, overview(book))
     if not site.report.single_page:
         for position, chapter in enumerate(book.chapters):
-            context = {
+            context: dict[str, Any] = {
                 "chapter": chapter,
                 "previous": book.chapters[position - 1] if position else None,
                 "next": book.chapters[position + 1] if position + 1 < len(book.chapters) else None,
             }
             yield Page(book.address(chapter), "kapitel.html", chapter.title, context)
-    shown = _shown_in(book)
+    shown = places_of(book)
     for name, card in book.cards.items():
         context = {"card": card, "shown_in": shown.get(name, [])}
         trail = (("kennzahlen.html", FIXED["kennzahlen"]),)
-        yield Page(f"kennzahlen/{name}.html", "steckbrief.html", card.indicator.title_de, context, trail)
+        yield Page(
+            f"kennzahlen/{name}.html", "steckbrief.html", card.indicator.title_de, context, trail
+        )
     contexts: dict[str, dict[str, Any]] = {
         "methodik": reference.methods(book),
         "kennzahlen": {"themes": reference.by_theme(book)},
@@ -230,71 +235,9 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
     }
     open_fields = find_placeholders(site.kommune)
     for name, context in contexts.items():
-        if name in LEGAL or name == "suche" or book._exists(name):  # noqa: SLF001 - same module
+        if name in LEGAL or name == "suche" or book.has(name):
             extra = {**context, "formula": render_formula, "open_fields": open_fields}
             yield Page(f"{name}.html", f"{name}.html", FIXED[name], extra)
-
-
-def _overview(book: Book) -> dict[str, Any]:
-    boxes = [
-        (chapter, block)
-        for chapter in book.chapters
-        for block in chapter.blocks
-        if isinstance(block.element, KeyFigures)
-    ]
-    boxes.sort(key=lambda pair: pair[0].id != "ueberblick")
-    messages = [
-        (claim_of(block), comparison_of(block), chapter, book.address(chapter, block.anchor))
-        for chapter, block in key_messages(book.chapters)
-    ]
-    counts = {
-        chapter.id: Counter(type(block.element) for block in chapter.blocks) for chapter in book.chapters
-    }
-    return {
-        "messages": messages,
-        "box": boxes[0] if boxes and not book.site.report.single_page else None,
-        "extents": {name: _extent(count) for name, count in counts.items()},
-        "bars": skyline(str(book.site.region.ags)),
-    }
-
-
-def _extent(counts: Counter[type]) -> str:
-    parts = []
-    for kind, one, many in ((Figure, "Abbildung", "Abbildungen"), (Table, "Tabelle", "Tabellen")):
-        if counts[kind]:
-            parts.append(f"{counts[kind]} {one if counts[kind] == 1 else many}")
-    return join(parts)
-
-
-def skyline(seed: str) -> list[tuple[int, int, bool]]:
-    """Return the ornament of the start page: (x, height of 100, is the own one) for each bar.
-
-    It shows no data. Every municipality has its own, drawn from its key.
-    """
-    import hashlib
-    import math
-
-    noise = hashlib.shake_256(seed.encode()).digest(BARS + 1)
-    own = BARS * 11 // 20 + noise[BARS] % (BARS // 4)
-    bars = []
-    for place in range(BARS):
-        middle = math.exp(-(((place - BARS * 0.58) / (BARS * 0.27)) ** 2))
-        height = round(6 + 70 * middle * (0.55 + 0.45 * noise[place] / 255) + 6 * noise[place] / 255)
-        bars.append((place, 96 if place == own else height, place == own))
-    return bars
-
-
-def _shown_in(book: Book) -> dict[str, list[tuple[str, str]]]:
-    """Return indicator id → (address, label) of every place that shows it."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for chapter in book.chapters:
-        for block in chapter.exhibits:
-            label = f"{block.label}, Kapitel {chapter.number}: {chapter.title}"
-            place = (book.address(chapter, block.anchor), label)
-            for name in dict.fromkeys(indicators_of(block.element)):
-                if place not in found.setdefault(name, []):
-                    found[name].append(place)
-    return found
 
 
 def index_entries(book: Book) -> list[Entry]:
@@ -308,6 +251,3 @@ def index_entries(book: Book) -> list[Entry]:
         if name not in {"index", "suche"}
     ]
     return entries
-
-
-__all__ = ["FIXED", "LEVELS", "Book", "Heading", "Page", "build_pages", "index_entries", "label_of"]

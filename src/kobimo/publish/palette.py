@@ -77,7 +77,9 @@ def read_fonts() -> dict[str, bytes]:
     """Return file name → bytes of the fonts and their licences, as they lie in the site."""
     figures = files("kobimo.figures") / "fonts"
     own = files("kobimo.publish") / "assets" / "fonts"
-    found = {name: (own / name).read_bytes() for name in (*SERIF.values(), "source-serif-4-OFL.txt")}
+    found = {
+        name: (own / name).read_bytes() for name in (*SERIF.values(), "source-serif-4-OFL.txt")
+    }
     found["kobimo-sans-OFL.txt"] = (figures / "OFL.txt").read_bytes()
     for weight in _sans_weights():
         name = f"kobimo-sans-{weight}.woff2"

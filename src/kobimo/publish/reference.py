@@ -76,9 +76,13 @@ def methods(book: Book) -> dict[str, Any]:
         key=lambda pair: collation_key(pair[0]),
     )
     return {
-        "methods": [(name, label, kinds.count(name)) for name, label in METHODS.items() if name in kinds],
+        "methods": [
+            (name, label, kinds.count(name)) for name, label in METHODS.items() if name in kinds
+        ],
         "intervals": [
-            (name, label, intervals.count(name)) for name, label in INTERVALS.items() if name in intervals
+            (name, label, intervals.count(name))
+            for name, label in INTERVALS.items()
+            if name in intervals
         ],
         "uses": frozenset(kinds) | frozenset(intervals),
         "rounded": rounded,
@@ -91,7 +95,9 @@ def _used_datasets(book: Book) -> dict[str, Dataset]:
     catalog = book.site.catalog
     names = [item.id for card in book.cards.values() for item in card.datasets]
     names += [item.dataset for item in book.site.provenance]
-    return {name: catalog.datasets[name] for name in dict.fromkeys(names) if name in catalog.datasets}
+    return {
+        name: catalog.datasets[name] for name in dict.fromkeys(names) if name in catalog.datasets
+    }
 
 
 def sources(book: Book) -> list[Source]:
@@ -131,7 +137,9 @@ def quality(book: Book) -> dict[str, Any]:
     return {
         "breaks": breaks,
         "datasets": [
-            (dataset, notes[dataset.id]) for dataset in datasets if dataset.note or notes[dataset.id]
+            (dataset, notes[dataset.id])
+            for dataset in datasets
+            if dataset.note or notes[dataset.id]
         ],
     }
 

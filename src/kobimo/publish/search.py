@@ -118,7 +118,9 @@ def index_glossary(entries: Iterable[tuple[str, GlossaryEntry]]) -> Iterator[Ent
 
 def write_index(entries: Iterable[Entry]) -> str:
     """Return the script that assigns the index to ``window.kobimoSuche``."""
-    rows = [json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries]
+    rows = [
+        json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":")) for entry in entries
+    ]
     # Line separators inside strings were no JavaScript before 2019; old browsers are about.
     body = ",\n".join(rows).replace("\u2028", " ").replace("\u2029", " ")
     return f"window.kobimoSuche = [\n{body}\n];\n"

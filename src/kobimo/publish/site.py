@@ -90,7 +90,7 @@ class Site:
             (item for name, item in found.items() if name not in wanted),
             key=lambda item: (item.order, item.id) if isinstance(item, Chapter) else (10**6, ""),
         )
-        return tuple([*(found[name] for name in wanted), *rest])
+        return (*(found[name] for name in wanted), *rest)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -107,7 +107,9 @@ class Site:
         for name in names:
             for item in self._with_components(name):
                 found[item.id] = item
-        return tuple(sorted(found.values(), key=lambda item: (collation_key(item.title_de), item.id)))
+        return tuple(
+            sorted(found.values(), key=lambda item: (collation_key(item.title_de), item.id))
+        )
 
     def _with_components(self, name: str) -> Iterator[Indicator]:
         from kobimo.errors import UnknownIndicator

@@ -154,7 +154,11 @@ def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
     datasets = tuple(catalog.datasets[name] for name in names)
     unit = UNITS[indicator.unit]
     components = tuple(
-        (item.indicator, catalog.indicator(item.indicator).title_de, "+" if item.orientation > 0 else "−")
+        (
+            item.indicator,
+            catalog.indicator(item.indicator).title_de,
+            "+" if item.orientation > 0 else "−",
+        )
         for item in indicator.components
     )
     reason = indicator.uncertainty_reason
@@ -167,7 +171,9 @@ def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
         numerator=_references(indicator.numerator, catalog),
         denominator=_references(indicator.denominator, catalog),
         components=components,
-        breakdowns=tuple(_breakdown(name, parts, datasets) for name, parts in indicator.breakdowns.items()),
+        breakdowns=tuple(
+            _breakdown(name, parts, datasets) for name, parts in indicator.breakdowns.items()
+        ),
         levels=join([LEVELS[level.value] for level in indicator.levels]),
         datasets=datasets,
         clocks=join(list(dict.fromkeys(_clock(item) for item in datasets))),
@@ -176,8 +182,11 @@ def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
         quality=EVIDENCE[indicator.confidence],
         polarity=POLARITY[indicator.polarity],
         tier=TIERS[indicator.tier],
-        relevant=number(indicator.relevant_difference, max(indicator.decimals, 1)) + unit.difference,
-        literature=tuple(catalog.literature[key] for key in indicator.literature if key in catalog.literature),
+        relevant=number(indicator.relevant_difference, max(indicator.decimals, 1))
+        + unit.difference,
+        literature=tuple(
+            catalog.literature[key] for key in indicator.literature if key in catalog.literature
+        ),
         examples=tuple(_worked(item, indicator) for item in indicator.example),
     )
 
@@ -195,7 +204,10 @@ def _legend(indicator: Indicator) -> tuple[tuple[str, str], ...]:
             return (
                 ("m", "Zahl der Kennzahlen im Index"),
                 ("o", "Richtung, in der eine Kennzahl zählt (+1 oder −1)"),
-                ("x̄, s", f"Mittelwert und Standardabweichung der Räume im Jahr {indicator.reference_year}"),
+                (
+                    "x̄, s",
+                    f"Mittelwert und Standardabweichung der Räume im Jahr {indicator.reference_year}",
+                ),
             )
         case "index":
             first = indicator.reference_year or "das erste Jahr der Reihe"
@@ -228,7 +240,9 @@ def _references(terms: Sequence[Term], catalog: Catalog) -> tuple[Reference, ...
 def _breakdown(name: str, parts: Sequence[str], datasets: Sequence[Dataset]) -> str:
     labels: dict[str, str] = {}
     for dataset in datasets:
-        labels |= {key: text for key, text in dataset.labels.get(name, {}).items() if key not in labels}
+        labels |= {
+            key: text for key, text in dataset.labels.get(name, {}).items() if key not in labels
+        }
     shown = [labels.get(part, label_of(part)) for part in parts if part != "total"]
     head = DIMENSIONS.get(name, label_of(name))
     return f"{head}: {', '.join(shown)}" if shown else head
@@ -241,7 +255,9 @@ def _worked(example: Example, indicator: Indicator) -> Worked:
         values = value if isinstance(value, tuple) else (value,)
         return "; ".join(number(item, 0 if item == int(item) else 2) for item in values)
 
-    values = [item for item in (example.value, example.lower, example.upper) if isinstance(item, float)]
+    values = [
+        item for item in (example.value, example.lower, example.upper) if isinstance(item, float)
+    ]
     # As exact as the example was declared, so that a reader can follow the rounding.
     digits = max([indicator.decimals, *(len(repr(item).partition(".")[2]) for item in values)])
     if example.value == "undefined":
@@ -254,4 +270,6 @@ def _worked(example: Example, indicator: Indicator) -> Worked:
     if example.lower is not None and example.upper is not None:
         ends = (number(example.lower, digits), number(example.upper, digits))
         interval = " bis ".join(ends) + UNITS[indicator.unit].suffix.replace(" ", NARROW)
-    return Worked(figures(example.numerator), figures(example.denominator), value, interval, example.note)
+    return Worked(
+        figures(example.numerator), figures(example.denominator), value, interval, example.note
+    )

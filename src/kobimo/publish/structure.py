@@ -221,8 +221,10 @@ def comparison_of(block: Block) -> str:
     return ""
 
 
-def key_messages(chapters: Sequence[Arranged], *, most: int = 10) -> tuple[tuple[Arranged, Block], ...]:
-    """Return the findings for „Auf einen Blick“: the first of each chapter, then the second …
+def key_messages(
+    chapters: Sequence[Arranged], *, most: int = 10
+) -> tuple[tuple[Arranged, Block], ...]:
+    """Return the findings for „Auf einen Blick“: first ones of all chapters, then second ones.
 
     A sentence that occurs twice counts once. The result is in the order of the report.
     """
@@ -237,5 +239,9 @@ def key_messages(chapters: Sequence[Arranged], *, most: int = 10) -> tuple[tuple
             if claim and claim not in said:
                 said.add(claim)
                 chosen.append((chapter, block))
-    order = {id(block): (chapter.number, i) for chapter in chapters for i, block in enumerate(chapter.blocks)}
+    order = {
+        id(block): (chapter.number, i)
+        for chapter in chapters
+        for i, block in enumerate(chapter.blocks)
+    }
     return tuple(sorted(chosen, key=lambda pair: order[id(pair[1])]))

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from kobimo.errors import RenderFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -75,14 +78,15 @@ class _Writer:
         attributes = "".join(
             f' {key}="{escape(value)}"' for key, value in self.attributes(name, node).items()
         )
-        inner = [escape(node.text, quote=False) if _has_text(name, node.text) else ""]
+        inner = [_text(name, node.text)]
         for child in node:
-            inner.append(self.element(child))
-            inner.append(escape(child.tail or "", quote=False) if _has_text(name, child.tail) else "")
+            inner += (self.element(child), _text(name, child.tail))
         body = "".join(inner)
         if not body and name == "defs":
             return ""
-        return f"<{name}{root}{attributes}>{body}</{name}>" if body else f"<{name}{root}{attributes}/>"
+        return (
+            f"<{name}{root}{attributes}>{body}</{name}>" if body else f"<{name}{root}{attributes}/>"
+        )
 
     def attributes(self, name: str, node: ET.Element) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -111,7 +115,9 @@ class _Writer:
             found.pop("id", None)
             if "viewBox" in found:
                 # The page decides how wide a figure is; its shape comes from the view box.
-                found = {key: value for key, value in found.items() if key not in {"width", "height"}}
+                found = {
+                    key: value for key, value in found.items() if key not in {"width", "height"}
+                }
         return found
 
     def target(self, name: str, value: str) -> str:
@@ -123,7 +129,9 @@ class _Writer:
 
     def value(self, key: str, value: str) -> str:
         rest = REFERENCE.sub("", value)
-        if not VALUE.fullmatch(rest) or re.search(r"url\s*\(|javascript:|expression\s*\(", rest, re.I):
+        if not VALUE.fullmatch(rest) or re.search(
+            r"url\s*\(|javascript:|expression\s*\(", rest, re.IGNORECASE
+        ):
             raise self.refuse(f"in „{key}“ einen unerlaubten Wert")
         value = REFERENCE.sub(lambda match: f"url(#{self.prefix}{match[1]})", value)
         if key in {"fill", "stroke"}:
@@ -146,7 +154,13 @@ class _Writer:
                 found |= self.font(value)
             elif key in PRESENTATION:
                 found[key] = self.value(key, value)
-            elif key not in {"mix-blend-mode", "isolation", "white-space", "image-rendering", "line-height"}:
+            elif key not in {
+                "mix-blend-mode",
+                "isolation",
+                "white-space",
+                "image-rendering",
+                "line-height",
+            }:
                 raise self.refuse(f"die Formatangabe „{key}“")
         return found
 
@@ -158,8 +172,11 @@ class _Writer:
         return {key: self.value(key, part) for key, part in parts.items()}
 
 
-def _has_text(name: str, text: str | None) -> bool:
-    return bool(text) and (name in {"text", "tspan"} or bool((text or "").strip()))
+def _text(name: str, text: str | None) -> str:
+    """Return escaped text; blanks between elements are left out, in a label they count."""
+    if not text or (name not in {"text", "tspan"} and not text.strip()):
+        return ""
+    return escape(text, quote=False)
 
 
 def _parse(svg: str, where: str) -> ET.Element:
@@ -173,10 +190,14 @@ def _parse(svg: str, where: str) -> ET.Element:
     except ET.ParseError:
         try:
             # Inline SVG as browsers take it does not declare its namespaces.
-            declared = body.replace("<svg", f'<svg xmlns="{SVG[1:-1]}" xmlns:xlink="{XLINK[1:-1]}"', 1)
+            declared = body.replace(
+                "<svg", f'<svg xmlns="{SVG[1:-1]}" xmlns:xlink="{XLINK[1:-1]}"', 1
+            )
             return ET.fromstring(declared)  # noqa: S314 - as above
         except ET.ParseError as error:
-            raise RenderFailed(f"Die Abbildung ist kein gültiges SVG: {error}", where=where) from error
+            raise RenderFailed(
+                f"Die Abbildung ist kein gültiges SVG: {error}", where=where
+            ) from error
 
 
 def inline_svg(
@@ -217,4 +238,4 @@ def inline_svg(
     name = f' role="img" aria-label="{escape(label)}"' if label else ' aria-hidden="true"'
     if root.tag != f"{SVG}svg":
         raise writer.refuse("kein Element „svg“")
-    return Markup(writer.element(root, root=f"{name} focusable=\"false\""))  # noqa: S704 - every part is on the allow-list and escaped
+    return Markup(writer.element(root, root=f'{name} focusable="false"'))  # noqa: S704 - every part is on the allow-list and escaped

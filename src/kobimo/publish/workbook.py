@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from kobimo.publish.archive import repack
+from kobimo.publish.downloads import is_shown
 from kobimo.publish.structure import value_table
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def write_workbook(title: str, region: str, chapters: Sequence[Arranged]) -> byt
     """
     from openpyxl import Workbook
     from openpyxl.styles import Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     book = Workbook()
     contents = book.active
@@ -47,7 +49,7 @@ def write_workbook(title: str, region: str, chapters: Sequence[Arranged]) -> byt
             name = _sheet_name(block, chapter.number, set(book.sheetnames))
             _write_table(book.create_sheet(name), block, table)
             _write(contents, row, [name, chapter.title, _title(block), " ".join(_sources(block))])
-            contents.cell(row, 1).hyperlink = f"#'{name}'!A1"
+            contents.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1")
             contents.cell(row, 1).style = "Hyperlink"
             row += 1
     for letter, width in (("A", 22), ("B", 34), ("C", 70), ("D", 70)):
@@ -89,7 +91,7 @@ def _write(sheet: Worksheet, row: int, values: Sequence[float | str | None]) -> 
             cell.data_type = "s"
             if value.startswith(tuple("=+-@")):
                 cell.quotePrefix = True
-        elif value is not None and value == value:
+        elif is_shown(value):
             cell.value = value
 
 
@@ -114,9 +116,13 @@ def _write_table(sheet: Worksheet, block: Block, table: Table) -> None:
     head = row
     for data, shown in zip(table.data, table.rows, strict=True):
         row += 1
-        _write(sheet, row, [text if value is None or value != value else value for value, text in zip(data, shown, strict=True)])
+        _write(
+            sheet,
+            row,
+            [value if is_shown(value) else text for value, text in zip(data, shown, strict=True)],
+        )
         for column, (value, text) in enumerate(zip(data, shown, strict=True), start=1):
-            if isinstance(value, int | float) and value == value:
+            if is_shown(value) and not isinstance(value, str):
                 sheet.cell(row, column).number_format = _number_format(text)
             elif table.columns[column - 1].numeric:
                 sheet.cell(row, column).alignment = Alignment(horizontal="right")
@@ -138,7 +144,13 @@ def _write_table(sheet: Worksheet, block: Block, table: Table) -> None:
 def _number_format(shown: str) -> str:
     """Return an Excel format with the decimals that the report shows."""
     match = re.search(r"\d,(\d+)", shown)
-    return "#,##0." + "0" * len(match[1]) if match else "#,##0" if re.search(r"\d", shown) else "General"
+    return (
+        "#,##0." + "0" * len(match[1])
+        if match
+        else "#,##0"
+        if re.search(r"\d", shown)
+        else "General"
+    )
 
 
 def _without_time(body: bytes) -> bytes:

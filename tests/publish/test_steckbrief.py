@@ -1,0 +1,48 @@
+"""The Steckbrief says in words what the declaration says in keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from kobimo.declarations.loading import load_catalog
+from kobimo.publish.steckbrief import FORMULAS, METHODS, describe, label_of, render_formula
+from publish.sample import SHARE
+
+
+@pytest.mark.parametrize(
+    ("identifier", "wanted"),
+    [
+        ("abgaenge", "Abgänge"),
+        ("betreute_kinder", "Betreute Kinder"),
+        ("foerderbedarf_sprache", "Förderbedarf Sprache"),
+        ("zuzuege", "Zuzüge"),
+        ("neue_quote_dauer", "Neue Quote Dauer"),
+        ("einkommen_je_einwohner", "Einkommen je Einwohner"),
+    ],
+)
+def test_label_of_an_identifier(identifier: str, wanted: str) -> None:
+    assert label_of(identifier) == wanted
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_has_a_formula(method: str) -> None:
+    html = str(render_formula(FORMULAS[method]))
+    assert html.startswith("<math")
+    assert "style" not in html.replace("displaystyle", "").replace("mathvariant", "")
+
+
+def test_every_shipped_indicator_can_be_described() -> None:
+    catalog = load_catalog()
+    for indicator in catalog.indicators.values():
+        card = describe(indicator, catalog, "07211")
+        assert card.method
+        assert card.levels
+        assert card.examples
+        assert "None" not in repr(card.examples)
+
+
+def test_reference_quantities_name_the_category() -> None:
+    catalog = load_catalog()
+    card = describe(catalog.indicator(SHARE), catalog, "07211")
+    assert card.numerator[0].text == "Abgänge (ohne Hauptschulabschluss)"
+    assert card.relevant == "0,5\u00a0Prozentpunkte"
