@@ -132,3 +132,88 @@ def _cell(frame: object, ags: str, **keys: str) -> tuple[float, str]:
 def cell() -> Callable[..., tuple[float, str]]:
     """Return value and status of the one row with these keys."""
     return _cell
+
+
+MUNICIPAL: dict[str, object] = {
+    "id": "raum_kinder",
+    "title": "Kinder nach Räumen",
+    "source": "kommunal",
+    "publisher": "Stadt",
+    "licence": "Eigene Daten",
+    "period_kind": "stichtag",
+    "stichtag": "12-31",
+    "lowest_level": "SOZIALRAUM",
+    "sensitivity": "lokal",
+    "dimensions": {"geschlecht": ("total", "weiblich", "maennlich")},
+    "additive": {"geschlecht": ("weiblich", "maennlich")},
+}
+MUNICIPAL_LAYOUT: dict[str, object] = {
+    "file": "Kinder_*.xlsx",
+    "format": "xlsx",
+    "area": "Raum",
+    "period_column": "Jahr",
+    "total_rows": ["Stadt*"],
+    "areas_add_up": True,
+    "columns": [
+        {
+            "header": "Mädchen",
+            "variable": "kinder",
+            "unit": "persons",
+            "dimensions": {"geschlecht": "weiblich"},
+        },
+        {
+            "header": "Jungen",
+            "variable": "kinder",
+            "unit": "persons",
+            "dimensions": {"geschlecht": "maennlich"},
+        },
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def declare_municipal() -> Callable[..., Dataset]:
+    """Return a declaration of children by area, with keys of the layout or dataset replaced."""
+
+    def make(*, dataset: dict[str, object] | None = None, **layout: object) -> Dataset:
+        merged = MUNICIPAL_LAYOUT | layout
+        return Dataset.model_validate(MUNICIPAL | {"municipal": merged} | (dataset or {}))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def workbook() -> Callable[..., bytes]:
+    """Write a workbook from sheets of rows; ``merged`` names ranges of the first sheet."""
+    import io
+
+    import openpyxl
+
+    def write(sheets: dict[str, list[list[object]]] | list[list[object]], *merged: str) -> bytes:
+        pages = sheets if isinstance(sheets, dict) else {"Tabelle1": sheets}
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for name, rows in pages.items():
+            page = book.create_sheet(name)
+            for row in rows:
+                page.append(row)
+            for cells in merged if name == next(iter(pages)) else ():
+                page.merge_cells(cells)
+        body = io.BytesIO()
+        book.save(body)
+        return body.getvalue()
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def read_office() -> Callable[..., object]:
+    """Read a municipal file of the fictional city; return the file as read."""
+    from kobimo.sources.municipal import read_municipal
+
+    def read(
+        body: bytes, dataset: Dataset, *, name: str = "Kinder_2023.xlsx", **more: object
+    ) -> object:
+        return read_municipal(body, dataset, name=name, ags="99001", retrieved="2025-01-15", **more)
+
+    return read

@@ -101,7 +101,26 @@ def rows_of_data(
     known = set(full)
     for row in candidates:
         if row in known or row < last or _names_data(grid, row, headings, context):
+            if _is_too_wide(grid, row, headings):
+                entries.problems.append(_too_wide(grid, row, headings))
+                continue
             yield row
+
+
+def _is_too_wide(grid: Grid, row: int, headings: Headings) -> bool:
+    """Whether a CSV row has more fields than headings, so that its values have shifted."""
+    width = len(grid.rows[headings.first_row - 1])
+    return not grid.sheet and any(not is_blank(cell) for cell in grid.rows[row][width:])
+
+
+def _too_wide(grid: Grid, row: int, headings: Headings) -> Problem:
+    fields, width = len(grid.rows[row]), len(grid.rows[headings.first_row - 1])
+    return Problem(
+        grid.where(row),
+        f"die Zeile hat {fields} Felder, die Überschriften haben {width}",
+        "Vermutlich stehen Dezimalkommas in einer Datei mit Komma als Trennzeichen. Speichern Sie "
+        "die Tabelle mit Semikolon als Trennzeichen.",
+    )
 
 
 def _names_data(grid: Grid, row: int, headings: Headings, context: Context) -> bool:
