@@ -99,11 +99,23 @@ report.explain("auslaenderanteil_schueler")
 report.finding("abgang_ahr", "abgang_msa")
 
 # %%
-report.stacked("abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr")
+report.stacked(
+    "abgang_ohne_hsa_anteil",
+    "abgang_hsa",
+    "abgang_msa",
+    "abgang_fhr",
+    "abgang_ahr",
+    of="Schulabschlüsse der Absolvierenden und Abgehenden",
+)
 
 # %%
 report.stacked_years(
-    "abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr"
+    "abgang_ohne_hsa_anteil",
+    "abgang_hsa",
+    "abgang_msa",
+    "abgang_fhr",
+    "abgang_ahr",
+    of="Schulabschlüsse der Absolvierenden und Abgehenden",
 )
 
 # %%

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import Invalid, KobimoError, Problem, nearest
-from kobimo.indicators import check_examples
+from kobimo.indicators import check_clocks, check_examples
 
 if TYPE_CHECKING:
     from kobimo.declarations.loading import Catalog
@@ -44,6 +44,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
         indicators, datasets = len(catalog.indicators), len(catalog.datasets)
         for indicator in catalog.indicators.values():
             problems += check_examples(indicator)
+            problems += check_clocks(indicator, catalog)
         problems += _chapters(project, catalog)
         files, found = _data(project)
         problems += found

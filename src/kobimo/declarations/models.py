@@ -244,6 +244,8 @@ class Dataset(Form):
     licence: str
     url: str = ""
     period_kind: PeriodKind
+    #: What a period is called where the clock's name is not it: „Wintersemester“.
+    period_word: str = ""
     #: Month and day (``12-31``) of a Stichtag of which the publisher prints only the year.
     stichtag: str = Field("", pattern=r"((0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?")
     lowest_level: Level

@@ -25,7 +25,7 @@ REASONS = {
 
 
 def phrase_level(
-    indicator: Indicator, row: Mapping[str, object], *, place: str, period_kind: str
+    indicator: Indicator, row: Mapping[str, object], *, place: str, period_kind: str, period_word: str = ""
 ) -> str:
     """Return where the municipality stands: „Im Jahr 2023 verließen 6,5 % … (95-%-Intervall …).“
 
@@ -35,9 +35,13 @@ def phrase_level(
         One protected row with ``period``, ``value``, ``lower``, ``upper`` and ``text``.
     place
         Locative: „in Trier“.
+    period_word
+        Name of the period where it is not that of its clock: „Wintersemester“.
     """
     clause = indicator.text.level.format(wert=row["text"], ort=place)
-    sentence = f"{period_phrase(str(row['period']), period_kind)} {clause}"
+    period = str(row["period"])
+    start = f"Im {period_word} {period}" if period_word else period_phrase(period, period_kind)
+    sentence = f"{start} {clause}"
     remarks = []
     numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
     if indicator.method == "share" and numerator == numerator and denominator == denominator:

@@ -33,7 +33,7 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
             continue
         place = values.place(values.own)
         sentences.append(
-            phrase_level(indicator, row, place=place, period_kind=period_kind(values, indicator))
+            phrase_level(indicator, row, place=place, **period_words(values, indicator))
         )
         compared = phrase_comparison(
             [
@@ -126,7 +126,7 @@ def _key_figure(
     year = int(row["year"])
     others = {ags: values.row(part, ags, year) for ags in (values.land, "DG")}
     texts = {ags: str(other["text"]) if other else "–" for ags, other in others.items()}
-    comparison = values.compare(part, values.land, year)
+    comparison = values.compare_with_land(part, year)
     change = values.change(part, values.own)
     changed = "–"
     if change.verdict in {"up", "down"}:
@@ -146,9 +146,9 @@ def _key_figure(
         interval=band,
         land=texts[values.land],
         bund=texts["DG"],
-        verdict=phrase_verdict(comparison),
-        verdict_class=comparison.verdict,
-        tone=tone(indicator, comparison),
+        verdict=phrase_verdict(comparison) if comparison else "–",
+        verdict_class=comparison.verdict if comparison else "not_comparable",
+        tone=tone(indicator, comparison) if comparison else "neutral",
         change=changed,
         spark=draw_spark(own).svg if own.frame["value"].notna().sum() > 2 else "",
     )
@@ -160,10 +160,11 @@ def _key_figure(
     return figure, tuple(numbers)
 
 
-def period_kind(values: Values, indicator: Indicator) -> str:
-    """Return the clock of an indicator: that of its numerator."""
+def period_words(values: Values, indicator: Indicator) -> dict[str, str]:
+    """Return the clock of an indicator, that of its numerator, and what its periods are called."""
     names = values.project.catalog.datasets_of(indicator)
-    return values.project.catalog.datasets[names[0]].period_kind.value
+    dataset = values.project.catalog.datasets[names[0]]
+    return {"period_kind": dataset.period_kind.value, "period_word": dataset.period_word}
 
 
 def notice_missing(values: Values, indicator: Indicator) -> Notice:

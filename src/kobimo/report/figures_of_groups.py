@@ -133,7 +133,7 @@ def make_pyramid(values: Values, indicator: Indicator) -> Element:
     )
 
 
-def make_stacked(values: Values, indicators: list[Indicator]) -> Element:
+def make_stacked(values: Values, indicators: list[Indicator], *, of: str) -> Element:
     """Return shares that add up to the whole, a row each for municipality, Land and Bund."""
     from kobimo.figures import draw_stacked
 
@@ -159,11 +159,12 @@ def make_stacked(values: Values, indicators: list[Indicator]) -> Element:
         where=regions,
         when=str(row["period"]),
         keys=[Heading("series", "Region")],
-        title=_whole_title(values, indicators),
+        title=f"{of} {values.place(values.own)}",
+        subject=of,
     )
 
 
-def make_stacked_years(values: Values, indicators: list[Indicator]) -> Element:
+def make_stacked_years(values: Values, indicators: list[Indicator], *, of: str) -> Element:
     """Return shares that add up to the whole, a row for each year."""
     from kobimo.figures import draw_stacked
 
@@ -180,15 +181,9 @@ def make_stacked_years(values: Values, indicators: list[Indicator]) -> Element:
         where=[values.own],
         when=f"{years.min()}–{years.max()}",
         keys=[Heading("period", "Zeitraum")],
-        title=_whole_title(values, indicators),
+        title=f"{of} {values.place(values.own)}",
+        subject=of,
     )
-
-
-def _whole_title(values: Values, indicators: list[Indicator]) -> str:
-    """Name the whole that the shares are parts of, not one part of it."""
-    catalog = values.project.catalog
-    dataset = catalog.datasets[catalog.datasets_of(indicators[0])[0]]
-    return f"{dataset.title} {values.place(values.own)}: Zusammensetzung"
 
 
 def category_labels(values: Values, indicator: Indicator, dimension: str) -> dict[Any, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kobimo.document import Element, Figure, Table
+from kobimo.document import Element, Figure, Notice, Table
 from kobimo.german import UNITS, join
 from kobimo.narrative import phrase_title
 from kobimo.report.boxes import notice_missing
@@ -24,12 +24,13 @@ def make_trend(values: Values, indicator: Indicator) -> Element:
     """Return the line over the years with interval, Land, Bund and the declared breaks."""
     from kobimo.figures import draw_trend
 
-    part = _with_roles(values, values.whole(indicator), [values.own, values.land, "DG"])
+    regions = values.compared(indicator)
+    part = _with_roles(values, values.whole(indicator), regions)
     own = part.select(ags=values.own)
     if own.is_empty:
         return notice_missing(values, indicator)
     row = values.latest_row(part, values.own) or {}
-    comparison = values.compare(part, values.land, int(row["year"]))
+    comparison = values.compare_with_land(values.whole(indicator), int(row["year"]))
     years = own.frame.loc[own.frame["value"].notna(), "year"]
     span = f"{years.min()}–{years.max()}" if len(years) > 1 else str(row["period"])
     return assemble(
@@ -38,7 +39,7 @@ def make_trend(values: Values, indicator: Indicator) -> Element:
         draw_trend(part, breaks=part.breaks),
         form="trend",
         comparison=comparison,
-        where=[values.own, values.land, "DG"],
+        where=regions,
         when=span,
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
         notes=[
@@ -60,7 +61,7 @@ def make_strip(values: Values, indicator: Indicator) -> Element:
     year = int(row["year"])
     part = _with_roles(values, whole.select(year=year), list(values.regions))
     others = sum(len(ags) == 5 and ags != values.own for ags in part.frame["ags"])
-    comparison = values.compare(whole, values.land, year)
+    comparison = values.compare_with_land(whole, year)
     return assemble(
         values,
         [part],
@@ -83,14 +84,15 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
     if row is None or row["value"] != row["value"]:
         return notice_missing(values, indicator)
     year = int(row["year"])
-    wanted = [values.own, *values.project.kommune.vergleich, values.land, "DG"]
+    own, *others = values.compared(indicator)
+    wanted = [own, *values.project.kommune.vergleich, *others]
     part = _with_roles(values, whole.select(year=year), list(dict.fromkeys(wanted)))
     return assemble(
         values,
         [part],
         draw_bars(part, category="series"),
         form="balken",
-        comparison=values.compare(whole, values.land, year),
+        comparison=values.compare_with_land(whole, year),
         where=list(dict.fromkeys(wanted)),
         when=str(row["period"]),
         keys=[Heading("series", "Region")],
@@ -105,11 +107,11 @@ def make_table(values: Values, indicators: list[Indicator]) -> Element:
         row = values.latest_row(whole, values.own)
         if row is None or row["value"] != row["value"]:
             continue
-        regions = [values.own, values.land, "DG"]
+        regions = values.compared(indicator)
         parts.append(_with_roles(values, whole.select(year=int(row["year"])), regions))
     if not parts:
         return notice_missing(values, indicators[0])
-    names = join([values.regions[ags] for ags in (values.own, values.land, "DG")])
+    names = join([values.regions[ags] for ags in values.compared(indicators[0])])
     return tabulate(
         parts,
         caption=f"{indicators[0].title_de if len(parts) == 1 else 'Kennzahlen'}: {names}",
@@ -124,7 +126,14 @@ def make_fan(values: Values, indicator: Indicator) -> Element:
 
     projected = values.projection(indicator)
     if projected is None:
-        return notice_missing(values, indicator)
+        if values.whole(indicator).select(ags=values.own).is_empty:
+            return notice_missing(values, indicator)
+        return Notice(
+            reason="too_few",
+            text=f"Für eine Fortschreibung der Kennzahl „{indicator.title_de}“ ist die Zeitreihe "
+            f"{values.place(values.own)} zu kurz.",
+            indicators=(indicator.id,),
+        )
     part, note = projected
     part = part.label("series", "ags", {values.own: values.project.region.name})
     frame = part.frame
@@ -155,22 +164,25 @@ def assemble(
     subtitle_tail: str = "",
     notes: list[str] | None = None,
     title: str = "",
+    subject: str = "",
     table: Table | None = None,
 ) -> Figure:
     """Return a figure with title, subtitle, table, notes and sources from its parts.
 
-    The title is a message where ``comparison`` permits one. Notes say which signs occur
+    The title is a message where ``comparison`` permits one. ``subject`` names what is shown
+    where that is not one indicator. Notes say which signs occur
     and how many values disclosure control hid.
     """
     indicator = parts[0].indicator
     place = values.place(values.own)
     names = join([values.regions[ags] for ags in where if ags in values.regions])
     unit = UNITS[indicator.unit].label
-    subtitle = f"{indicator.title_de}, {names}, {when}, {unit}"
+    subject = subject or indicator.title_de
+    subtitle = f"{subject}, {names}, {when}, {unit}"
     if subtitle_tail:
         subtitle += f"; {subtitle_tail}"
     if table is None:
-        table = tabulate(parts, caption=f"{indicator.title_de}, {names}, {when}", keys=keys)
+        table = tabulate(parts, caption=f"{subject}, {names}, {when}", keys=keys)
     hidden = sum(int((part.frame["reason"] == "Geheimhaltung").sum()) for part in parts)
     lines = list(notes or [])
     if has_interval(parts):

@@ -89,13 +89,13 @@ class Report:
         """Return the population pyramid of the last year over that of ten years before."""
         return self._drawn(figures_of_groups.make_pyramid, indicator)
 
-    def stacked(self, *indicators: str) -> Element:
-        """Return shares that add up to 100 % for municipality, Land and Bund."""
-        return figures_of_groups.make_stacked(self._values, self._known(indicators))
+    def stacked(self, *indicators: str, of: str) -> Element:
+        """Return shares that add up to 100 % for municipality, Land and Bund; ``of`` names the whole."""
+        return figures_of_groups.make_stacked(self._values, self._known(indicators), of=of)
 
-    def stacked_years(self, *indicators: str) -> Element:
-        """Return shares that add up to 100 % over the years."""
-        return figures_of_groups.make_stacked_years(self._values, self._known(indicators))
+    def stacked_years(self, *indicators: str, of: str) -> Element:
+        """Return shares that add up to 100 % over the years; ``of`` names the whole."""
+        return figures_of_groups.make_stacked_years(self._values, self._known(indicators), of=of)
 
     def map(self, indicator: str) -> Element:
         """Return a map of the municipality's areas."""

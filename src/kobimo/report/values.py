@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from kobimo.declarations.models import Indicator
+
+#: Years a change must span to be told.
+SHORTEST_CHANGE = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,19 @@ class Values:
         """Names of the datasets of which there are observations."""
         return tuple(Store(self.project.store_folder).datasets())
 
+    def compared(self, indicator: Indicator) -> list[str]:
+        """Return the municipality and those of Land and Bund that the indicator is compared with."""
+        found = [self.own]
+        found += [self.land] if "land" in indicator.comparators else []
+        found += ["DG"] if "bund" in indicator.comparators else []
+        return list(dict.fromkeys(found))
+
+    def compare_with_land(self, part: Protected, year: int) -> Comparison | None:
+        """Compare with the Land where the indicator is meant to be."""
+        if "land" not in part.indicator.comparators:
+            return None
+        return self.compare(part, self.land, year)
+
     def place(self, ags: str) -> str:
         """Return the locative of a region: „in Rheinland-Pfalz“."""
         return self.project.region.locative if ags == self.own else load_register().get(ags).locative
@@ -70,6 +86,7 @@ class Values:
                 self.project.catalog,
                 regions=[self.own] if areas else list(self.regions),
                 raum=areas,
+                smallest_area=self.project.kommune.geheimhaltung.mindesteinwohner_index,
             )
             self._protected[key] = protect(
                 result, self.project.kommune.geheimhaltung, self.project.catalog
@@ -146,5 +163,9 @@ class Values:
     def change(self, part: Protected, ags: str) -> Change:
         """Return the change of a region over five years or the longest shorter span."""
         own = part.select(ags=ags)
-        return measure_change(own.frame, part.indicator, part.breaks)
+        change = measure_change(own.frame, part.indicator, part.breaks)
+        if change.to_year - change.from_year < SHORTEST_CHANGE:
+            # One or two years after a break say nothing about a direction.
+            return replace(change, verdict="not_comparable")
+        return change
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kobimo
 from kobimo.errors import Invalid, KobimoError, Problem, nearest
-from kobimo.files import sha256, write_atomically
+from kobimo.files import write_atomically
 from kobimo.observations import Provenance, Store
 from kobimo.regions import FICTIONAL_LAND, load_register
 from kobimo.sources import dropfolder
+from kobimo.sources.inputs import Input, fingerprint, geometry, list_inputs
 from kobimo.sources.merging import Source, merge
 from kobimo.sources.recognition import recognise
 
@@ -27,12 +25,8 @@ if TYPE_CHECKING:
 
 #: Remembers from which inputs the store was written. No dataset can have this name.
 MANIFEST = "_eingaben.json"
-#: The municipality whose own files are embedded.
-_EXAMPLE = "99001"
 #: When the embedded municipal files "came in"; an installed file has no date of its own.
 EMBEDDED_ON = "2025-01-15"
-#: Geometry lies beside the tables and is read by kobimo.sources.areas.
-_GEOMETRY = frozenset({".gpkg", ".geojson", ".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +39,6 @@ class IngestReport:
     problems: tuple[Problem, ...]
     #: Whether the inputs were those of the last run, so that nothing was written.
     unchanged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Input:
-    """One file on disk, before it is opened."""
-
-    path: Path
-    label: str
-    origin: str
-    is_municipal: bool
 
 
 def ingest(project: Project) -> IngestReport:
@@ -71,17 +55,20 @@ def ingest(project: Project) -> IngestReport:
         At least one file cannot be read with certainty. All problems are reported
         together; the datasets without problems are stored.
     """
-    inputs = list(_list_inputs(project))
+    inputs = list(list_inputs(project))
     store = Store(project.store_folder)
-    fingerprint = _fingerprint(project, inputs)
-    if _remembered(store) == fingerprint:
+    current = fingerprint(project, inputs)
+    if _remembered(store) == current:
         return _report(store, unchanged=True)
+    # A run that is killed must not leave a manifest that vouches for half a store.
+    (store.folder / MANIFEST).unlink(missing_ok=True)
     problems: list[Problem] = []
     sources: dict[str, list[Source]] = defaultdict(list)
     broken: set[str] = set()
+    areas = _read_areas(project, inputs, problems)
     for item in inputs:
         try:
-            for dataset, source in _read(item, project):
+            for dataset, source in _read(item, project, areas):
                 sources[dataset.id].append(source)
         except KobimoError as error:
             problems += _problems_of(error, item.label)
@@ -98,56 +85,9 @@ def ingest(project: Project) -> IngestReport:
             broken.add(name)
     _remove_stale(store, keep=set(sources) - broken)
     if problems:
-        (store.folder / MANIFEST).unlink(missing_ok=True)
         raise Invalid(problems)
-    write_atomically(
-        store.folder / MANIFEST, json.dumps({"inputs": fingerprint}, sort_keys=True) + "\n"
-    )
+    write_atomically(store.folder / MANIFEST, json.dumps({"inputs": current}) + "\n")
     return _report(store, unchanged=False)
-
-
-def _list_inputs(project: Project) -> Iterator[_Input]:
-    data = project.folder / "data"
-    if project.is_fictional:
-        embedded = Path(str(files("kobimo") / "musterstadt"))
-        yield from _below(embedded / "official", "Musterland", "eingebettet", is_municipal=False)
-        if str(project.ags) == _EXAMPLE:
-            yield from _below(
-                embedded / "municipal", "Musterstadt", "eingebettet", is_municipal=True
-            )
-    yield from _below(data / "eingang", "data/eingang", "eingang", is_municipal=False)
-    for folder in ("kommunal", "geschuetzt"):
-        yield from _below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
-
-
-def _below(folder: Path, label: str, origin: str, *, is_municipal: bool) -> Iterator[_Input]:
-    for path in dropfolder.list_files(folder):
-        if is_municipal and path.suffix.lower() in _GEOMETRY:
-            continue
-        yield _Input(path, f"{label}/{path.relative_to(folder).as_posix()}", origin, is_municipal)
-
-
-def _fingerprint(project: Project, inputs: Iterable[_Input]) -> str:
-    """Return a hash of everything the store depends on: files, declarations, the readers."""
-    readers = sorted(Path(__file__).parent.glob("*.py"))
-    parts = [
-        kobimo.__version__,
-        load_register().gebietsstand,
-        str(project.ags),
-        project.kommune.model_dump_json(include={"raeume"}),
-        *(sha256(path.read_bytes()) for path in readers),
-        *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
-        *(f"{item.label} {sha256(item.path.read_bytes())}" for item in inputs),
-        *(sha256(path.read_bytes()) for path in _geometry(project)),
-    ]
-    return sha256("\n".join(parts).encode())
-
-
-def _geometry(project: Project) -> list[Path]:
-    """Return the file whose area names the municipal readers check against."""
-    areas = project.kommune.raeume
-    path = project.folder / areas.geometrie if areas is not None else None
-    return [path] if path is not None and path.is_file() else []
 
 
 def _remembered(store: Store) -> str:
@@ -157,10 +97,27 @@ def _remembered(store: Store) -> str:
         return ""
 
 
-def _read(item: _Input, project: Project) -> Iterator[tuple[Dataset, Source]]:
+def _read_areas(
+    project: Project, inputs: Iterable[Input], problems: list[Problem]
+) -> dict[str, str] | None:
+    """Return key → name of the areas for municipal files, ``None`` where there is no geometry."""
+    if not any(item.is_municipal for item in inputs):
+        return None
+    from kobimo.sources.areas import area_names, read_areas
+
+    try:
+        return area_names(read_areas(project)) or None
+    except KobimoError as error:
+        problems += _problems_of(error, "kommune.toml, Angabe „raeume“")
+        return None
+
+
+def _read(
+    item: Input, project: Project, areas: dict[str, str] | None
+) -> Iterator[tuple[Dataset, Source]]:
     """Read one input as the datasets it holds; problems of single members are collected."""
     if item.is_municipal:
-        yield from _read_municipal(item, project)
+        yield from _read_municipal(item, project, areas)
         return
     wrong = dropfolder.refuse_type(item.path, item.label)
     if wrong is not None:
@@ -201,7 +158,9 @@ def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Datas
     return found.dataset, _source(file, found.dataset, arrived, retrieved)
 
 
-def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, Source]]:
+def _read_municipal(
+    item: Input, project: Project, areas: dict[str, str] | None
+) -> Iterator[tuple[Dataset, Source]]:
     from kobimo.sources.municipal import fits_name, read_municipal
 
     wanted = [
@@ -210,7 +169,7 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
         if fits_name(item.path.name, dataset)
     ]
     if not wanted:
-        if _is_geometry(item, project):
+        if any(item.path.samefile(path) for path in geometry(project)):
             return
         patterns = sorted(
             dataset.municipal.file
@@ -229,7 +188,6 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
             ]
         )
     problems: list[Problem] = []
-    areas = _area_names(project)
     for arrived in dropfolder.open_file(item.path, label=item.label, origin=item.origin):
         for dataset in wanted:
             try:
@@ -250,20 +208,9 @@ def _read_municipal(item: _Input, project: Project) -> Iterator[tuple[Dataset, S
         raise Invalid(problems)
 
 
-def _area_names(project: Project) -> dict[str, str] | None:
-    """Return key → name of the municipality's areas, ``None`` where there is no geometry."""
-    from kobimo.sources.areas import area_names, read_areas
-
-    return area_names(read_areas(project)) or None
-
-
 def _municipal_date(arrived: dropfolder.Arrived) -> str:
     """Return the date of a municipal file; that of an embedded one is part of the example."""
     return EMBEDDED_ON if arrived.origin == "eingebettet" else dropfolder.date_of(arrived, "")
-
-
-def _is_geometry(item: _Input, project: Project) -> bool:
-    return any(item.path.samefile(path) for path in _geometry(project))
 
 
 def _source(
