@@ -76,7 +76,11 @@ def lab(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
 
 
 def test_double_click_opens_a_chapter_as_a_notebook(
