@@ -158,9 +158,7 @@ def test_no_cell_is_read_silently_as_something_else(text: str) -> None:
 
 
 @settings(max_examples=2500, deadline=None)
-@given(
-    st.integers(min_value=-(10**11), max_value=10**11), st.integers(min_value=0, max_value=3)
-)
+@given(st.integers(min_value=-(10**11), max_value=10**11), st.integers(min_value=0, max_value=3))
 def test_every_printed_number_is_read_back(number: int, decimals: int) -> None:
     exact = Decimal(number).scaleb(-decimals)
     printed = f"{exact:.{decimals}f}"

@@ -19,7 +19,8 @@ def test_common_encodings_give_the_same_text(encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp850", "mac_roman"])
 @pytest.mark.parametrize(
-    "word", ["Lübeck, Hansestadt", "Märkischer Kreis", "Köln, kreisfreie Stadt", "Gießen, Landkreis"]
+    "word",
+    ["Lübeck, Hansestadt", "Märkischer Kreis", "Köln, kreisfreie Stadt", "Gießen, Landkreis"],
 )
 def test_other_code_pages_are_refused(encoding: str, word: str, register: Register) -> None:
     key = {"L": "01003", "M": "05962", "K": "05315", "G": "06531"}[word[0]]

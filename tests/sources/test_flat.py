@@ -34,9 +34,7 @@ ROWS = [
 def read(declare: Declare, register: Register) -> Callable[..., ReadFile]:
     def read_body(body: bytes, dataset: Dataset | None = None) -> ReadFile:
         declared = dataset or declare()
-        file = read_flat(
-            body, declared, name="f.csv", register=register, retrieved="2026-03-10"
-        )
+        file = read_flat(body, declared, name="f.csv", register=register, retrieved="2026-03-10")
         validate(file.frame, tuple(declared.dimensions))
         return file
 

@@ -66,9 +66,7 @@ def test_parts_of_a_kreis_stay_for_themselves(read: Callable[..., object], cell:
     )
 
 
-def test_an_unpublished_level_is_pending_not_zero(
-    read: Callable[..., object], cell: Cell
-) -> None:
+def test_an_unpublished_level_is_pending_not_zero(read: Callable[..., object], cell: Cell) -> None:
     file = read(
         "2023;DG;Deutschland;100;50",
         "2023;02;Hamburg;40;20",

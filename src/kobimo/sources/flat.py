@@ -12,20 +12,19 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from kobimo.errors import UnreadableFile, nearest
-from kobimo.observations import Status
 from kobimo.sources.assembling import assemble
 from kobimo.sources.cells import CellRules, parse_cells
 from kobimo.sources.encoding import check_names, decode
+from kobimo.sources.flat_values import apply_quality, factor_of, is_english, keep_declared
 from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    import numpy as np
     import pandas as pd
 
-    from kobimo.declarations.models import Dataset, FlatLayout, FlatValue
+    from kobimo.declarations.models import Dataset, FlatLayout
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
 
@@ -43,25 +42,6 @@ FIXED = (
     "value_variable_code",
     "value_variable_label",
 )
-
-#: Publisher's unit → factor, for units that count in multiples.
-_MULTIPLES = {
-    "1000": 1e3,
-    "1 000": 1e3,
-    "Tsd.": 1e3,
-    "Tsd": 1e3,
-    "Mill.": 1e6,
-    "Mio.": 1e6,
-    "Mrd.": 1e9,
-}
-_QUALITY = {
-    "": None,
-    "e": None,
-    "()": Status.LIMITED,
-    "p": Status.PROVISIONAL,
-    "r": Status.REVISED,
-    "s": Status.ESTIMATED,
-}
 
 
 def read_table(text: str, name: str) -> pd.DataFrame:
@@ -145,7 +125,7 @@ def read_long(
 
     layout = _layout_of(dataset, name)
     _require_columns(table, name)
-    table = _declared_measures(table, layout, dataset, name)
+    table = keep_declared(table, layout, dataset, name)
     lines = table["line"].to_numpy()
 
     def line(row: int) -> str:
@@ -174,7 +154,7 @@ def read_long(
         }
     )
     _read_dimensions(cells, table, blocks, dataset=dataset, line=line)
-    rules = CellRules(decimal="." if _is_english(table, region, blocks) else ",")
+    rules = CellRules(decimal="." if is_english(table, region, blocks) else ",")
     values, statuses = parse_cells(
         table["value"].to_numpy(),
         rules,
@@ -186,7 +166,7 @@ def read_long(
     targets = [measures[key] for key in table["measure"]]
     cells["variable"] = [target.variable for target in targets]
     factors = {
-        pair: _factor(pair[0], measures[pair[1]], where=line(row))
+        pair: factor_of(pair[0], measures[pair[1]], where=line(row))
         for row, pair in _first_rows(
             zip(table["value_unit"], table["measure"], strict=True)
         ).items()
@@ -194,7 +174,7 @@ def read_long(
     pairs = zip(table["value_unit"], table["measure"], strict=True)
     cells["value"] = values * [factors[pair] for pair in pairs]
     cells["unit"] = [target.unit for target in targets]
-    cells["status"] = _with_quality(statuses, table, line)
+    cells["status"] = apply_quality(statuses, table, line)
     for code in blocks.values():
         cells = cells[cells[layout.dimensions[code].dimension] != ""]
     return assemble(cells, dataset, name=name, register=register, retrieved=retrieved)
@@ -269,27 +249,6 @@ def _require_columns(table: pd.DataFrame, name: str) -> None:
         )
 
 
-def _declared_measures(
-    table: pd.DataFrame, layout: FlatLayout, dataset: Dataset, name: str
-) -> pd.DataFrame:
-    """Keep the rows of declared measures; ``measure`` is the key of the declaration."""
-    code = table["value_variable_code"].str.strip()
-    declared = dict(layout.values)
-    with_unit = code + " " + table["value_unit"].str.strip()
-    measure = with_unit.where(with_unit.isin(list(declared)), code)
-    is_declared = measure.isin(list(declared))
-    if not is_declared.any():
-        seen = sorted(set(zip(code, table["value_variable_label"], strict=True)))
-        raise UnreadableFile(
-            f"die Datei enthält keinen Wert, den der Datensatz „{dataset.id}“ erwartet "
-            f"({', '.join(f'„{key}“' for key in declared)}); gelesen wurde "
-            + ", ".join(f"„{key}“ ({label})" for key, label in seen[:4]),
-            where=name,
-            remedy="Es ist eine andere Tabelle, oder das Amt hat die Werte neu verschlüsselt.",
-        )
-    return table.assign(measure=measure)[is_declared].reset_index(drop=True)
-
-
 def _read_dimensions(
     cells: pd.DataFrame,
     table: pd.DataFrame,
@@ -343,55 +302,3 @@ def _category_reader(
         return values[key]
 
     return read
-
-
-def _factor(unit: str, target: FlatValue, *, where: str) -> float:
-    """Return what a printed value is multiplied with to be in the declared unit.
-
-    Raises
-    ------
-    UnreadableFile
-        One of both is percent and the other is not.
-    """
-    printed = unit.strip()
-    is_percent = printed in {"%", "Prozent"}
-    if is_percent != (target.unit in {"percent", "%", "Prozent"}):
-        raise UnreadableFile(
-            f"„{target.variable}“ steht in „{printed}“, deklariert ist „{target.unit}“",
-            where=where,
-            remedy="Nennen Sie in der Deklaration hinter dem Schlüssel auch die Einheit "
-            "(„CODE Anzahl“, „CODE %“).",
-        )
-    if printed == target.unit:
-        return 1.0
-    for multiple, factor in _MULTIPLES.items():
-        if printed == multiple or printed.startswith(f"{multiple} "):
-            return factor
-    return 1.0
-
-
-def _is_english(table: pd.DataFrame, region: int, blocks: dict[int, str]) -> bool:
-    """Whether the file was fetched in English, which has a decimal point."""
-    labels = [f"{number}_variable_attribute_label" for number in (region, *blocks)]
-    words = {str(text).strip() for column in labels for text in table[column].unique()}
-    return not words & {"Insgesamt", "Deutschland"} and bool(words & {"Total", "Germany"})
-
-
-def _with_quality(
-    statuses: np.ndarray, table: pd.DataFrame, line: Callable[[int], str]
-) -> list[str]:
-    """Replace ordinary statuses by the sign in ``value_q``, where the file has that column."""
-    if "value_q" not in table.columns:
-        return list(statuses)
-    result = []
-    for row, (status, text) in enumerate(zip(statuses, table["value_q"], strict=True)):
-        sign = text.strip()
-        if sign not in _QUALITY:
-            raise UnreadableFile(
-                f"unbekanntes Qualitätszeichen „{sign}“",
-                where=f"{line(row)}, Spalte „value_q“",
-                remedy="Zulässig sind e, p, r, s und ().",
-            )
-        quality = _QUALITY[sign]
-        result.append(quality.value if quality is not None and status == "" else status)
-    return result

@@ -1,0 +1,108 @@
+"""What the measures of a flat file mean: their codes, units, language and quality signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kobimo.errors import UnreadableFile
+from kobimo.observations import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    import pandas as pd
+
+    from kobimo.declarations.models import Dataset, FlatLayout, FlatValue
+
+#: Publisher's unit → factor, for units that count in multiples.
+_MULTIPLES = {
+    "1000": 1e3,
+    "1 000": 1e3,
+    "Tsd.": 1e3,
+    "Tsd": 1e3,
+    "Mill.": 1e6,
+    "Mio.": 1e6,
+    "Mrd.": 1e9,
+}
+_QUALITY = {
+    "": None,
+    "e": None,
+    "()": Status.LIMITED,
+    "p": Status.PROVISIONAL,
+    "r": Status.REVISED,
+    "s": Status.ESTIMATED,
+}
+
+
+def keep_declared(
+    table: pd.DataFrame, layout: FlatLayout, dataset: Dataset, name: str
+) -> pd.DataFrame:
+    """Keep the rows of declared measures; ``measure`` is the key of the declaration."""
+    code = table["value_variable_code"].str.strip()
+    declared = dict(layout.values)
+    with_unit = code + " " + table["value_unit"].str.strip()
+    measure = with_unit.where(with_unit.isin(list(declared)), code)
+    is_declared = measure.isin(list(declared))
+    if not is_declared.any():
+        seen = sorted(set(zip(code, table["value_variable_label"], strict=True)))
+        raise UnreadableFile(
+            f"die Datei enthält keinen Wert, den der Datensatz „{dataset.id}“ erwartet "
+            f"({', '.join(f'„{key}“' for key in declared)}); gelesen wurde "
+            + ", ".join(f"„{key}“ ({label})" for key, label in seen[:4]),
+            where=name,
+            remedy="Es ist eine andere Tabelle, oder das Amt hat die Werte neu verschlüsselt.",
+        )
+    return table.assign(measure=measure)[is_declared].reset_index(drop=True)
+
+
+def factor_of(unit: str, target: FlatValue, *, where: str) -> float:
+    """Return what a printed value is multiplied with to be in the declared unit.
+
+    Raises
+    ------
+    UnreadableFile
+        One of both is percent and the other is not.
+    """
+    printed = unit.strip()
+    is_percent = printed in {"%", "Prozent"}
+    if is_percent != (target.unit in {"percent", "%", "Prozent"}):
+        raise UnreadableFile(
+            f"„{target.variable}“ steht in „{printed}“, deklariert ist „{target.unit}“",
+            where=where,
+            remedy="Nennen Sie in der Deklaration hinter dem Schlüssel auch die Einheit "
+            "(„CODE Anzahl“, „CODE %“).",
+        )
+    if printed == target.unit:
+        return 1.0
+    for multiple, factor in _MULTIPLES.items():
+        if printed == multiple or printed.startswith(f"{multiple} "):
+            return factor
+    return 1.0
+
+
+def is_english(table: pd.DataFrame, region: int, blocks: dict[int, str]) -> bool:
+    """Whether the file was fetched in English, which has a decimal point."""
+    labels = [f"{number}_variable_attribute_label" for number in (region, *blocks)]
+    words = {str(text).strip() for column in labels for text in table[column].unique()}
+    return not words & {"Insgesamt", "Deutschland"} and bool(words & {"Total", "Germany"})
+
+
+def apply_quality(
+    statuses: np.ndarray, table: pd.DataFrame, line: Callable[[int], str]
+) -> list[str]:
+    """Replace ordinary statuses by the sign in ``value_q``, where the file has that column."""
+    if "value_q" not in table.columns:
+        return list(statuses)
+    result = []
+    for row, (status, text) in enumerate(zip(statuses, table["value_q"], strict=True)):
+        sign = text.strip()
+        if sign not in _QUALITY:
+            raise UnreadableFile(
+                f"unbekanntes Qualitätszeichen „{sign}“",
+                where=f"{line(row)}, Spalte „value_q“",
+                remedy="Zulässig sind e, p, r, s und ().",
+            )
+        quality = _QUALITY[sign]
+        result.append(quality.value if quality is not None and status == "" else status)
+    return result

@@ -1,0 +1,80 @@
+"""List what a project's store is made of, and hash it so that nothing is read twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kobimo.files import sha256
+from kobimo.regions import load_register
+from kobimo.sources import dropfolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kobimo.project import Project
+
+#: The municipality whose own files are embedded.
+_EXAMPLE = "99001"
+#: Geometry lies beside the tables and is read by kobimo.sources.areas.
+_GEOMETRY = frozenset({".gpkg", ".geojson", ".shp", ".shx", ".dbf", ".prj", ".cpg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file on disk, before it is opened."""
+
+    path: Path
+    #: As messages name it: ``data/eingang/a.csv``.
+    label: str
+    #: ``eingang``, ``kommunal`` or ``eingebettet``.
+    origin: str
+    is_municipal: bool
+
+
+def list_inputs(project: Project) -> Iterator[Input]:
+    """Yield the files that the store is made of: embedded, dropped, municipal."""
+    data = project.folder / "data"
+    if project.is_fictional:
+        embedded = Path(str(files("kobimo") / "musterstadt"))
+        yield from _below(embedded / "official", "Musterland", "eingebettet", is_municipal=False)
+        if str(project.ags) == _EXAMPLE:
+            yield from _below(
+                embedded / "municipal", "Musterstadt", "eingebettet", is_municipal=True
+            )
+    yield from _below(data / "eingang", "data/eingang", "eingang", is_municipal=False)
+    for folder in ("kommunal", "geschuetzt"):
+        yield from _below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
+
+
+def _below(folder: Path, label: str, origin: str, *, is_municipal: bool) -> Iterator[Input]:
+    for path in dropfolder.list_files(folder):
+        if is_municipal and path.suffix.lower() in _GEOMETRY:
+            continue
+        yield Input(path, f"{label}/{path.relative_to(folder).as_posix()}", origin, is_municipal)
+
+
+def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
+    """Return a hash of everything the store depends on: files, declarations, the readers."""
+    readers = sorted(Path(__file__).parent.glob("*.py"))
+    parts = [
+        version("kobimo"),
+        load_register().gebietsstand,
+        str(project.ags),
+        project.kommune.model_dump_json(include={"raeume"}),
+        *(sha256(path.read_bytes()) for path in readers),
+        *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
+        *(f"{item.label} {sha256(item.path.read_bytes())}" for item in inputs),
+        *(sha256(path.read_bytes()) for path in geometry(project)),
+    ]
+    return sha256("\n".join(parts).encode())
+
+
+def geometry(project: Project) -> list[Path]:
+    """Return the file whose area names the municipal readers check against."""
+    areas = project.kommune.raeume
+    path = project.folder / areas.geometrie if areas is not None else None
+    return [path] if path is not None and path.is_file() else []
