@@ -129,14 +129,15 @@ class Values:
     def area_words(self) -> tuple[str, str]:
         """Return what the municipality calls its areas, singular and plural."""
         areas = self.project.kommune.raeume
-        return (areas.bezeichnung, areas.bezeichnung_plural) if areas else ("Raum", "Räume")
+        return (areas.bezeichnung, areas.bezeichnung_plural) if areas else ("Sozialraum", "Sozialräume")
 
     @cached_property
     def shapes(self) -> GeoDataFrame | None:
         """The polygons of the areas, or ``None`` where no geometry is declared."""
-        from kobimo.sources.areas import read_areas
+        from kobimo.sources.areas import read_areas, simplify_for_display
 
-        return read_areas(self.project)
+        areas = read_areas(self.project)
+        return None if areas is None else simplify_for_display(areas)
 
     @cached_property
     def area_names(self) -> dict[str, str]:
