@@ -48,19 +48,22 @@ def choose_classes(
     known = sorted(round(value, decimals) for value in values if not math.isnan(value))
     if not known:
         return Classes((), ("–",))
-    if borders is None:
-        count = min(5, len(set(known)))
-        borders = [_round(known[math.ceil(len(known) * n / count)], known) for n in range(1, count)]
-    kept = tuple(b for b in dict.fromkeys(borders) if known[0] < b <= known[-1])
+    distinct = sorted(set(known))
+    if borders is None and len(distinct) > 1:
+        count = min(5, len(distinct))
+        firsts = [known[math.ceil(len(known) * n / count)] for n in range(1, count)]
+        # Where the lowest value is frequent, the second class begins at the next one.
+        borders = [_round(max(first, distinct[1]), distinct) for first in firsts]
+    kept = tuple(b for b in dict.fromkeys(borders or ()) if distinct[0] < b <= distinct[-1])
     return Classes(kept, _labels(kept, unit, decimals))
 
 
-def _round(value: float, known: Sequence[float]) -> float:
-    """Return the roundest number that puts the same values on either side as ``value`` does."""
-    at = known.index(value)
-    below = known[at - 1] if at else value - 1
+def _round(value: float, distinct: Sequence[float]) -> float:
+    """Return the roundest number that has the same values on either side as ``value``."""
+    below = distinct[distinct.index(value) - 1]
     for digits in range(-6, 7):
-        rounded = round(value, digits)
+        step = 10.0**-digits
+        rounded = round(math.floor(value / step + 1e-9) * step, max(digits, 0))
         if below < rounded <= value:
             return rounded
     return value

@@ -50,7 +50,8 @@ def draw_map(
     numbers = area_numbers(dict(zip(areas["raum"].astype(str), areas["name"], strict=True)))
     classes = choose_classes(frame["value"], indicator.unit, indicator.decimals, borders=borders)
     left, bottom, right, top = (float(bound) for bound in areas.total_bounds)
-    scale = min(style.WIDTH / (right - left), HEIGHT / (top - bottom))
+    # A point less than the sheet, so that the outermost borders are not cut.
+    scale = min((style.WIDTH - 1) / (right - left), HEIGHT / (top - bottom))
     wide, tall = (right - left) * scale, (top - bottom) * scale
     is_beside = wide <= NARROW
     entries = _entries(classes, has_hidden=_has_hidden(values, areas))
@@ -66,7 +67,7 @@ def draw_map(
             key_rows = -(-len(entries) // per_row)
             height = tall + 12 + LINE * key_rows + 8 + LINE * index.lines + 4
         sheet = Sheet(height)
-        x0 = 0.0 if is_beside else (style.WIDTH - wide) / 2
+        x0 = 0.5 if is_beside else (style.WIDTH - wide) / 2
         y0 = sheet.height - tall - 2
 
         def place(x: float, y: float) -> tuple[float, float]:
@@ -85,7 +86,7 @@ def draw_map(
             _draw_key(sheet, entries, wide + 22, sheet.height - 8, 1)
             index.draw(sheet, wide + 22, sheet.height - 8 - key_height - 12)
         else:
-            _draw_key(sheet, entries, 0, y0 - 14, per_row)
+            _draw_key(sheet, entries, 0.5, y0 - 14, per_row)
             index.draw(sheet, 0, y0 - 14 - LINE * key_rows - 8)
         svg = sheet.svg()
     return Drawing(svg, _alt(frame, protected, areas))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FONTS = Path(__file__).parent / "fonts"
+#: Widths are sums; what fits but for rounding fits.
+SLACK = 0.01
 Side = Literal["left", "center", "right"]
 
 
@@ -47,7 +49,7 @@ def wrap(
     rest = text.split(" ")
     while rest:
         line = rest.pop(0)
-        while rest and text_width(f"{line} {rest[0]}", size, weight) <= width:
+        while rest and text_width(f"{line} {rest[0]}", size, weight) <= width + SLACK:
             line = f"{line} {rest.pop(0)}"
         done.append(line)
     if len(done) > lines:
@@ -56,9 +58,9 @@ def wrap(
 
 
 def _shorten(line: str, width: float, size: float, weight: int) -> str:
-    if text_width(line, size, weight) <= width:
+    if text_width(line, size, weight) <= width + SLACK:
         return line
-    while line and text_width(f"{line}…", size, weight) > width:
+    while line and text_width(f"{line}…", size, weight) > width + SLACK:
         line = line[:-1]
     return f"{line.rstrip(' ,-–')}…"
 

@@ -1,0 +1,157 @@
+"""One drawing of every form, each with a hidden value, for tests that hold for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kobimo import figures
+from tests.figures.conftest import break_in, protected, region_rows, trend_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kobimo.figures import Drawing
+
+AGES = (
+    "unter 3 Jahre",
+    "3 bis unter 6 Jahre",
+    "6 bis unter 10 Jahre",
+    "10 bis unter 65 Jahre",
+    "65 bis unter 75 Jahre",
+    "75 Jahre und mehr",
+)
+PARTS = ("ohne Abschluss", "mit mittlerem Abschluss", "mit Abitur")
+ROOMS = ("Altstadt", "Am Lindenhof", "Hafen", "Nordstadt")
+
+
+def areas() -> Any:
+    """Four squares side by side."""
+    import geopandas
+    from shapely.geometry import box
+
+    return geopandas.GeoDataFrame(
+        {"raum": [f"{n:02d}" for n in range(1, 5)], "name": list(ROOMS)},
+        geometry=[box(n * 1000, 0, (n + 1) * 1000, 1500) for n in range(4)],
+        crs="EPSG:25832",
+    )
+
+
+def area_rows(step: float = 4.0) -> list[dict[str, Any]]:
+    """Values of the four areas; the last one is hidden."""
+    rows: list[dict[str, Any]] = [
+        {"raum": f"{n:02d}", "series": name, "value": 10 + step * n}
+        for n, name in enumerate(ROOMS, start=1)
+    ]
+    del rows[-1]["value"]
+    return rows
+
+
+def trend() -> Drawing:
+    return figures.draw_trend(protected(trend_rows(), breaks=[break_in(2019)]))
+
+
+def strip() -> Drawing:
+    return figures.draw_strip(protected(region_rows()), own="99001")
+
+
+def bars() -> Drawing:
+    return figures.draw_bars(protected(region_rows()), category="series")
+
+
+def pyramid() -> Drawing:
+    rows: list[dict[str, Any]] = [
+        {"alter": age, "geschlecht": sex, "year": year, "value": 1000.0 + 90 * n + 7 * (year % 10)}
+        for year in (2013, 2023)
+        for n, age in enumerate(AGES)
+        for sex in ("maennlich", "weiblich")
+    ]
+    del rows[-1]["value"]
+    part = protected(rows, unit="persons", decimals=0, title_de="Bevölkerung")
+    return figures.draw_pyramid(part, age="alter", sex="geschlecht", reference_year=2013)
+
+
+def stacked() -> Drawing:
+    shares = {"Musterstadt": (6.5, 40.0, 53.5), "Musterland": (8.6, 41.4, 50.0)}
+    parts = []
+    for n, name in enumerate(PARTS):
+        rows: list[dict[str, Any]] = [
+            {"series": region, "value": values[n]} for region, values in shares.items()
+        ]
+        rows.append({"series": "Seehafen", "value": 50.0} if n else {"series": "Seehafen"})
+        parts.append(protected(rows, title_de=f"Anteil der Abgänge {name}"))
+    return figures.draw_stacked(parts, rows="series")
+
+
+def dumbbell() -> Drawing:
+    rows: list[dict[str, Any]] = [
+        {"year": year, "series": sex, "value": value + year - 2020}
+        for year in (2021, 2022, 2023)
+        for sex, value in (("männlich", 8.0), ("weiblich", 5.5))
+    ]
+    del rows[3]["value"]
+    return figures.draw_dumbbell(protected(rows), category="period", series="series")
+
+
+def heat() -> Drawing:
+    rows: list[dict[str, Any]] = [
+        {"sparte": sparte, "alter": alter, "value": 3.0 + 10 * n + 4 * m}
+        for n, sparte in enumerate(("Musik", "Tanz", "Bildende Kunst"))
+        for m, alter in enumerate(("unter 6 Jahre", "6 bis unter 10 Jahre"))
+    ]
+    del rows[2]["value"]
+    part = protected(rows, unit="count", decimals=0, title_de="Kulturelle Angebote")
+    return figures.draw_heat(part, rows="sparte", columns="alter")
+
+
+def area_heat() -> Drawing:
+    return figures.draw_area_heat(
+        [
+            protected(area_rows(), title_de="SGB-II-Quote"),
+            protected(area_rows(-2.0), title_de="Arbeitslosenanteil"),
+        ]
+    )
+
+
+def area_map() -> Drawing:
+    return figures.draw_map(protected(area_rows()), areas())
+
+
+def fan() -> Drawing:
+    rows: list[dict[str, Any]] = [
+        {"year": year, "role": "observed", "series": "Musterstadt", "value": 98000.0 + 400 * n}
+        for n, year in enumerate(range(2016, 2024))
+    ]
+    del rows[2]["value"]
+    rows += [
+        {
+            "year": 2023 + n,
+            "role": "projected",
+            "series": "Musterstadt",
+            "value": 100800.0 + 200 * n,
+            "lower": 100800.0 - 300 * n,
+            "upper": 100800.0 + 600 * n,
+            "flag": "s",
+        }
+        for n in range(1, 11)
+    ]
+    return figures.draw_fan(protected(rows, unit="persons", decimals=0, title_de="Bevölkerung"))
+
+
+def spark() -> Drawing:
+    own = [row for row in trend_rows() if row["role"] == "own"]
+    return figures.draw_spark(protected(own))
+
+
+FORMS: dict[str, Callable[[], Drawing]] = {
+    "area_heat": area_heat,
+    "area_map": area_map,
+    "bars": bars,
+    "dumbbell": dumbbell,
+    "fan": fan,
+    "heat": heat,
+    "pyramid": pyramid,
+    "spark": spark,
+    "stacked": stacked,
+    "strip": strip,
+    "trend": trend,
+}
