@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo.declarations.models import Dataset
 from kobimo.regions import Register, load_register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 COMMON = {
     "id": "abgaenge",

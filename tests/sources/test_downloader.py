@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from kobimo.declarations.models import Dataset
 from kobimo.errors import InvalidCell, UnreadableFile
 from kobimo.observations import validate
-from kobimo.regions import Register
-from kobimo.sources.base import ReadFile
 from kobimo.sources.downloader import read_downloader
+
+if TYPE_CHECKING:
+    from kobimo.regions import Register
+    from kobimo.sources.base import ReadFile
 
 Declare = Callable[..., Dataset]
 Wide = Callable[..., bytes]
@@ -140,26 +143,34 @@ def test_a_broken_cell_is_named_with_line_and_column(read: Callable[..., ReadFil
     [
         (
             "2023;7211;Trier;12;5",
-            "a.csv, Zeile 7: „7211“ ist kein Regionalschlüssel\n"
-            "    Die führende Null fehlt („07211“?). Tabellenprogramme streichen sie; laden Sie "
-            "die Datei unverändert neu.",
+            (
+                "a.csv, Zeile 7: „7211“ ist kein Regionalschlüssel\n"
+                "    Die führende Null fehlt („07211“?). Tabellenprogramme streichen sie; laden Sie "
+                "die Datei unverändert neu."
+            ),
         ),
         (
             "2023;07211;Trier;12",
-            "a.csv, Zeile 7: die Zeile hat 4 statt 5 Zellen\n"
-            "    Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu.",
+            (
+                "a.csv, Zeile 7: die Zeile hat 4 statt 5 Zellen\n"
+                "    Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu."
+            ),
         ),
         (
             "31.12.2023;07211;Trier;12;5",
-            "a.csv, Zeile 7: „31.12.2023“ ist kein Berichtsjahr\n"
-            "    Erwartet wird eine Jahreszahl wie 2023.",
+            (
+                "a.csv, Zeile 7: „31.12.2023“ ist kein Berichtsjahr\n"
+                "    Erwartet wird eine Jahreszahl wie 2023."
+            ),
         ),
         (
             "2023;DG;Deutschland;100;50",
-            "a.csv, Zeile 6 und 7: der Schlüssel „DG, 2023, abgaenge, total“ kommt mehrfach vor "
-            "(und 1 weitere)\n"
-            "    Löschen Sie doppelte Zeilen, oder prüfen Sie, ob die Deklaration zwei "
-            "Ausprägungen des Amtes auf dieselbe Kategorie abbildet.",
+            (
+                "a.csv, Zeile 6 und 7: der Schlüssel „DG, 2023, abgaenge, total“ kommt mehrfach vor "
+                "(und 1 weitere)\n"
+                "    Löschen Sie doppelte Zeilen, oder prüfen Sie, ob die Deklaration zwei "
+                "Ausprägungen des Amtes auf dieselbe Kategorie abbildet."
+            ),
         ),
     ],
 )
@@ -205,6 +216,11 @@ def test_the_check_cell_must_be_reproduced(declare: Declare, read: Callable[...,
     )
 
 
+def assert_placed(error: UnreadableFile) -> None:
+    assert error.where.startswith("a.csv")
+    assert error.remedy
+
+
 NUMBERS = st.one_of(
     st.integers(min_value=0, max_value=10**7).map(str),
     st.sampled_from(["-", ".", "...", "/", "x", "0", "(7)", "12p", "1.000", "12.5", "", "abc"]),
@@ -219,6 +235,7 @@ KEYS = st.sampled_from(["DG", "07", "07211", "05112", "14713", "13001", "091", "
     ends=st.booleans(),
 )
 def test_generated_files_give_their_values_or_an_error_with_its_place(
+    *,
     rows: list[tuple[str, str, str]],
     depth: int,
     ends: bool,
@@ -234,8 +251,7 @@ def test_generated_files_give_their_values_or_an_error_with_its_place(
             body, declare(), name="a.csv", register=register, retrieved="2025-03-13"
         )
     except UnreadableFile as error:
-        assert error.where.startswith("a.csv")
-        assert error.remedy
+        assert_placed(error)
         return
     validate(file.frame, ("geschlecht",))
     written = {key: values for key, *values in rows}

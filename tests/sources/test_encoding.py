@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kobimo.errors import UnreadableFile
-from kobimo.regions import Register
 from kobimo.sources.encoding import check_names, decode
+
+if TYPE_CHECKING:
+    from kobimo.regions import Register
 
 TEXT = "2023;01003;Lübeck, Hansestadt;5\r\n2023;06531;Gießen, Landkreis;6\r\n"
 READ = TEXT.replace("\r\n", "\n")
@@ -24,9 +28,9 @@ def test_common_encodings_give_the_same_text(encoding: str) -> None:
 )
 def test_other_code_pages_are_refused(encoding: str, word: str, register: Register) -> None:
     key = {"L": "01003", "M": "05962", "K": "05315", "G": "06531"}[word[0]]
+    body = f"2023;{key};{word};5\n".encode(encoding)
     with pytest.raises(UnreadableFile) as caught:
-        text = decode(f"2023;{key};{word};5\n".encode(encoding), "a.csv")
-        check_names([(key, text.split(";")[2])], register, "a.csv")
+        check_names([(key, decode(body, "a.csv").split(";")[2])], register, "a.csv")
     assert "Zeichenkodierung" in caught.value.message
     assert caught.value.remedy.endswith("„CSV UTF-8“.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from kobimo.declarations.models import Dataset
 from kobimo.errors import InvalidCell, UnreadableFile
 from kobimo.observations import validate
-from kobimo.regions import Register
-from kobimo.sources.base import ReadFile
 from kobimo.sources.flat import read_flat
 from kobimo.sources.flat_v4 import read_flat_v4
+
+if TYPE_CHECKING:
+    from kobimo.regions import Register
+    from kobimo.sources.base import ReadFile
 
 Declare = Callable[..., Dataset]
 Flat = Callable[..., bytes]
@@ -60,6 +63,7 @@ def test_rows_become_observations(read: Callable[..., ReadFile], flat: Flat, cel
     ],
 )
 def test_the_unit_is_multiplied(
+    *,
     unit: str,
     declared: str,
     value: float,
@@ -129,7 +133,7 @@ def test_an_english_file_has_a_decimal_point(
         ("2023", "KREISE", "07211", "Trier", "", "0.5"),
     ]
     assert cell(read(flat(rows, total="Total")).frame, "DG") == (1.5, "")
-    with pytest.raises(InvalidCell, match="„1.5“ ist keine Zahl dieser Quelle"):
+    with pytest.raises(InvalidCell, match=r"„1\.5“ ist keine Zahl dieser Quelle"):
         read(flat([("2023", "KREISE", "07211", "Trier", "", "1.5")]))
 
 
@@ -138,30 +142,40 @@ def test_an_english_file_has_a_decimal_point(
     [
         (
             [("2023", "KREISE", "07211", "Trier", "GESX", "5")],
-            "f.csv, Zeile 2: die Ausprägung „GESX“ (sonst) ist nicht deklariert\n"
-            "    Meinten Sie „GESW“?",
+            (
+                "f.csv, Zeile 2: die Ausprägung „GESX“ (sonst) ist nicht deklariert\n"
+                "    Meinten Sie „GESW“?"
+            ),
         ),
         (
             [("2023", "KREISE", "7211", "Trier", "", "5")],
-            "f.csv, Zeile 2: „7211“ ist kein Regionalschlüssel\n"
-            "    Die führende Null fehlt („07211“?). Tabellenprogramme streichen sie; laden Sie "
-            "die Datei unverändert neu.",
+            (
+                "f.csv, Zeile 2: „7211“ ist kein Regionalschlüssel\n"
+                "    Die führende Null fehlt („07211“?). Tabellenprogramme streichen sie; laden Sie "
+                "die Datei unverändert neu."
+            ),
         ),
         (
             [("2023", "NAT", "07211", "Trier", "", "5")],
-            "f.csv: keines der Merkmale ist regional; gelesen wurden „NAT“, „GES“\n"
-            "    Erwartet wird eine Tabelle mit Kreisen, Ländern oder Deutschland.",
+            (
+                "f.csv: keines der Merkmale ist regional; gelesen wurden „NAT“, „GES“\n"
+                "    Erwartet wird eine Tabelle mit Kreisen, Ländern oder Deutschland."
+            ),
         ),
         (
             [("2023", "KREISE", "13001", "Greifswald", "", "-")],
-            "f.csv: keine einzige Zeile gehört zu einer Region, die es zum Gebietsstand "
-            "2024-12-31 gibt\n"
-            "    Prüfen Sie, ob die Datei die Kreistabelle (Endung -4) ist.",
+            (
+                "f.csv: keine einzige Zeile gehört zu einer Region, die es zum Gebietsstand "
+                "2024-12-31 gibt\n"
+                "    Prüfen Sie, ob die Datei die Kreistabelle (Endung -4) ist."
+            ),
         ),
         (
             [],
-            "f.csv: die Datei hat einen Kopf, aber keine einzige Zeile mit Werten\n"
-            "    Die Auswahl am Portal war leer; wählen Sie Zeit und Regionen neu.",
+            (
+                "f.csv: die Datei hat einen Kopf, aber keine einzige Zeile mit Werten\n"
+                "    Die Auswahl am Portal war leer; wählen Sie Zeit und Regionen neu."
+            ),
         ),
     ],
 )
@@ -199,6 +213,11 @@ def test_a_truncated_file_is_refused(read: Callable[..., ReadFile], flat: Flat) 
     with pytest.raises(UnreadableFile) as caught:
         read(flat(ROWS)[:-60])
     assert caught.value.where == "f.csv, Zeile 7"
+
+
+def assert_placed(error: UnreadableFile) -> None:
+    assert error.where.startswith("f.csv")
+    assert error.remedy
 
 
 V4 = (
@@ -251,8 +270,7 @@ def test_generated_files_give_their_values_or_an_error_with_its_place(
             flat(rows), declare(), name="f.csv", register=register, retrieved="2026-01-01"
         )
     except UnreadableFile as error:
-        assert error.where.startswith("f.csv")
-        assert error.remedy
+        assert_placed(error)
         return
     validate(file.frame, ("geschlecht",))
     written = {(key, sex): value for _, _, key, _, sex, value in rows}

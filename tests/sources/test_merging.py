@@ -87,8 +87,10 @@ def test_a_contradiction_with_the_same_stand_is_a_problem(declare: Declare) -> N
     ]
     _, problems = merge(declare(), files)
     assert [problem.text for problem in problems] == [
-        "a.csv: widerspricht „b.csv“ bei gleichem Stand in 2 Werten, zuerst bei 07111, 2023, "
-        "abgaenge\n    Behalten Sie nur eine der beiden Dateien."
+        (
+            "a.csv: widerspricht „b.csv“ bei gleichem Stand in 2 Werten, zuerst bei 07111, 2023, "
+            "abgaenge\n    Behalten Sie nur eine der beiden Dateien."
+        )
     ]
 
 

@@ -53,8 +53,10 @@ def test_only_undeclared_rounding_is_noted(declare: Declare) -> None:
     cells = frame(spread("05", 5) | spread("01", 3) | spread("15", 3))
     assert describe_rounding(cells, declare(rounding={"05": 5, "01": 3, "15": 3})) == []
     assert describe_rounding(cells, declare(rounding={"05": 5})) == [
-        "Alle Zellen der Länder 01 und 15 sind Vielfache von 3; die Deklaration des Datensatzes "
-        "nennt diese Rundung nicht."
+        (
+            "Alle Zellen der Länder 01 und 15 sind Vielfache von 3; die Deklaration des Datensatzes "
+            "nennt diese Rundung nicht."
+        )
     ]
 
 
@@ -84,9 +86,11 @@ def test_the_tolerance_is_that_of_rounded_addends(declare: Declare) -> None:
     """Two addends and their total, each off by at most floor(5/2) = 2: 3 * 2 = 6."""
     cells = frame(region("05112", 100, 50, 56) | region("05113", 100, 50, 57))
     assert check_additivity(cells, rounded(declare, n05=5)) == [
-        "1 von 2 Summen über „geschlecht“ weicht in 1 Region stärker vom gedruckten Insgesamt "
-        "ab, als die Rundung erklärt (am stärksten 05113, 2023: 7). Beides bleibt, wie es "
-        "veröffentlicht ist."
+        (
+            "1 von 2 Summen über „geschlecht“ weicht in 1 Region stärker vom gedruckten Insgesamt "
+            "ab, als die Rundung erklärt (am stärksten 05113, 2023: 7). Beides bleibt, wie es "
+            "veröffentlicht ist."
+        )
     ]
 
 

@@ -143,8 +143,10 @@ def test_other_text_is_no_table(catalog: SimpleNamespace) -> None:
         (b"\n<HTML><body>", "die Datei ist eine Webseite, keine Tabelle"),
         (
             b'{"Ident":{},"Status":{"Code":104,"Content":"Es gibt keine Objekte"}}',
-            "die Datei ist eine Antwort des Dienstes, keine Tabelle: „Es gibt keine Objekte“ "
-            "(Code 104)",
+            (
+                "die Datei ist eine Antwort des Dienstes, keine Tabelle: „Es gibt keine Objekte“ "
+                "(Code 104)"
+            ),
         ),
         (b"{kaputt", "die Datei ist eine Antwort des Dienstes, keine Tabelle"),
         (b"PK\x03\x04[Content_Types].xml", "die Datei ist eine Arbeitsmappe, keine CSV-Datei"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from kobimo.declarations.models import Dataset
 from kobimo.errors import UnreadableFile
-from kobimo.regions import Register
 from kobimo.sources.downloader import read_downloader
 from kobimo.sources.territory import keep_valid, level_of, read_key
+
+if TYPE_CHECKING:
+    from kobimo.regions import Register
 
 Declare = Callable[..., Dataset]
 Wide = Callable[..., bytes]
@@ -46,8 +49,10 @@ def test_a_region_that_is_gone_is_left_out_with_a_note(read: Callable[..., objec
     file = read("2023;07211;Trier;12;5", "2023;13001;Greifswald;-;-", "2023;16056;Eisenach;x;x")
     assert set(file.frame["ags"]) == {"07211"}
     assert file.notes == (
-        "Nicht übernommen: 4 Werte von 2 Regionen, die es zum Gebietsstand 31.12.2024 nicht gibt "
-        "(13001, 16056).",
+        (
+            "Nicht übernommen: 4 Werte von 2 Regionen, die es zum Gebietsstand 31.12.2024 nicht gibt "
+            "(13001, 16056)."
+        ),
     )
 
 
@@ -77,9 +82,10 @@ def test_an_unpublished_level_is_pending_not_zero(read: Callable[..., object], c
     assert cell(file.frame, "05112", geschlecht="weiblich")[1] == "."
     assert cell(file.frame, "DG", geschlecht="total") == (100, "")
     assert file.notes == (
-        "Abgehende: Für die Kreise und kreisfreien Städte ist „abgaenge“ zum Zeitpunkt 2023 noch "
-        "nicht veröffentlicht. Das Zeichen „-“ in 3 Zellen gilt dort als ausstehend, nicht als "
-        "null.",
+        (
+            "Abgehende, 2023: für die Kreise und kreisfreien Städte noch nicht veröffentlicht "
+            "(„abgaenge“). Das Zeichen „-“ in 3 Zellen gilt dort als ausstehend, nicht als null."
+        ),
     )
 
 

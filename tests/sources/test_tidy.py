@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo.declarations.models import Dataset
 from kobimo.errors import InvalidCell, UnreadableFile
 from kobimo.observations import validate
-from kobimo.regions import Register
 from kobimo.sources.tidy import fits_headings, read_tidy
+
+if TYPE_CHECKING:
+    from kobimo.regions import Register
 
 Declare = Callable[..., Dataset]
 Cell = Callable[..., tuple[float, str]]

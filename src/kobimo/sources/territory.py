@@ -189,9 +189,9 @@ def gate_coverage(frame: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, 
         variables = sorted(rows["variable"].unique())
         shown = join([f"„{variable}“" for variable in variables])
         notes.append(
-            f"{dataset.title}: Für {LEVELS[name]} ist {shown} zum Zeitpunkt {date(period)} noch "
-            f"nicht veröffentlicht. Das Zeichen „-“ in {number(len(rows))} Zellen gilt dort als "
-            "ausstehend, nicht als null."
+            f"{dataset.title}, {date(period)}: für {LEVELS[name]} noch nicht veröffentlicht "
+            f"({shown}). Das Zeichen „-“ in {number(len(rows))} Zellen gilt dort als ausstehend, "
+            "nicht als null."
         )
     return result, notes
 
