@@ -77,7 +77,7 @@ def shapes() -> dict[str, shapely.Polygon]:
     lines = linemerge(shapely.unary_union([cell.boundary for cell in cut], grid_size=GRID))
     inner = [
         line
-        if border.boundary.distance(shapely.line_interpolate_point(line, 0.5, True)) < 5
+        if border.boundary.distance(shapely.line_interpolate_point(line, 0.5, normalized=True)) < 5
         else _bend(line)
         for line in lines.geoms
     ]

@@ -159,17 +159,20 @@ def true_shares(
 def draw_cases(
     indicator: str, year: int, sizes: Sequence[int], shares: Sequence[float], total: int
 ) -> list[int]:
-    """Draw the cases of each area, given the total of the city; never more than people."""
+    """Draw the cases of each area, such that they add up to the total of the city.
+
+    Each area is drawn from its binomial distribution; the difference to the total is then
+    spread case by case in proportion to the variances.
+    """
     draws = Draws("municipal", indicator, year)
-    weights = [size * share for size, share in zip(sizes, shares, strict=True)]
-    cases = draws.split(total, weights)
-    over = 0
-    for index, size in enumerate(sizes):
-        over += max(0, cases[index] - size)
-        cases[index] = min(cases[index], size)
-    room = sorted(range(len(cases)), key=lambda index: cases[index] - sizes[index])
-    for index in room:
-        more = min(over, sizes[index] - cases[index])
-        cases[index] += more
-        over -= more
+    cases = [draws.binomial(size, share) for size, share in zip(sizes, shares, strict=True)]
+    weights = [size * share * (1 - share) for size, share in zip(sizes, shares, strict=True)]
+    while (gap := total - sum(cases)) != 0:
+        step = 1 if gap > 0 else -1
+        target = draws.uniform() * sum(weights)
+        for index, weight in enumerate(weights):
+            target -= weight
+            if target < 0 and 0 <= cases[index] + step <= sizes[index]:
+                cases[index] += step
+                break
     return cases
