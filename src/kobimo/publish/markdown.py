@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 #: Elements that Markdown makes; everything else is dropped, its text kept.
 TAGS = {
     "a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6",
-    "hr", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th",
+    "div", "hr", "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th",
     "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
+    "div": {"class", "data-rollbar", "role", "tabindex", "aria-label"},
     "a": {"href", "id", "class", "aria-label"},
     "ol": {"start", "class"},
     "li": {"id", "class"},
@@ -160,7 +162,7 @@ def render_markdown(
         # Alignment arrives as an inline style, which the page's policy does not allow.
         if token.type in {"th_open", "td_open"} and "right" in str(token.attrs.pop("style", "")):
             token.attrSet("class", "zahl")
-    html = parser.renderer.render(tokens, parser.options, env)
+    html = parser.renderer.render(_wrap_tables(tokens), parser.options, env)
     clean = nh3.clean(
         html,
         tags=TAGS,
@@ -170,3 +172,29 @@ def render_markdown(
         strip_comments=True,
     )
     return Markup(clean)  # noqa: S704 - cleaned by nh3 on the line above
+
+
+def _wrap_tables(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with a scrolling region around each table, named by its columns."""
+    from markdown_it.token import Token
+
+    wrapped: list[Token] = []
+    for position, token in enumerate(tokens):
+        if token.type == "table_open":
+            end = next(
+                at for at in range(position, len(tokens)) if tokens[at].type == "thead_close"
+            )
+            heads = [plain_text(item) for item in tokens[position:end] if item.type == "inline"]
+            region = Token("html_block", "", 0)
+            name = escape(f"Tabelle: {', '.join(heads)}")
+            region.content = (
+                f'<div class="tabelle" data-rollbar role="region" tabindex="0" aria-label="{name}">'
+            )
+            wrapped += (region, token)
+        elif token.type == "table_close":
+            region = Token("html_block", "", 0)
+            region.content = "</div>"
+            wrapped += (token, region)
+        else:
+            wrapped.append(token)
+    return wrapped

@@ -55,6 +55,9 @@ APPENDIX = (
 )  # fmt: skip
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
+#: Format of a report → ending of its file, and its name.
+DOCUMENTS = {"pdf": ("pdf", "PDF"), "word": ("docx", "Word-Datei")}
+
 #: Verdict → sign that tells it without colour.
 VERDICT_SIGNS = {
     "above": "▲",
@@ -113,6 +116,16 @@ class Book:
         entries = sorted(self.site.catalog.glossary, key=lambda entry: collation_key(entry.term))
         return tuple((f"g-{slug(entry.term)}", entry) for entry in entries)
 
+    @property
+    def documents(self) -> list[tuple[str, str]]:
+        """File and name of the report's other formats, which their own writers put beside it."""
+        report = self.site.report
+        return [
+            (f"{report.id}.{DOCUMENTS[kind][0]}", DOCUMENTS[kind][1])
+            for kind in report.formats
+            if kind in DOCUMENTS
+        ]
+
     def address(self, chapter: Arranged, anchor: str = "") -> str:
         """Return the address of a chapter, or of a place in it, from the report's folder."""
         if self.site.report.single_page:
@@ -146,6 +159,7 @@ class Book:
             "fixed": FIXED,
             "appendix": [name for name in APPENDIX if self.has(name)],
             "legal": LEGAL,
+            "formats": self.documents,
             "verdict_signs": VERDICT_SIGNS,
             "notices": NOTICES,
             "drawing": self.drawing,

@@ -37,10 +37,11 @@
   });
   function setStops() {
     regions.forEach(function (region) {
-      var scrolls = region.element.scrollWidth > region.element.clientWidth + 1;
+      var box = region.element;
+      var scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
       Object.keys(region.stop).forEach(function (name) {
-        if (scrolls) region.element.setAttribute(name, region.stop[name]);
-        else region.element.removeAttribute(name);
+        if (scrolls) box.setAttribute(name, region.stop[name]);
+        else box.removeAttribute(name);
       });
     });
   }
