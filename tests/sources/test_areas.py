@@ -65,14 +65,6 @@ def test_exchanged_axes_give_the_same_place(write):
     assert right.area.sum() == pytest.approx(expected, rel=0.005)
 
 
-def test_no_point_of_germany_can_be_taken_for_its_mirror():
-    from kobimo.sources.areas import GERMANY
-
-    west, south, east, north = GERMANY
-    assert east < south
-    assert west < north
-
-
 @pytest.mark.parametrize(
     "ring",
     [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.declarations.kommune import Areas
 from kobimo.errors import Invalid, Problem, UnreadableFile, nearest
+from kobimo.sources.placing import GEOGRAPHIC, place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 MUSTERSTADT = "99001"
 EMBEDDED = Areas(geometrie="sozialraeume.gpkg", schluessel="schluessel", name="name")
 
-#: ETRS89 / UTM zone 32N, in which the German surveying offices publish.
-PLANAR = "EPSG:25832"
-#: Longitude and latitude in degrees.
-GEOGRAPHIC = "EPSG:4326"
-#: West, south, east, north of Germany in degrees, with a margin.
-GERMANY = (5.5, 47.0, 15.5, 55.5)
-#: The same in metres of EPSG:25832.
-GERMANY_PLANAR = (250_000.0, 5_200_000.0, 950_000.0, 6_150_000.0)
 #: Largest file that is opened, in bytes.
 MOST_BYTES = 200 * 2**20
 #: Outlines are simplified for display by this share of the width of the municipality.
@@ -103,7 +96,7 @@ def read_geometry(path: Path, declared: Areas) -> gpd.GeoDataFrame:
     )
     frame = frame[~frame["raum"].isin(declared.ohne)]
     _check_keys(frame, declared, where)
-    frame = _place(frame, where)
+    frame = place(frame, where)
     frame = _repair(frame, where)
     return frame[["raum", "name", "geometry"]].sort_values("raum", ignore_index=True)
 
@@ -208,61 +201,6 @@ def _check_keys(frame: gpd.GeoDataFrame, declared: Areas, where: str) -> None:
     ]
     if problems:
         raise Invalid(problems)
-
-
-def _place(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
-    """Return the areas in EPSG:25832, with latitude and longitude in the right order.
-
-    Files exist that declare CRS84 (longitude first) and hold latitude first. Whether the
-    numbers lie in Germany as they are, or only when exchanged, leaves no doubt: no point of
-    Germany has a latitude that is a longitude of Germany.
-    """
-    if frame.crs is None:
-        frame = frame.set_crs(_guess_crs(frame, where))
-    if frame.crs.is_geographic:
-        if not _is_inside(frame.total_bounds, GERMANY):
-            west, south, east, north = frame.total_bounds
-            if not _is_inside((south, west, north, east), GERMANY):
-                raise _outside(frame, where)
-            frame = frame.assign(geometry=frame.geometry.map(_exchange_axes))
-        frame = frame.set_crs(GEOGRAPHIC, allow_override=True)
-    frame = frame.to_crs(PLANAR)
-    if not _is_inside(frame.total_bounds, GERMANY_PLANAR):
-        raise _outside(frame, where)
-    return frame
-
-
-def _guess_crs(frame: gpd.GeoDataFrame, where: str) -> str:
-    """Return the reference system of a file that declares none, where the numbers tell it."""
-    west, south, east, north = frame.total_bounds
-    if _is_inside((west, south, east, north), GERMANY) or _is_inside(
-        (south, west, north, east), GERMANY
-    ):
-        return GEOGRAPHIC
-    if _is_inside((west, south, east, north), GERMANY_PLANAR):
-        return PLANAR
-    raise _outside(frame, where)
-
-
-def _is_inside(bounds: tuple[float, ...], box: tuple[float, float, float, float]) -> bool:
-    west, south, east, north = bounds
-    return bool(box[0] <= west <= east <= box[2] and box[1] <= south <= north <= box[3])
-
-
-def _outside(frame: gpd.GeoDataFrame, where: str) -> UnreadableFile:
-    bounds = ", ".join(f"{value:.6g}" for value in frame.total_bounds)
-    return UnreadableFile(
-        f"die Koordinaten liegen nicht in Deutschland (West, Süd, Ost, Nord: {bounds})",
-        where=where,
-        remedy="Prüfen Sie das Koordinatensystem beim Export; erwartet wird EPSG:25832 oder "
-        "EPSG:4326.",
-    )
-
-
-def _exchange_axes(shape: object) -> object:
-    import shapely
-
-    return shapely.transform(shape, lambda points: points[:, ::-1])
 
 
 def _repair(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:

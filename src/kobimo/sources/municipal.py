@@ -21,7 +21,7 @@ from kobimo.sources.municipal_rows import Context, read_values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kobimo.declarations.models import Dataset
+    from kobimo.declarations.models import Dataset, MunicipalLayout
     from kobimo.regions import Register
     from kobimo.sources.municipal_grid import Grid
 
@@ -91,9 +91,10 @@ def read_municipal(
     if layout.format == "kdvalues":
         collect_kdvalues(body, entries, name=name, ags=ags, areas=known)
     else:
-        for grid, headings in find_headings(open_grids(body, layout, name=name), dataset):
+        grids = open_grids(body, layout, name=name)
+        for grid, headings in find_headings(grids, dataset, layout):
             try:
-                period = _period(grid, dataset)
+                period = _period(grid, dataset, layout)
             except InvalidCell as error:
                 entries.refuse(error)
                 continue
@@ -119,7 +120,7 @@ def read_municipal(
     return ReadFile(frame=frame, notes=tuple(entries.notes))
 
 
-def _period(grid: Grid, dataset: Dataset) -> str | None:
+def _period(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> str | None:
     """Return the period of all rows of a grid, ``None`` where rows or headings name it.
 
     Raises
@@ -127,9 +128,6 @@ def _period(grid: Grid, dataset: Dataset) -> str | None:
     InvalidCell
         The declared place names no period.
     """
-    layout = dataset.municipal
-    if layout is None:
-        return None
     if layout.period is not None:
         return read_period(layout.period, dataset, where=f"Deklaration „{dataset.id}“")
     if layout.period_from == "sheet":

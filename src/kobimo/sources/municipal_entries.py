@@ -125,10 +125,10 @@ class Entries:
             if absent:
                 missing[whole.period] |= absent
             self._add_up(whole, parts, tolerance, is_complete=not absent)
-        for period, absent in sorted(missing.items()):
-            names = ", ".join(sorted(absent)[:6]) + (" …" if len(absent) > 6 else "")
+        for period, keys in sorted(missing.items()):
+            names = ", ".join(sorted(keys)[:6]) + (" …" if len(keys) > 6 else "")
             self.notes.append(
-                f"Für {date(period)} fehlen {len(absent)} von {len(areas)} Räumen ({names}); "
+                f"Für {date(period)} fehlen {len(keys)} von {len(areas)} Räumen ({names}); "
                 "ihre Summe wurde nicht gebildet."
             )
 

@@ -59,7 +59,9 @@ class Headings:
     labels: dict[int, str]
 
 
-def find_headings(grids: Sequence[Grid], dataset: Dataset) -> list[tuple[Grid, Headings]]:
+def find_headings(
+    grids: Sequence[Grid], dataset: Dataset, layout: MunicipalLayout
+) -> list[tuple[Grid, Headings]]:
     """Return each grid that holds the table, with the places of its columns.
 
     Of a CSV file the one delimiter that lets all headings be found is right. Of a workbook
@@ -74,8 +76,6 @@ def find_headings(grids: Sequence[Grid], dataset: Dataset) -> list[tuple[Grid, H
     UnreadableFile
         Several delimiters or several sheets fit.
     """
-    layout = dataset.municipal
-    assert layout is not None  # noqa: S101 - the caller has chosen the dataset by its layout
     found = [(grid, _search(grid, dataset, layout)) for grid in grids]
     fitting = [(grid, search.headings) for grid, search in found if search.headings is not None]
     is_workbook = bool(grids) and bool(grids[0].sheet)
