@@ -50,3 +50,16 @@ def test_lines_end_at_gaps_and_breaks_of_their_region(
 
 def test_no_values_make_no_line() -> None:
     assert runs_of(frame_of(protected([{"year": 2020}])), []) == []
+
+
+def test_elections_every_four_years_are_one_line() -> None:
+    rows = frame_of(protected([{"year": year, "value": 70.0} for year in (2013, 2017, 2021, 2025)]))
+    assert [len(run) for run in runs_of(rows, [])] == [4]
+    # The break lies between two elections.
+    assert [len(run) for run in runs_of(rows, [break_in(2019)])] == [2, 2]
+
+
+def test_year_that_is_left_out_interrupts_a_yearly_series() -> None:
+    years = (2011, 2012, 2013, 2015, 2016)
+    rows = frame_of(protected([{"year": year, "value": 70.0} for year in years]))
+    assert [len(run) for run in runs_of(rows, [])] == [3, 2]

@@ -35,7 +35,7 @@ def test_classes_are_printed_with_their_borders() -> None:
 def test_hidden_area_is_hatched_and_explained() -> None:
     drawing = draw_map(protected(area_rows()), areas())
     assert 'fill="url(#' in drawing.svg
-    assert ". keine Angabe oder geheim" in texts(drawing.svg)
+    assert "nicht dargestellt" in texts(drawing.svg)
     assert "<title>Nordstadt: .</title>" in drawing.svg
     assert "Ein Wert ist nicht dargestellt." in drawing.alt
 
@@ -49,7 +49,7 @@ def test_without_hidden_areas_the_key_has_no_hatching() -> None:
     rows = [{**row, "value": 5.0 + n} for n, row in enumerate(area_rows())]
     svg = draw_map(protected(rows), areas()).svg
     assert "url(#" not in svg
-    assert "geheim" not in svg
+    assert "nicht dargestellt" not in svg
 
 
 def test_colours_rise_with_the_values() -> None:

@@ -142,3 +142,11 @@ def test_many_other_regions_are_lines_without_names() -> None:
 def test_all_values_hidden_still_gives_a_figure() -> None:
     drawing = draw_trend(protected([{"year": 2022, "role": "own"}, {"year": 2023, "role": "own"}]))
     assert "2 Werte sind nicht dargestellt." in drawing.alt
+
+
+def test_years_at_the_axis_are_those_of_the_series() -> None:
+    rows = [{"year": y, "role": "own", "value": 70.0 + y % 7} for y in (2013, 2017, 2021, 2025)]
+    found = texts(draw_trend(protected(rows)).svg)
+    assert [text for text in found if text.startswith("20") and len(text) == 4] == [
+        "2013", "2017", "2021", "2025",
+    ]  # fmt: skip

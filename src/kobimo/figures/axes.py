@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kobimo.figures import style
@@ -11,10 +12,12 @@ from kobimo.figures.sheet import Sheet, text_width
 from kobimo.german import UNITS, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 #: A series that uses less than this part of an axis from zero may have its axis cut.
 CUT_BELOW = 0.4
+#: More years are never written, also where there is room.
+MOST_YEARS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +109,28 @@ def draw_value_axis(
 
 
 def draw_year_axis(
-    sheet: Sheet,
-    place: Callable[[float], float],
-    years: Sequence[int],
-    labels: Sequence[str],
-    y: float,
-    *,
-    right: float | None = None,
+    sheet: Sheet, place: Callable[[float], float], labels: Mapping[int, str], y: float
 ) -> None:
-    """Write years below ``y``: the first, the last, and between them as many as fit."""
-    widest = max(text_width(label, style.SMALL) for label in labels) + 14
-    room = abs(place(years[-1]) - place(years[0]))
-    most = max(2, int(room / widest) + 1)
-    span = years[-1] - years[0]
-    step = next((s for s in (1, 2, 3, 4, 5, 10, 20, 50) if span / s + 1 <= min(most, 7)), span or 1)
-    names = dict(zip(years, labels, strict=True))
-    shown = [year for year in years if (years[-1] - year) % step == 0]
-    if shown[0] != years[0] and place(shown[0]) - place(years[0]) >= widest:
-        shown.insert(0, years[0])
+    """Write years below ``y``, every first, second, third … as they fit; always the last one.
+
+    Parameters
+    ----------
+    labels
+        Year → text, in ascending order.
+    """
+    room = max(text_width(label, style.SMALL) for label in labels.values()) + 14
+    years = list(labels)
+    for step in range(1, len(years) + 1):
+        shown = years[::-1][::step][::-1]
+        gaps = [place(b) - place(a) for a, b in pairwise(shown)]
+        if len(shown) <= MOST_YEARS and all(gap >= room for gap in gaps):
+            break
     for year in shown:
         x = place(year)
         sheet.rule((x, x), (y, y - 4), colour=style.AXIS)
-        half = text_width(names[year], style.SMALL) / 2
-        x = min(max(x, half), (right or sheet.width) - half)
-        sheet.text(x, y - 13, names[year], size=style.SMALL, colour=style.MUTED, side="center")
+        half = text_width(labels[year], style.SMALL) / 2
+        x = min(max(x, half), sheet.width - half)
+        sheet.text(x, y - 13, labels[year], size=style.SMALL, colour=style.MUTED, side="center")
 
 
 def year_label(period: str, year: int) -> str:

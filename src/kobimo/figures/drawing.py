@@ -53,17 +53,29 @@ def rows_of(frame: pd.DataFrame) -> list[Any]:
 
 
 def runs_of(rows: pd.DataFrame, breaks: Iterable[Break]) -> list[pd.DataFrame]:
-    """Return the runs of consecutive years with values of one region, cut at its breaks.
+    """Return the values of one region in runs between which no line may be drawn.
+
+    A run ends at a year without value, at a break of this region, and where years are left
+    out that the rhythm of the series (yearly, every four years) would have.
 
     Parameters
     ----------
     rows
         Rows of one region in the order of their years.
     breaks
-        Breaks of this and other regions; those of others cut nothing.
+        Breaks of this and other regions; those of others end nothing.
     """
     ags = str(rows["ags"].iloc[0]) if len(rows) else ""
-    cuts = {b.year for b in breaks if any(ags.startswith(prefix) for prefix in b.regions)}
-    known = rows[rows["value"].notna()]
-    starts = (known["year"].diff() != 1) | known["year"].isin(cuts)
-    return [run for _, run in known.groupby(starts.cumsum())]
+    cuts = [b.year for b in breaks if any(ags.startswith(prefix) for prefix in b.regions)]
+    steps = rows["year"].diff()
+    usual = float(steps.median()) if len(rows) > 1 else 1.0
+    runs: list[list[int]] = []
+    before: int | None = None
+    for at, (year, has_value) in enumerate(zip(rows["year"], rows["value"].notna(), strict=True)):
+        is_cut = before is None or any(before < cut <= year for cut in cuts)
+        if has_value and not is_cut and before is not None and year - before <= 1.5 * usual:
+            runs[-1].append(at)
+        elif has_value:
+            runs.append([at])
+        before = int(year) if has_value else None
+    return [rows.iloc[run] for run in runs]

@@ -116,7 +116,7 @@ def _entries(classes: Classes, *, has_hidden: bool) -> list[Entry]:
     found: list[Entry] = [
         (classes.fill(low), label) for low, label in zip(lows, classes.labels, strict=True)
     ]
-    return [*found, (None, ". keine Angabe oder geheim")] if has_hidden else found
+    return [*found, (None, "nicht dargestellt")] if has_hidden else found
 
 
 def _draw_number(sheet: Sheet, point: tuple[float, float], text: str, fill: str | None) -> None:
@@ -144,6 +144,14 @@ def _middle(geometry: BaseGeometry) -> tuple[float, float]:
     circle = maximum_inscribed_circle(largest, tolerance=float(largest.length) / 400)
     x, y = circle.coords[0][:2]
     return float(x), float(y)
+
+
+def _per_row(entries: Sequence[Entry]) -> int:
+    """Return how many entries of the key stand side by side, so that its rows are even."""
+    widest = max(text_width(label, style.SMALL) for _, label in entries) + 24 + 12
+    most = max(1, int(style.WIDTH / widest))
+    rows = -(-len(entries) // most)
+    return -(-len(entries) // rows)
 
 
 def _draw_key(sheet: Sheet, entries: Sequence[Entry], x: float, y: float, per_row: int) -> None:

@@ -53,8 +53,7 @@ def open_panel(
     axes.set_ylim(ticks.low, ticks.high)
     panel = Panel(sheet, axes, left, BOTTOM, right, top)
     draw_value_grid(sheet, lambda value: panel.place(first, value)[1], ticks, left, right)
-    periods = dict(zip(frame["year"], frame["period"].astype(str), strict=True))
-    years = list(range(first, last + 1))
-    names = [year_label(periods.get(year, ""), year) for year in years]
-    draw_year_axis(sheet, lambda year: panel.place(year, ticks.low)[0], years, names, BOTTOM)
+    periods = dict(zip(frame["year"].astype(int), frame["period"].astype(str), strict=True))
+    names = {year: year_label(periods[year], year) for year in sorted(periods)}
+    draw_year_axis(sheet, lambda year: panel.place(year, ticks.low)[0], names, BOTTOM)
     return panel
