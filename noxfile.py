@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -57,7 +58,7 @@ def types(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def template(session: nox.Session) -> None:
     """Copy notebooks/ and reports/ into the scaffold; with -- --check only compare."""
-    session.run("python", "tools/template.py", *session.posargs, external=True)
+    session.run(sys.executable, "tools/template.py", *session.posargs, external=True)
 
 
 @nox.session

@@ -50,7 +50,8 @@ def list_wishes(root: Path) -> dict[Path, tuple[str, ...]]:
         SCAFFOLD / "nox.in": nox,
         SCAFFOLD / "bericht.in": tuple(sorted(set(report))),
         SCAFFOLD / "lab.in": tuple(sorted(set(lab))),
-        DEVELOPERS / "nox.in": nox,
+        # uv makes the developers' environments in seconds; offices keep to pip and its settings.
+        DEVELOPERS / "nox.in": ("nox[uv]>=2024.4.15",),
         DEVELOPERS / "lint.in": tuple(sorted(groups["lint"])),
         DEVELOPERS / "dev.in": tuple(sorted(set(development))),
     }

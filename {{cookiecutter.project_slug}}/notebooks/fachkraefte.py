@@ -118,6 +118,7 @@ report.stacked(
     "bildungsstand_svb_beruflich",
     "bildungsstand_svb_akademisch",
     "bildungsstand_svb_unbekannt",
+    of="Berufsabschlüsse der Beschäftigten",
 )
 
 # %%

@@ -144,7 +144,7 @@ report.map("esu_sprache_sr")
 report.explain("esu_sprache_sr")
 
 # %% [markdown]
-# In der Einschulungsuntersuchung sieht das Gesundheitsamt in der Regel alle Kinder eines Jahrgangs. In kleinen Gebieten sind das jedes Jahr nur wenige Dutzend. Ein einzelnes Jahr sagt deshalb wenig; erst wenn der Wert mehrere Jahre in dieselbe Richtung weist, ist er ein Anlass zum Handeln.
+# In der Einschulungsuntersuchung sieht das Gesundheitsamt in der Regel alle Kinder eines Jahrgangs. In kleinen Gebieten sind das jedes Jahr nur wenige Dutzend, und ein einzelnes Jahr sagt wenig. Deshalb sind hier drei Jahre zusammengefasst. Eine Veränderung wird dadurch später sichtbar, ist dann aber besser gesichert.
 
 # %% [markdown]
 # ## Werden Kinder dort betreut, wo Unterstützung gebraucht wird?
@@ -174,7 +174,7 @@ report.map("uebergang_gym_sr")
 report.explain("uebergang_gym_sr")
 
 # %% [markdown]
-# Zwischen der sozialen Lage eines Gebiets und den Übergängen besteht in vielen Kommunen ein Zusammenhang. Er gilt für Gebiete, nicht für einzelne Kinder: Aus dem Wert eines Gebiets lässt sich nicht schließen, welchen Weg ein Kind nimmt, das dort wohnt.
+# Auch hier sind drei Jahre zusammengefasst. Zwischen der sozialen Lage eines Gebiets und den Übergängen besteht in vielen Kommunen ein Zusammenhang. Er gilt für Gebiete, nicht für einzelne Kinder: Aus dem Wert eines Gebiets lässt sich nicht schließen, welchen Weg ein Kind nimmt, das dort wohnt.
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

@@ -119,7 +119,14 @@ report.explain("betreuungsquote_u3")
 report.finding("abgang_ahr")
 
 # %%
-report.stacked("abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr")
+report.stacked(
+    "abgang_ohne_hsa_anteil",
+    "abgang_hsa",
+    "abgang_msa",
+    "abgang_fhr",
+    "abgang_ahr",
+    of="Schulabschlüsse der Absolvierenden und Abgehenden",
+)
 
 # %%
 report.explain("abgang_ohne_hsa_anteil")

@@ -16,6 +16,7 @@
 #     - abgang_fhr
 #     - abgang_hsa
 #     - abgang_msa
+#     - abgang_ohne_hsa_3j
 #     - abgang_ohne_hsa_anteil
 #     - abgang_ohne_hsa_maennlich
 #     - abgang_ohne_hsa_quote7
@@ -98,11 +99,23 @@ report.explain("auslaenderanteil_schueler")
 report.finding("abgang_ahr", "abgang_msa")
 
 # %%
-report.stacked("abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr")
+report.stacked(
+    "abgang_ohne_hsa_anteil",
+    "abgang_hsa",
+    "abgang_msa",
+    "abgang_fhr",
+    "abgang_ahr",
+    of="Schulabschlüsse der Absolvierenden und Abgehenden",
+)
 
 # %%
 report.stacked_years(
-    "abgang_ohne_hsa_anteil", "abgang_hsa", "abgang_msa", "abgang_fhr", "abgang_ahr"
+    "abgang_ohne_hsa_anteil",
+    "abgang_hsa",
+    "abgang_msa",
+    "abgang_fhr",
+    "abgang_ahr",
+    of="Schulabschlüsse der Absolvierenden und Abgehenden",
 )
 
 # %%
@@ -140,7 +153,7 @@ report.explain("abgang_ohne_hsa_anteil")
 # Allen dreien ist gemeinsam, dass sie Jugendliche mit einem Abschluss der Förderschwerpunkte Lernen oder Geistige Entwicklung mitzählen. Diese Jugendlichen haben ihre Schule erfolgreich beendet, aber keinen Hauptschulabschluss erworben. Die Quote nach dem Quotensummenverfahren ist aus den Tabellen für Kreise nicht zu berechnen.
 
 # %%
-report.table("abgang_ohne_hsa_anteil", "abgang_ohne_hsa_quote7")
+report.table("abgang_ohne_hsa_anteil", "abgang_ohne_hsa_3j", "abgang_ohne_hsa_quote7")
 
 # %%
 report.explain("abgang_ohne_hsa_quote7")
