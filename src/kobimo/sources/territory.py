@@ -143,11 +143,11 @@ def mark_not_founded(
     young = frame["ags"].isin(ends)
     if not young.any():
         return frame, []
-    last_day = frame["ags"].map(ends).fillna("")
-    is_before = young & (frame["period"].map(_last_day) <= last_day)
-    empty = frame["status"].isin((Status.NONE.value, Status.BLOCKED.value))
-    is_blank = empty.groupby([frame["ags"], frame["period"]]).transform("all")
-    is_absent = is_before & is_blank
+    rows = frame[young]
+    is_before = rows["period"].map(_last_day) <= rows["ags"].map(ends)
+    empty = rows["status"].isin((Status.NONE.value, Status.BLOCKED.value))
+    is_blank = empty.groupby([rows["ags"], rows["period"]]).transform("all")
+    is_absent = (is_before & is_blank).reindex(frame.index, fill_value=False)
     if not is_absent.any():
         return frame, []
     result = frame.copy()
@@ -172,7 +172,8 @@ def gate_coverage(frame: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, 
     A level counts as not published for one period and variable where none of its regions
     carries a number. ``.`` and ``x`` stay as they are.
     """
-    level = frame["ags"].map(level_of).rename("level")
+    levels = {code: level_of(code) for code in frame["ags"].unique()}
+    level = frame["ags"].map(levels).rename("level")
     has_number = frame["value"].notna() & (frame["status"] != Status.NONE.value)
     keys = [level, frame["period"], frame["variable"]]
     is_published = has_number.groupby(keys).transform("any")
