@@ -23,3 +23,30 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("real official files are not beside this checkout")
     return folder
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def started(self, step: str, total: int) -> None: ...
+    def advanced(self, step: str, detail: str, done: int) -> None: ...
+    def finished(self, step: str, detail: str, seconds: float) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The repository of Musterstadt with all four reports, built once for all workers."""
+    from filelock import FileLock
+
+    from kobimo.build import build
+    from kobimo.project import open_project
+    from kobimo.template import new
+
+    room = tmp_path_factory.getbasetemp()
+    room = room.parent if worker_id != "master" else room
+    folder = room / "musterstadt"
+    with FileLock(room / "musterstadt.lock"):
+        if not (folder / "public" / "index.html").is_file():
+            new("99001", output_dir=room, answers={"project_slug": folder.name, "report": "alle"})
+            build(open_project(folder), Silent())
+    return folder

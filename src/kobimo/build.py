@@ -262,7 +262,7 @@ def _write_gaps(project: Project, chapters: dict[str, Chapter]) -> int:
 def _refuse_placeholders(project: Project) -> None:
     from kobimo.publish.placeholders import find_placeholders
 
-    found = find_placeholders(project)
+    found = find_placeholders(project.kommune)
     if found:
         raise NotPublishable(
             "Der Bericht enthält noch Platzhalter:\n" + "\n".join(problem.text for problem in found),

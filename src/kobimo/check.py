@@ -58,7 +58,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
     if publish:
         from kobimo.publish.placeholders import find_placeholders
 
-        problems += find_placeholders(project)
+        problems += find_placeholders(project.kommune)
     return Checked(indicators, datasets, chapters, files, tuple(problems))
 
 
