@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from kobimo.figures.axes import choose_ticks, choose_value_ticks, year_label
+from kobimo.figures.axes import choose_ticks, choose_value_ticks, row_labels, year_label
 from kobimo.german import MINUS, NARROW
 
 
@@ -50,3 +50,16 @@ def test_missing_values_do_not_move_the_axis() -> None:
 )
 def test_school_years_are_named_as_such(period: str, label: str) -> None:
     assert year_label(period, 2023) == label
+
+
+def test_dates_of_a_stichtag_are_printed_as_years_where_that_is_unique() -> None:
+    import pandas as pd
+
+    yearly = pd.DataFrame({"period": ["31.12.2022", "31.12.2023"], "year": [2022, 2023]})
+    assert row_labels(yearly, "period") == {"31.12.2022": "2022", "31.12.2023": "2023"}
+    halves = pd.DataFrame({"period": ["30.06.2023", "31.12.2023"], "year": [2023, 2023]})
+    assert row_labels(halves, "period") == {name: name for name in halves["period"]}
+    assert row_labels(yearly.assign(art=["31.12.2022", "b"]), "art") == {
+        "31.12.2022": "31.12.2022",
+        "b": "b",
+    }

@@ -14,6 +14,8 @@ from kobimo.german import UNITS, number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import pandas as pd
+
 #: A series that uses less than this part of an axis from zero may have its axis cut.
 CUT_BELOW = 0.4
 #: More years are never written, also where there is room.
@@ -136,6 +138,18 @@ def draw_year_axis(
 def year_label(period: str, year: int) -> str:
     """Return what stands at the tick: the school year where it is one, else the year."""
     return period if len(period) == 7 and period[4] == "/" else str(year)
+
+
+def row_labels(frame: pd.DataFrame, column: str) -> dict[str, str]:
+    """Return what stands in a column → how it is printed: dates of a Stichtag as their year."""
+    names = frame[column].astype(str)
+    if column != "period":
+        return {name: name for name in names}
+    found = {
+        name: year_label(name, int(year)) for name, year in zip(names, frame["year"], strict=True)
+    }
+    is_unique = len(set(found.values())) == len(found)
+    return found if is_unique else {name: name for name in found}
 
 
 def _is_exact(values: Sequence[float], decimals: int) -> bool:

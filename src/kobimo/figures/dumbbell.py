@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo.figures import alt, style
-from kobimo.figures.axes import choose_value_ticks, draw_value_axis
+from kobimo.figures.axes import choose_value_ticks, draw_value_axis, row_labels
 from kobimo.figures.drawing import Drawing, frame_of
 from kobimo.figures.labels import spread
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
@@ -43,6 +43,7 @@ def draw_dumbbell(
         Column that names the groups; the first two that occur are drawn.
     """
     frame = frame_of(protected)
+    frame[category] = frame[category].astype(str).map(row_labels(frame, category))
     groups = list(dict.fromkeys(frame[series].astype(str)))[:2]
     names = list(dict.fromkeys(frame[category].astype(str)))
     cells = {(str(r[category]), str(r[series])): r for r in frame.to_dict("records")}

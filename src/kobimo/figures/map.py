@@ -63,7 +63,7 @@ def draw_map(
         if is_beside:
             height = max(tall, key_height + 12 + LINE * index.lines) + 4
         else:
-            per_row = min(len(entries), 3)
+            per_row = _per_row(entries)
             key_rows = -(-len(entries) // per_row)
             height = tall + 12 + LINE * key_rows + 8 + LINE * index.lines + 4
         sheet = Sheet(height)

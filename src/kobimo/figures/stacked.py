@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from kobimo.figures import alt, style
+from kobimo.figures.axes import row_labels
 from kobimo.figures.drawing import Drawing, frame_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
 from kobimo.german import join
@@ -88,7 +89,10 @@ def short_names(titles: Sequence[str]) -> list[str]:
 def _shares(parts: Sequence[Protected], rows: str) -> dict[str, Cells]:
     """Return row name → value and text of every part, rows in the order of the first part."""
     frames = [frame_of(part) for part in parts]
-    order = list(dict.fromkeys(frames[0][rows].astype(str)))
+    names = row_labels(frames[0], rows)
+    for frame in frames:
+        frame[rows] = [names.get(str(name), str(name)) for name in frame[rows]]
+    order = list(dict.fromkeys(frames[0][rows]))
     found = [
         {
             str(name): (float(value), str(text))
