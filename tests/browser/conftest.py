@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from kobimo.publish.html import render_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -50,3 +50,10 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     render_site(make_site(), folder)
     render_site(make_profile(), folder / "berichte" / "profil")
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_folder(request: pytest.FixtureRequest) -> Path:
+    """``public/`` of a built report: the one that KOBIMO_SITE names, or the demonstration."""
+    name = os.environ.get("KOBIMO_SITE")
+    return Path(name) if name else request.getfixturevalue("demo") / "public"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Request
@@ -122,7 +122,7 @@ def pages_of(folder: Path) -> list[Path]:
 def open_page(
     browser: Browser, path: Path, setting: Setting = LIGHT, *, query: str = "", bypass: bool = True
 ) -> tuple[Page, list[str]]:
-    """Open a page from disk; return it with the list that collects what goes wrong.
+    """Open a page from disk. Return it with the list that collects what goes wrong.
 
     The list gets every request to another host and every message of the console. ``bypass``
     lifts the page's policy, which axe needs.
@@ -149,15 +149,22 @@ def open_page(
     return page, wrong
 
 
-def inspect(browser: Browser, path: Path, setting: Setting = LIGHT) -> list[str]:
-    """Return everything that is wrong with one page in one setting; empty when nothing is."""
-    page, wrong = open_page(browser, path, setting)
+def inspect(browser: Browser, path: Path, *settings: Setting) -> list[str]:
+    """Return everything that is wrong with one page; empty when nothing is.
+
+    The page is opened once, its details are opened, and it is looked at in each setting
+    (light, dark and phone where none is named), at 320 pixels and from the keyboard.
+    """
+    page, wrong = open_page(browser, path)
     try:
         page.evaluate(OPEN_ALL)
-        wrong += run_axe(page)
         wrong += page.evaluate(QUESTIONS)
-        if page.evaluate(OVERFLOW) > 0:
-            wrong.append(f"rollt bei {setting.width} Pixeln seitlich")
+        for setting in settings or SETTINGS:
+            page.emulate_media(color_scheme=setting.theme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": setting.width, "height": 900})
+            wrong += [f"{setting.name}: {fault}" for fault in run_axe(page)]
+            if page.evaluate(OVERFLOW) > 0:
+                wrong.append(f"{setting.name}: rollt seitlich")
         page.set_viewport_size({"width": 320, "height": 640})
         if page.evaluate(OVERFLOW) > 0:
             wrong.append("rollt bei 320 Pixeln seitlich")
@@ -168,6 +175,17 @@ def inspect(browser: Browser, path: Path, setting: Setting = LIGHT) -> list[str]
     finally:
         page.context.close()
     return wrong
+
+
+def inspect_site(
+    browser: Browser, folder: Path, pages: Iterable[Path] | None = None
+) -> dict[str, list[str]]:
+    """Return page → faults for every page of a site, or those given, that has some."""
+    found = {
+        path.relative_to(folder).as_posix(): inspect(browser, path)
+        for path in (pages_of(folder) if pages is None else pages)
+    }
+    return {name: faults for name, faults in found.items() if faults}
 
 
 def run_axe(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser.inspection import inspect
+from browser.inspection import LIGHT, inspect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +76,6 @@ def test_fault_is_found(browser: Browser, sample_folder: Path, name: str) -> Non
     broken = page.with_name(f"fehler-{name.replace(' ', '-')}.html")
     broken.write_text(FAULTS[name](page.read_text("utf-8")), "utf-8")
     try:
-        assert inspect(browser, broken) != []
+        assert inspect(browser, broken, LIGHT) != []
     finally:
         broken.unlink()

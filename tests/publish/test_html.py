@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -198,3 +199,16 @@ def test_skyline_is_the_municipality_s_own() -> None:
     assert skyline("07211") != skyline("14713")
     assert sum(own for _, _, own in skyline("07211")) == 1
     assert all(0 < height <= 100 for _, height, _ in skyline("07211"))
+
+
+def test_sources_are_those_of_the_report(other_site: Callable[..., Site]) -> None:
+    site = other_site()
+    unused = replace(site.provenance[0], dataset="studierende", retrieved="2030-01-01")
+    wider = other_site(provenance=(*site.provenance, unused))
+    assert wider.files == site.provenance
+    assert wider.data_as_of == "13.03.2025"
+
+
+def test_steckbriefe_are_those_of_what_is_kept(other_site: Callable[..., Site]) -> None:
+    report = other_site().report.model_copy(update={"keep": ("prose",)})
+    assert other_site(report=report).indicators == ()

@@ -49,8 +49,8 @@ def write_datapackage(
         "name": re.sub(r"[^a-z0-9]+", "-", f"{site.report.id}-{site.region.ags}".lower()),
         "title": f"{site.report.title}, {site.region.name}",
         "description": site.report.description,
-        "licenses": _licences(site.provenance),
-        "sources": _sources(site.provenance),
+        "licenses": _licences(site.files),
+        "sources": _sources(site.files),
         "resources": [
             _resource(chapter, block, files) for chapter in chapters for block in chapter.exhibits
         ],

@@ -94,7 +94,7 @@ def _used_datasets(book: Book) -> dict[str, Dataset]:
     """Return the datasets of the report: those of its indicators and those with files."""
     catalog = book.site.catalog
     names = [item.id for card in book.cards.values() for item in card.datasets]
-    names += [item.dataset for item in book.site.provenance]
+    names += [item.dataset for item in book.site.files]
     return {
         name: catalog.datasets[name] for name in dict.fromkeys(names) if name in catalog.datasets
     }
@@ -103,7 +103,7 @@ def _used_datasets(book: Book) -> dict[str, Dataset]:
 def sources(book: Book) -> list[Source]:
     """Return the datasets whose files were read, by title; each file with its licence line."""
     files: dict[str, list[Provenance]] = {}
-    for item in book.site.provenance:
+    for item in book.site.files:
         files.setdefault(item.dataset, []).append(item)
     found = []
     for name, items in files.items():
@@ -127,7 +127,7 @@ def quality(book: Book) -> dict[str, Any]:
         dataset.id: tuple(
             dict.fromkeys(
                 note
-                for item in book.site.provenance
+                for item in book.site.files
                 if item.dataset == dataset.id
                 for note in item.notes
             )

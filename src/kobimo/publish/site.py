@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kobimo.document import (
@@ -78,7 +79,7 @@ class Site:
     @property
     def data_as_of(self) -> str:
         """Newest day on which a file came in, as „31.12.2023“; empty without files."""
-        return date(max((item.retrieved for item in self.provenance), default=""))
+        return date(max((item.retrieved for item in self.files), default=""))
 
     @property
     def ordered_chapters(self) -> tuple[Chapter | Failure, ...]:
@@ -92,17 +93,14 @@ class Site:
         )
         return (*(found[name] for name in wanted), *rest)
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """Indicators that the report shows, with the components of indices, by title."""
         from kobimo.german import collation_key
 
         names: dict[str, None] = {}
-        for chapter in self.chapters:
-            names |= dict.fromkeys(chapter.indicators)
-            names |= dict.fromkeys(
-                name for element in chapter.elements for name in indicators_of(element)
-            )
+        for element in self._kept():
+            names |= dict.fromkeys(indicators_of(element))
         found: dict[str, Indicator] = {}
         for name in names:
             for item in self._with_components(name):
@@ -110,6 +108,27 @@ class Site:
         return tuple(
             sorted(found.values(), key=lambda item: (collation_key(item.title_de), item.id))
         )
+
+    @cached_property
+    def files(self) -> tuple[Provenance, ...]:
+        """Where the files came from that this report draws on.
+
+        A file of a declared dataset that no indicator of the report uses is not its source;
+        a file of a dataset that nobody declared may be, so it stays.
+        """
+        catalog = self.catalog
+        used = {name for item in self.indicators for name in catalog.datasets_of(item)}
+        return tuple(
+            item
+            for item in self.provenance
+            if item.dataset in used or item.dataset not in catalog.datasets
+        )
+
+    def _kept(self) -> Iterator[AnyElement]:
+        for chapter in self.chapters:
+            for element in chapter.elements:
+                parts = element.elements if isinstance(element, Group) else (element,)
+                yield from (part for part in parts if part.kind in self.report.keep)
 
     def _with_components(self, name: str) -> Iterator[Indicator]:
         from kobimo.errors import UnknownIndicator
