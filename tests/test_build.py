@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Silent
@@ -18,7 +18,10 @@ from kobimo.build import MANIFEST, build
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.project import open_project
 
-CHAPTER = '''# ---
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAPTER = """# ---
 # jupyter:
 #   kobimo:
 #     indicators:
@@ -46,7 +49,7 @@ report.finding("bev_insgesamt")
 
 # %%
 {cell}
-'''
+"""
 REPORT = """id = "kurz"
 title = "Kurzbericht"
 audience = "Für alle."
@@ -132,11 +135,10 @@ def test_another_environment_builds_the_same_bytes(demo: Path, tmp_path: Path) -
     """Other path, time zone, locale, hash seed, home and file order; same site."""
     other = tmp_path / "Ein anderer Ordner"
     other.mkdir()
-    for name in sorted(os.listdir(demo), reverse=True):
-        if name not in {"build", "public"}:
-            source = demo / name
+    for source in sorted(demo.iterdir(), reverse=True):
+        if source.name not in {"build", "public"}:
             copy = shutil.copytree if source.is_dir() else shutil.copy2
-            copy(source, other / name)
+            copy(source, other / source.name)
     environment = {
         **os.environ,
         "TZ": "Pacific/Auckland",

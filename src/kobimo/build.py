@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,9 +19,12 @@ from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.execution import Executed, Failure, Limits, execute
 from kobimo.execution.failures import report as failure_report
 from kobimo.files import sha256, write_atomically
-from kobimo.project import Project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kobimo.observations import Provenance
+    from kobimo.project import Project
     from kobimo.publish.site import Site
 
 #: File in ``public/`` that names every file of the site; a folder without it is not ours.
@@ -33,13 +35,13 @@ class Reporter(Protocol):
     """Who is told how the build goes on."""
 
     def started(self, step: str, total: int) -> None:
-        """A step begins that has ``total`` parts."""
+        """Note that a step begins that has ``total`` parts."""
 
     def advanced(self, step: str, detail: str, done: int) -> None:
-        """``done`` parts of a step are finished; ``detail`` names the one at work."""
+        """Note that ``done`` parts of a step are finished; ``detail`` names the one at work."""
 
     def finished(self, step: str, detail: str, seconds: float) -> None:
-        """A step ended."""
+        """Note that a step ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _sites(
     from kobimo.regions import load_register
 
     store = Store(project.store_folder)
-    provenance = []
+    provenance: list[Provenance] = []
     for name in store.datasets():
         observations = store.read(name)
         provenance += observations.provenance if observations else ()
@@ -227,9 +229,7 @@ def _render(
             write(site, folder)
         written = render_site(site, folder)
         reporter.advanced("Bericht", site.report.title, done)
-        reporter.finished(
-            site.report.title, f"{len(written)} Dateien", time.monotonic() - started
-        )
+        reporter.finished(site.report.title, f"{len(written)} Dateien", time.monotonic() - started)
 
 
 def _writers(site: Site) -> list[Callable[[Site, Path], Path]]:
@@ -265,7 +265,8 @@ def _refuse_placeholders(project: Project) -> None:
     found = find_placeholders(project.kommune)
     if found:
         raise NotPublishable(
-            "Der Bericht enthält noch Platzhalter:\n" + "\n".join(problem.text for problem in found),
+            "Der Bericht enthält noch Platzhalter:\n"
+            + "\n".join(problem.text for problem in found),
             remedy="Füllen Sie die Angaben in kommune.toml aus und bauen Sie erneut.",
         )
 
@@ -298,5 +299,3 @@ def _swap(staging: Path, target: Path) -> None:
         target.rename(retired)
     staging.rename(target)
     shutil.rmtree(retired, ignore_errors=True)
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from kobimo.errors import Invalid, KobimoError, Problem, nearest
 from kobimo.indicators import check_clocks, check_examples
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kobimo.declarations.loading import Catalog
     from kobimo.project import Project
 
@@ -78,7 +79,9 @@ def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:
         for name in listed:
             if name not in catalog.indicators:
                 yield Problem(
-                    f"{where}, Kopf", f"unbekannte Kennzahl „{name}“", nearest(name, catalog.indicators)
+                    f"{where}, Kopf",
+                    f"unbekannte Kennzahl „{name}“",
+                    nearest(name, catalog.indicators),
                 )
         for name in dict.fromkeys(re.findall(r"""["']([a-z0-9_]+)["']""", code)):
             if name in catalog.indicators and name not in listed:
@@ -111,7 +114,9 @@ def _comments(project: Project) -> Iterator[Problem]:
             path.read_text("utf-8-sig")
         except UnicodeDecodeError:
             yield Problem(
-                f"kommentare/{path.name}", "nicht in UTF-8 gespeichert", "Speichern Sie die Datei als UTF-8."
+                f"kommentare/{path.name}",
+                "nicht in UTF-8 gespeichert",
+                "Speichern Sie die Datei als UTF-8.",
             )
 
 

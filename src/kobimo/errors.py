@@ -6,8 +6,11 @@ Anything else that is raised is a defect of kobimo and keeps its traceback.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class KobimoError(Exception):

@@ -11,8 +11,8 @@ from pathlib import Path
 def write_atomically(path: Path, content: bytes | str) -> Path:
     """Write ``content`` beside ``path``, flush it to disk and move it into place.
 
-    Text is written as UTF-8 with ``\\n`` line ends on every system, so that the same
-    input gives the same bytes.
+    Text is written as UTF-8 with its own line ends on every system, so that the same input
+    gives the same bytes.
 
     Returns
     -------

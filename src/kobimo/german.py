@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Narrow no-break space: groups thousands and stands before the percent sign.
 NARROW = "\u202f"
@@ -79,10 +82,14 @@ def interval(lower: float, upper: float, unit: str, decimals: int = 0) -> str:
 def difference(value: float, unit: str, decimals: int = 0, *, signed: bool = True) -> str:
     """Return a difference of two values: „+1,2 Prozentpunkte“, never „+1,2 %“."""
     text = number(abs(value), decimals)
-    sign = "" if not signed or not any(d not in "0,." for d in text) else "+" if value > 0 else MINUS
+    sign = (
+        "" if not signed or not any(d not in "0,." for d in text) else "+" if value > 0 else MINUS
+    )
     is_one = text.rstrip("0").rstrip(",") == "1"
     form = UNITS[unit]
-    return sign + text + (form.difference_one if is_one and form.difference_one else form.difference)
+    return (
+        sign + text + (form.difference_one if is_one and form.difference_one else form.difference)
+    )
 
 
 def date(iso: str) -> str:

@@ -20,7 +20,6 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import PeriodKind
@@ -28,6 +27,8 @@ from kobimo.errors import UnreadableFile
 from kobimo.files import write_atomically
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
     import pandera.pandas as pa
 
@@ -48,7 +49,7 @@ class Status(StrEnum):
     #: More than nothing, less than half the unit: value 0.
     ROUNDED_TO_ZERO = "0"
     #: Unknown or secret: no value.
-    SECRET = "."
+    SECRET = "."  # noqa: S105 - the publisher's sign
     #: Comes later: no value.
     PENDING = "..."
     #: Too uncertain: no value.
@@ -74,20 +75,22 @@ def schema(dimensions: tuple[str, ...] = ()) -> pa.DataFrameSchema:
     """
     import pandera.pandas as pa
 
-    text = {"dtype": str, "nullable": False}
+    def text(*checks: pa.Check) -> pa.Column:
+        return pa.Column(str, nullable=False, checks=list(checks))
+
     columns = {
-        "ags": pa.Column(**text, checks=pa.Check.str_matches(rf"^({AGS_PATTERN})$")),
-        "period": pa.Column(**text, checks=pa.Check.str_matches(rf"^({PERIOD_PATTERN})$")),
-        "period_kind": pa.Column(**text, checks=pa.Check.isin([kind.value for kind in PeriodKind])),
-        "variable": pa.Column(**text),
-        "raum": pa.Column(**text),
-        **{name: pa.Column(**text) for name in dimensions},
+        "ags": text(pa.Check.str_matches(rf"^({AGS_PATTERN})$")),
+        "period": text(pa.Check.str_matches(rf"^({PERIOD_PATTERN})$")),
+        "period_kind": text(pa.Check.isin([kind.value for kind in PeriodKind])),
+        "variable": text(),
+        "raum": text(),
+        **{name: text() for name in dimensions},
         "value": pa.Column(float, nullable=True),
-        "unit": pa.Column(**text),
-        "status": pa.Column(**text, checks=pa.Check.isin([status.value for status in Status])),
-        "dataset": pa.Column(**text),
-        "gebietsstand": pa.Column(**text),
-        "retrieved": pa.Column(**text),
+        "unit": text(),
+        "status": text(pa.Check.isin([status.value for status in Status])),
+        "dataset": text(),
+        "gebietsstand": text(),
+        "retrieved": text(),
     }
     without = [status.value for status in WITHOUT_VALUE]
     return pa.DataFrameSchema(
@@ -204,7 +207,8 @@ class Store:
             dimensions=tuple(record["dimensions"]),
             frame=pd.read_parquet(path),
             provenance=tuple(
-                Provenance(**{**item, "notes": tuple(item["notes"])}) for item in record["provenance"]
+                Provenance(**{**item, "notes": tuple(item["notes"])})
+                for item in record["provenance"]
             ),
         )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kobimo.declarations.kommune import Kommune
 from kobimo.declarations.loading import Catalog, check_form, load_catalog, load_report, read_toml
-from kobimo.declarations.models import Report
 from kobimo.errors import Invalid, NoProject, Problem, nearest
 from kobimo.regions import Ags, Region, load_register
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Report
 
 FILE = "kommune.toml"
 

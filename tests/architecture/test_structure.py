@@ -36,10 +36,9 @@ def test_module(path: Path) -> None:
         names = []
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.append(node.name)
-            if not isinstance(node, ast.ClassDef):
-                # nbclient's method has this name and no hook in its place
-                if node.name != "process_message":
-                    assert not FORBIDDEN_VERBS.match(node.name), node.name
+            # nbclient's method has this name and no hook in its place
+            if not isinstance(node, ast.ClassDef) and node.name != "process_message":
+                assert not FORBIDDEN_VERBS.match(node.name), node.name
         elif isinstance(node, ast.Name):
             names.append(node.id)
         assert all(name.isascii() for name in names), names

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo.declarations import loading
 from kobimo.declarations.kommune import Kommune
 from kobimo.errors import Invalid, UnknownIndicator
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_shipped_catalogue_is_valid() -> None:
@@ -62,7 +65,9 @@ def test_a_deleted_declaration_breaks_exactly_its_references(
     }
     with pytest.raises(Invalid) as caught:
         loading._load((copy,))
-    named = {p.where.split("„")[1].rstrip("“") for p in caught.value.problems if "Kennzahl" in p.where}
+    named = {
+        p.where.split("„")[1].rstrip("“") for p in caught.value.problems if "Kennzahl" in p.where
+    }
     assert named == users
     assert all("schulabgaenge" in problem.message for problem in caught.value.problems)
 

@@ -97,7 +97,15 @@ def _reachable(start: object) -> list[object]:
 
 def test_only_protect_makes_protected_values() -> None:
     with pytest.raises(TypeError, match="protect only"):
-        Protected(object(), pd.DataFrame(), SENSITIVE, (), (), "", 0)
+        Protected(
+            object(),
+            pd.DataFrame(),
+            indicator=SENSITIVE,
+            sources=(),
+            breaks=(),
+            gebietsstand="",
+            hidden=0,
+        )
     with pytest.raises(TypeError, match="not protected"):
         require_protected(pd.DataFrame())
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo.execution import Limits, execute
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEADER = "# %% [markdown]\n# # Titel\n# ## Abschnitt\n\n# %%\n"
 

@@ -9,13 +9,16 @@ import json
 import shutil
 import stat
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo.errors import MissingTool, RenderFailed, TargetExists
 from kobimo.project import open_project
 from kobimo.publish.quarto import render_quarto
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FAKE = """#!{python}
 import json, os, pathlib, sys
@@ -79,7 +82,9 @@ def project(tmp_path: Path):
     return open_project(tmp_path)
 
 
-def fake(tmp_path, monkeypatch, *, version="1.9.38", messages=(), skip="?", touch="", code=0) -> Path:
+def fake(
+    tmp_path, monkeypatch, *, version="1.9.38", messages=(), skip="?", touch="", code=0
+) -> Path:
     record = tmp_path / "record.json"
     path = tmp_path / "bin" / "quarto"
     path.parent.mkdir(exist_ok=True)
@@ -125,8 +130,18 @@ def test_the_one_airtight_call(project, tmp_path, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("options", "part"),
     [
-        ({"code": 1, "messages": [{"levelName": "ERROR", "msg": "\x1b[31mkaputt\x1b[0m"}]}, "kaputt"),
-        ({"messages": [{"levelName": "INFO", "msg": "WARNING Unable to resolve crossref @fig-x"}]}, "crossref"),
+        (
+            {"code": 1, "messages": [{"levelName": "ERROR", "msg": "\x1b[31mkaputt\x1b[0m"}]},
+            "kaputt",
+        ),
+        (
+            {
+                "messages": [
+                    {"levelName": "INFO", "msg": "WARNING Unable to resolve crossref @fig-x"}
+                ]
+            },
+            "crossref",
+        ),
         ({"skip": "eins"}, "Quarto hat diese Seiten nicht geschrieben: eins.html."),
         ({"touch": "eins.ipynb"}, "Quarto hat seine Vorlagen verändert."),
     ],

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import kobimo
 from kobimo.german import number
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INDICATOR = "abgang_ohne_hsa_anteil"
 
@@ -69,7 +72,9 @@ def test_trier_is_below_its_land_and_not_robustly_different_from_germany(open_fo
 
 def test_duisburg_names_the_rounding_of_its_land(open_for) -> None:
     figure = open_for("05112").trend(INDICATOR)
-    assert "Die Fallzahlen sind in Nordrhein-Westfalen auf Vielfache von 5 gerundet." in figure.notes
+    assert (
+        "Die Fallzahlen sind in Nordrhein-Westfalen auf Vielfache von 5 gerundet." in figure.notes
+    )
 
 
 def test_leipzig_is_compared_with_the_rest_of_its_land(open_for) -> None:

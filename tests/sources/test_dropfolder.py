@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from pathlib import Path
 
@@ -51,8 +50,7 @@ def test_files_sort_by_time() -> None:
 def test_a_file_and_the_members_of_a_zip_are_opened(tmp_path: Path) -> None:
     plain = tmp_path / "a.csv"
     plain.write_bytes(b"1")
-    os.utime(plain, (1_700_000_000, 1_700_000_000))
-    (only,) = open_file(plain, label="data/eingang/a.csv", origin="eingang")
+    (only,) = open_file(plain, label="data/eingang/a.csv", origin="eingang", day="2023-11-14")
     assert (only.label, only.date, only.sha256) == (
         "data/eingang/a.csv",
         "2023-11-14",
@@ -63,7 +61,7 @@ def test_a_file_and_the_members_of_a_zip_are_opened(tmp_path: Path) -> None:
         archive.writestr(zipfile.ZipInfo("x_flat.csv", (2025, 3, 13, 0, 0, 0)), "2")
     packed = tmp_path / "b.csv"
     packed.write_bytes(body.getvalue())
-    (member,) = open_file(packed, label="data/eingang/b.csv", origin="eingang")
+    (member,) = open_file(packed, label="data/eingang/b.csv", origin="eingang", day="2025-01-01")
     assert (member.label, member.body, member.date) == (
         "data/eingang/b.csv/x_flat.csv",
         b"2",
@@ -74,7 +72,7 @@ def test_a_file_and_the_members_of_a_zip_are_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        next(open_file(tmp_path / "weg.csv", label="data/eingang/weg.csv", origin="eingang"))
+        next(open_file(tmp_path / "weg.csv", label="data/eingang/weg.csv", origin="eingang", day="2025-01-01"))
     assert caught.value.where == "data/eingang/weg.csv"
 
 

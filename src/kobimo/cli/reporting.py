@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kobimo.german import number
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from rich.progress import TaskID
 
 #: A step that takes less time than this stays silent while it runs.
@@ -20,7 +21,13 @@ class ConsoleReporter:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
 
         self.console = Console(stderr=True, highlight=False)
         self.progress = Progress(

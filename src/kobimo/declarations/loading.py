@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from kobimo.declarations.literature import load_literature
 from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
+from kobimo.declarations.references import broken_references
 from kobimo.errors import Invalid, Problem, UnknownIndicator, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 
@@ -66,7 +70,8 @@ class Catalog:
                 return indicator
         raise UnknownIndicator(
             f"Im Katalog gibt es keine Kennzahl „{name}“.",
-            remedy=nearest(name, self.indicators) or "Alle Kennzahlen zeigt: kobimo check --verbose",
+            remedy=nearest(name, self.indicators)
+            or "Alle Kennzahlen zeigt: kobimo check --verbose",
         )
 
     def breaks_of(self, datasets: Iterable[str], ags: str) -> tuple[Break, ...]:
@@ -99,7 +104,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Invalid(
-            [Problem(str(path), "die Datei ist nicht in UTF-8 gespeichert", "Speichern Sie sie als UTF-8.")]
+            [
+                Problem(
+                    str(path),
+                    "die Datei ist nicht in UTF-8 gespeichert",
+                    "Speichern Sie sie als UTF-8.",
+                )
+            ]
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise Invalid(
@@ -107,7 +118,7 @@ def read_toml(path: Path) -> dict[str, Any]:
                 Problem(
                     str(path),
                     f"kein gültiges TOML: {error}",
-                    "Häufig fehlt ein Anführungszeichen; Texte stehen in geraden \"Anführungszeichen\".",
+                    'Häufig fehlt ein Anführungszeichen; Texte stehen in geraden "Anführungszeichen".',
                 )
             ]
         ) from error
@@ -181,9 +192,9 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
         breaks=tuple(breaks),
         glossary=tuple(glossary),
         signs=dict(read_toml(shipped / "signs.toml").get("signs", {})),
-        literature=_load_literature(shipped / "literature.bib"),
+        literature=load_literature(shipped / "literature.bib"),
     )
-    problems += _broken_references(catalog)
+    problems += broken_references(catalog)
     if problems:
         raise Invalid(problems)
     return catalog
@@ -191,7 +202,9 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
 
 def _paths(folders: tuple[Path, ...], shipped: str, local: str) -> list[Path]:
     found = [path for folder in folders for path in sorted((folder / shipped).rglob("*.toml"))]
-    return found + [path for folder in folders[1:] for path in sorted((folder / local).rglob("*.toml"))]
+    return found + [
+        path for folder in folders[1:] for path in sorted((folder / local).rglob("*.toml"))
+    ]
 
 
 def _load_all(
@@ -207,16 +220,31 @@ def _load_all(
             continue
         name = str(item.id)  # type: ignore[attr-defined]
         if name != path.stem:
-            problems.append(Problem(where, f"die id „{name}“ und der Dateiname „{path.stem}“ sind verschieden"))
-        if name in loaded:
-            problems.append(Problem(where, f"„{name}“ ist schon deklariert", "Wählen Sie eine andere id."))
+            problems.append(
+                Problem(where, f"die id „{name}“ und der Dateiname „{path.stem}“ sind verschieden")
+            )
+        if name in loaded and not _is_own_layout(item, loaded[name]):
+            problems.append(
+                Problem(where, f"„{name}“ ist schon deklariert", "Wählen Sie eine andere id.")
+            )
         loaded[name] = item
     return loaded
 
 
-def _load_list(
-    form: type[AnyForm], path: Path, key: str, problems: list[Problem]
-) -> list[AnyForm]:
+def _is_own_layout(item: Form, shipped: Form) -> bool:
+    """Whether a municipality lays out its own file for a dataset that the catalogue describes.
+
+    What the numbers mean stays declared once; only the table they are read from is the office's.
+    """
+    return (
+        isinstance(item, Dataset)
+        and isinstance(shipped, Dataset)
+        and item.source == shipped.source == "kommunal"
+        and item.dimensions == shipped.dimensions
+    )
+
+
+def _load_list(form: type[AnyForm], path: Path, key: str, problems: list[Problem]) -> list[AnyForm]:
     if not path.is_file():
         return []
     found = []
@@ -237,85 +265,16 @@ def _short(path: Path) -> str:
     return path.name
 
 
-def _broken_references(catalog: Catalog) -> Iterator[Problem]:
-    for indicator in catalog.indicators.values():
-        where = f"Kennzahl „{indicator.id}“"
-        for component in indicator.components:
-            if component.indicator not in catalog.indicators:
-                yield Problem(
-                    where,
-                    f"unbekannte Kennzahl „{component.indicator}“",
-                    nearest(component.indicator, catalog.indicators),
-                )
-        for key in indicator.literature:
-            if key not in catalog.literature:
-                yield Problem(where, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature))
-        for term in (*indicator.numerator, *indicator.denominator):
-            dataset = catalog.datasets.get(term.dataset)
-            if dataset is None:
-                yield Problem(
-                    where,
-                    f"unbekannter Datensatz „{term.dataset}“",
-                    nearest(term.dataset, catalog.datasets),
-                )
-                continue
-            yield from _broken_filter(where, dataset, term.filter)
-    for item in catalog.breaks:
-        if item.dataset not in catalog.datasets:
-            yield Problem(
-                "breaks.toml",
-                f"unbekannter Datensatz „{item.dataset}“",
-                nearest(item.dataset, catalog.datasets),
-            )
-
-
-def _broken_filter(
-    where: str, dataset: Dataset, wanted: dict[str, str | tuple[str, ...]]
-) -> Iterator[Problem]:
-    for dimension, values in wanted.items():
-        known = dataset.dimensions.get(dimension)
-        if known is None:
-            yield Problem(
-                where,
-                f"Datensatz „{dataset.id}“ hat kein Merkmal „{dimension}“",
-                nearest(dimension, dataset.dimensions),
-            )
-            continue
-        for value in (values,) if isinstance(values, str) else values:
-            if value not in known:
-                yield Problem(
-                    where,
-                    f"„{value}“ ist keine Ausprägung von „{dimension}“ in „{dataset.id}“",
-                    nearest(value, known),
-                )
-
-
-def _load_literature(path: Path) -> dict[str, str]:
-    """Read the references of a BibTeX file: one ``key = {value}`` a line, entries from ``@``."""
-    import re
-
-    if not path.is_file():
-        return {}
-    found: dict[str, str] = {}
-    for entry in re.split(r"^@", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
-        key = entry[entry.index("{") + 1 : entry.index(",")].strip()
-        fields = dict(re.findall(r"^\s*(\w+)\s*=\s*\{(.*)\},?\s*$", entry, flags=re.MULTILINE))
-        authors = fields.get("author", fields.get("organization", "")).replace(" and ", "; ")
-        place = fields.get("journal") or fields.get("booktitle") or fields.get("publisher", "")
-        volume = fields.get("volume", "")
-        pages = fields.get("pages", "").replace("--", "–")
-        tail = ", ".join(part for part in (f"{place} {volume}".strip(), pages) if part)
-        found[key] = f"{authors} ({fields.get('year', 'o. J.')}): {fields.get('title', key)}. {tail}.".replace(
-            " .", ""
-        )
-    return found
-
-
 def load_report(path: Path) -> Report:
     """Load one report definition, checked."""
     report = check_form(Report, read_toml(path), _short(path))
     if report.id != path.stem:
         raise Invalid(
-            [Problem(_short(path), f"die id „{report.id}“ und der Dateiname „{path.stem}“ sind verschieden")]
+            [
+                Problem(
+                    _short(path),
+                    f"die id „{report.id}“ und der Dateiname „{path.stem}“ sind verschieden",
+                )
+            ]
         )
     return report

@@ -13,19 +13,20 @@ part of this module.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kobimo.declarations.kommune import Disclosure
-from kobimo.declarations.loading import Catalog
 from kobimo.declarations.models import Break, Indicator, Sensitivity
 from kobimo.german import quantity
 from kobimo.observations import Status
 from kobimo.sources.attribution import source_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
     import pandas as pd
 
+    from kobimo.declarations.kommune import Disclosure
+    from kobimo.declarations.loading import Catalog
     from kobimo.indicators.result import Result
 
 #: Columns that a secret row loses.
@@ -65,6 +66,7 @@ class Protected:
         self,
         token: object,
         frame: pd.DataFrame,
+        *,
         indicator: Indicator,
         sources: tuple[str, ...],
         breaks: tuple[Break, ...],
@@ -93,8 +95,10 @@ class Protected:
         """Return the rows whose columns have the wanted value, or one of a list of them."""
         frame = self._frame
         for column, value in wanted.items():
-            is_listed = isinstance(value, list | tuple | set | frozenset)
-            frame = frame[frame[column].isin(value) if is_listed else frame[column] == value]
+            if isinstance(value, list | tuple | set | frozenset):
+                frame = frame[frame[column].isin(list(value))]
+            else:
+                frame = frame[frame[column] == value]
         return self._with(frame.reset_index(drop=True))
 
     def label(self, column: str, by: str, names: Mapping[Hashable, object]) -> Protected:
@@ -126,11 +130,11 @@ class Protected:
         return Protected(
             _TOKEN,
             frame,
-            self.indicator,
-            self.sources,
-            self.breaks if breaks is None else breaks,
-            self.gebietsstand,
-            self.hidden,
+            indicator=self.indicator,
+            sources=self.sources,
+            breaks=self.breaks if breaks is None else breaks,
+            gebietsstand=self.gebietsstand,
+            hidden=self.hidden,
         )
 
     def __repr__(self) -> str:
@@ -198,17 +202,19 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
     else:
         count = 0
     frame["text"] = [
-        quantity(value, indicator.unit, indicator.decimals) if value == value else status or "."
+        quantity(value, indicator.unit, indicator.decimals)
+        if not math.isnan(value)
+        else status or "."
         for value, status in zip(frame["value"], frame["status"], strict=True)
     ]
     return Protected(
         _TOKEN,
         frame,
-        indicator,
-        source_lines(result.provenance),
-        result.breaks,
-        result.gebietsstand,
-        count,
+        indicator=indicator,
+        sources=source_lines(result.provenance),
+        breaks=result.breaks,
+        gebietsstand=result.gebietsstand,
+        hidden=count,
     )
 
 

@@ -19,7 +19,9 @@ class Element(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
+        self,
+        include: object = None,  # noqa: ARG002 - IPython passes both
+        exclude: object = None,  # noqa: ARG002
     ) -> dict[str, object]:
         from kobimo.document.preview import preview_html, preview_markdown
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kobimo.document.elements import (
     ELEMENT,
@@ -18,6 +17,9 @@ from kobimo.document.elements import (
     Prose,
     Table,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read_chapter(notebook: dict[str, Any], chapter: str) -> Chapter:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -18,24 +17,27 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kobimo.execution.executing import Limits
 
 
-class OutputLimit(Exception):  # noqa: N818 - a limit reached, in the manner of StopIteration
+class OutputLimit(Exception):
     """A notebook wrote more than it may."""
 
 
-class Overdue(Exception):  # noqa: N818 - a limit reached, in the manner of StopIteration
+class Overdue(Exception):
     """A notebook ran longer than it may."""
 
 
-class LimitedClient(NotebookClient):  # type: ignore[misc] # nbclient ships no types
+class LimitedClient(NotebookClient):
     """A notebook client that counts what it receives and remembers the running cell."""
 
     output_limit: int = 0
+    manager: AsyncKernelManager
     received: int = 0
     #: Why the kernel was killed from here, where it was.
-    stopped: type[OutputLimit] | type[Overdue] | None = None
+    stopped: type[OutputLimit | Overdue] | None = None
     #: Index of the cell that runs, or ran last.
     current: int | None = None
 
@@ -47,14 +49,16 @@ class LimitedClient(NotebookClient):  # type: ignore[misc] # nbclient ships no t
         self.stop(OutputLimit)
         return None
 
-    def stop(self, reason: type[OutputLimit] | type[Overdue]) -> None:
+    def stop(self, reason: type[OutputLimit | Overdue]) -> None:
         """Kill the kernel; the running cell then ends with ``reason``."""
         self.stopped = self.stopped or reason
-        process = getattr(self.km.provisioner, "process", None)
+        process = getattr(getattr(self.km, "provisioner", None), "process", None)
         if process is not None and process.poll() is None:
             process.kill()
 
-    async def async_execute_cell(self, cell: Any, cell_index: int, **options: Any) -> Any:
+    async def async_execute_cell(  # type: ignore[override] # hands on what it does not name
+        self, cell: Any, cell_index: int, **options: Any
+    ) -> Any:
         """Execute one cell; a kernel killed from here is reported as that."""
         self.current = cell_index
         try:
@@ -69,13 +73,13 @@ class LimitedClient(NotebookClient):  # type: ignore[misc] # nbclient ships no t
         with contextlib.suppress(RuntimeError, AttributeError):
             if self.kc is not None:
                 self.kc.stop_channels()
-        if self.km is not None and self.km.has_kernel:
+        if self.manager.has_kernel:
             with contextlib.suppress(RuntimeError):
-                await self.km.shutdown_kernel(now=True)
+                await self.manager.shutdown_kernel(now=True)
 
 
 def make_client(
-    notebook: dict[str, Any], connection: Path, working_folder: Path, limits: Limits
+    notebook: Any, connection: Path, working_folder: Path, limits: Limits
 ) -> LimitedClient:
     """Return a client for one notebook with a kernel of this very Python.
 
@@ -101,6 +105,7 @@ def make_client(
         resources={"metadata": {"path": str(working_folder)}},
     )
     client.output_limit = limits.output
+    client.manager = manager
     return client
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kobimo.execution.failures import Failure, locate, shorten
 from kobimo.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,12 @@ async def _execute_all(
             async with turn:
                 connection = Path(sockets) / f"k{number}.json"
                 done = await _execute_one(
-                    chapter, path, connection, working_folder, limits, on_progress
+                    chapter,
+                    path,
+                    connection,
+                    working_folder,
+                    limits=limits,
+                    on_progress=on_progress,
                 )
             if done.notebook is not None:
                 _write(done.notebook, folder / f"{chapter}.ipynb")
@@ -102,6 +110,7 @@ async def _execute_one(
     path: Path,
     connection: Path,
     working_folder: Path,
+    *,
     limits: Limits,
     on_progress: Callable[[str, int, int], None] | None,
 ) -> Executed:
@@ -188,10 +197,10 @@ def _environment() -> dict[str, str]:
 
 
 def _write(notebook: dict[str, Any], path: Path) -> None:
-    import nbformat
-
     for number, cell in enumerate(notebook["cells"], start=1):
         # Times of day and random ids would make every run differ.
         cell["metadata"].pop("execution", None)
         cell["id"] = f"zelle-{number}"
-    write_atomically(path, nbformat.writes(nbformat.from_dict(notebook)) + "\n")
+    write_atomically(
+        path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    )

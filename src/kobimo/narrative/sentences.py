@@ -25,9 +25,16 @@ REASONS = {
 
 
 def phrase_level(
-    indicator: Indicator, row: Mapping[str, object], *, place: str, period_kind: str, period_word: str = ""
+    indicator: Indicator,
+    row: Mapping[str, object],
+    *,
+    place: str,
+    period_kind: str,
+    period_word: str = "",
 ) -> str:
-    """Return where the municipality stands: „Im Jahr 2023 verließen 6,5 % … (95-%-Intervall …).“
+    """Return where the municipality stands, with counts and interval.
+
+    „Im Jahr 2023 verließen 6,5 % … in Trier … (78 von 1192; 95-%-Intervall 5,3–8,1 %).“
 
     Parameters
     ----------
@@ -44,10 +51,10 @@ def phrase_level(
     sentence = f"{start} {clause}"
     remarks = []
     numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
-    if indicator.method == "share" and numerator == numerator and denominator == denominator:
+    if indicator.method == "share" and not math.isnan(numerator + denominator):
         remarks.append(f"{number(numerator)} von {number(denominator)}")
     lower, upper = _number(row["lower"]), _number(row["upper"])
-    if lower == lower and upper == upper:
+    if not math.isnan(lower + upper):
         remarks.append(
             f"95-%-Intervall {interval(lower, upper, indicator.unit, indicator.decimals)}"
         )

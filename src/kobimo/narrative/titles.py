@@ -19,7 +19,11 @@ WORDS = {
 
 
 def phrase_title(
-    indicator: Indicator, comparison: Comparison | None, *, place: str, other: str = "dem Landeswert"
+    indicator: Indicator,
+    comparison: Comparison | None,
+    *,
+    place: str,
+    other: str = "dem Landeswert",
 ) -> str:
     """Return a message where the difference is robust, else what is shown.
 

@@ -7,7 +7,6 @@ a comment can be read as code. typst refuses a figure without alternative text.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,8 @@ from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kobimo.publish.site import Site
 
 #: A table with more rows than this stays in the downloads: a page of 400 Kreise helps nobody.

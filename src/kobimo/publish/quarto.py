@@ -17,14 +17,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kobimo.document import MIME, Figure, Group
 from kobimo.document.elements import ELEMENT, AnyElement
 from kobimo.document.preview import preview_markdown
 from kobimo.errors import MissingTool, RenderFailed, TargetExists
 from kobimo.files import sha256, write_atomically
-from kobimo.project import Project
+
+if TYPE_CHECKING:
+    from kobimo.project import Project
 
 MINIMUM = (1, 8)
 TIMEOUT_SECONDS = 900
@@ -96,7 +98,9 @@ def render_quarto(project: Project) -> Path:
             )
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    write_atomically(folder / MARKER, "Dieser Ordner gehört kobimo und wird bei jedem Lauf neu angelegt.\n")
+    write_atomically(
+        folder / MARKER, "Dieser Ordner gehört kobimo und wird bei jedem Lauf neu angelegt.\n"
+    )
     pages = _write_project(project, folder)
     before = _hashes(folder)
     log = _run(quarto, folder)
@@ -246,7 +250,8 @@ def _run(quarto: Path, folder: Path) -> list[str]:
         process.kill()
         process.communicate()
         raise RenderFailed(
-            f"Quarto lief länger als {TIMEOUT_SECONDS} Sekunden und wurde beendet.", where=str(folder)
+            f"Quarto lief länger als {TIMEOUT_SECONDS} Sekunden und wurde beendet.",
+            where=str(folder),
         ) from None
     messages = _messages(log)
     if process.returncode:
@@ -266,7 +271,9 @@ def _messages(log: Path) -> list[tuple[str, str]]:
     for line in log.read_text("utf-8", "replace").splitlines():
         if line.strip():
             entry = json.loads(line)
-            found.append((str(entry.get("levelName", "")), CODES.sub("", str(entry.get("msg", ""))).strip()))
+            found.append(
+                (str(entry.get("levelName", "")), CODES.sub("", str(entry.get("msg", ""))).strip())
+            )
     return found
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kobimo.document import Comment, Explain, Figure, Finding, KeyFigures, Notice, Prose, Table
@@ -21,6 +20,8 @@ from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docx.document import Document
 
     from kobimo.publish.site import Site
@@ -76,7 +77,7 @@ def _set_properties(document: Document, site: Site) -> None:
 
 
 def _add_chapter(document: Document, chapter: Arranged) -> None:
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call] # python-docx is half typed
     document.add_heading(f"{chapter.number} {chapter.title}", level=1)
     if chapter.failure:
         document.add_paragraph(f"Dieses Kapitel fehlt: {chapter.failure}")
@@ -98,7 +99,10 @@ def _add_block(document: Document, block: Block) -> None:
             paragraph.add_run(element.sentences[0]).bold = True
             paragraph.add_run(" " + " ".join(element.sentences[1:]))
         case Explain():
-            for head, text in (("Was die Zahl sagt. ", element.says), ("Was sie nicht sagt. ", element.says_not)):
+            for head, text in (
+                ("Was die Zahl sagt. ", element.says),
+                ("Was sie nicht sagt. ", element.says_not),
+            ):
                 paragraph = document.add_paragraph()
                 paragraph.add_run(head).bold = True
                 paragraph.add_run(text)

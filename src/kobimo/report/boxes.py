@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
@@ -14,11 +15,11 @@ from kobimo.narrative import (
     phrase_verdict,
     tone,
 )
-from kobimo.report.values import Values
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
+    from kobimo.report.values import Values
 
 
 def make_finding(values: Values, indicators: list[Indicator]) -> Element:
@@ -50,7 +51,9 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
             sentences.append(changed)
     if not sentences:
         return _notice(values, missing)
-    told = phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own))
+    told = phrase_missing(
+        [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
+    )
     return Finding(
         sentences=(*sentences, told) if told else tuple(sentences),
         indicators=tuple(i.id for i in indicators),
@@ -89,7 +92,9 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
     ids = tuple(indicator.id for indicator in indicators)
     if not rows:
         return _notice(values, missing)
-    told = phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own))
+    told = phrase_missing(
+        [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
+    )
     labels = (values.regions[values.land], values.regions["DG"])
     name = values.project.region.name
     title = f"Kennzahlen auf einen Blick: {name}"
@@ -136,7 +141,9 @@ def _key_figure(
         word = "nennenswert" if change.basis == "vollerhebung" else "belastbar"
         changed = f"nicht {word} seit {change.from_year}"
     lower, upper = float(row["lower"]), float(row["upper"])
-    band = interval(lower, upper, indicator.unit, indicator.decimals) if lower == lower else ""
+    band = (
+        interval(lower, upper, indicator.unit, indicator.decimals) if not math.isnan(lower) else ""
+    )
     own = part.select(ags=values.own)
     figure = KeyFigure(
         indicator=indicator.id,
@@ -200,7 +207,9 @@ def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -
 def _notice(values: Values, missing: list[Missing]) -> Notice:
     return Notice(
         reason="missing",
-        text=phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own)),
+        text=phrase_missing(
+            [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
+        ),
         remedy=" ".join(dict.fromkeys(m.remedy for m in missing if m.remedy)),
         indicators=tuple(m.indicator.id for m in missing),
     )

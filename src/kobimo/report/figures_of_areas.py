@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from kobimo.document import Column, Element, Notice, Table
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
-from kobimo.report.values import Values
 from kobimo.tables import Heading, sign_notes
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
+    from kobimo.report.values import Values
 
 
 def make_map(values: Values, indicator: Indicator) -> Element:
@@ -137,7 +137,10 @@ def _area_table(values: Values, parts: list[Protected]) -> Table:
         columns=(
             Column(label=values.area_words[0]),
             *(
-                Column(label=f"{part.indicator.title_de} ({part.frame['period'].iloc[0]})", numeric=True)
+                Column(
+                    label=f"{part.indicator.title_de} ({part.frame['period'].iloc[0]})",
+                    numeric=True,
+                )
                 for part in parts
             ),
         ),
@@ -145,9 +148,7 @@ def _area_table(values: Values, parts: list[Protected]) -> Table:
             (names[raum], *(str(cells[raum][i]["text"]) if i in cells[raum] else "–" for i in ids))
             for raum in order
         ),
-        data=tuple(
-            (names[raum], *(_value(cells[raum].get(i)) for i in ids)) for raum in order
-        ),
+        data=tuple((names[raum], *(_value(cells[raum].get(i)) for i in ids)) for raum in order),
         notes=sign_notes(parts),
         sources=tuple(dict.fromkeys(line for part in parts for line in part.sources)),
         indicators=tuple(ids),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kobimo.document import Element
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
-from kobimo.report.values import Values
 from kobimo.tables import Heading, tabulate_cross
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
+    from kobimo.document import Element
+    from kobimo.report.values import Values
 
 #: Years between the two age structures of a pyramid.
 PYRAMID_SPAN = 10
@@ -210,8 +210,8 @@ def _groups(values: Values, indicator: Indicator, shown: tuple[str, ...]) -> Pro
     return None if part.frame.empty else part
 
 
-def _latest_groups(values: Values, indicator: Indicator, shown: tuple[str, ...]) -> Protected | None:
+def _latest_groups(
+    values: Values, indicator: Indicator, shown: tuple[str, ...]
+) -> Protected | None:
     part = _groups(values, indicator, shown)
     return None if part is None or part.is_empty else part.latest()
-
-

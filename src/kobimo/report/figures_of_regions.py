@@ -8,7 +8,6 @@ from kobimo.document import Element, Figure, Notice, Table
 from kobimo.german import UNITS, join
 from kobimo.narrative import phrase_title
 from kobimo.report.boxes import notice_missing
-from kobimo.report.values import Values
 from kobimo.tables import Heading, sign_notes, tabulate
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from kobimo.disclosure import Protected
     from kobimo.figures import Drawing
     from kobimo.indicators import Comparison
+    from kobimo.report.values import Values
 
 SHORT = {"DG": "Deutschland"}
 
@@ -116,7 +116,7 @@ def make_table(values: Values, indicators: list[Indicator]) -> Element:
         parts,
         caption=f"{indicators[0].title_de if len(parts) == 1 else 'Kennzahlen'}: {names}",
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
-        id=f"{indicators[0].id}-tabelle",
+        name=f"{indicators[0].id}-tabelle",
     )
 
 
@@ -184,7 +184,7 @@ def assemble(
     if table is None:
         table = tabulate(parts, caption=f"{subject}, {names}, {when}", keys=keys)
     hidden = sum(int((part.frame["reason"] == "Geheimhaltung").sum()) for part in parts)
-    lines = list(notes or [])
+    lines = [*(notes or []), *drawing.notes]
     if has_interval(parts):
         lines.append(
             "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."

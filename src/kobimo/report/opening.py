@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kobimo.document import Comment, Element, Explain, Notice
@@ -13,6 +11,9 @@ from kobimo.report import boxes, figures_of_areas, figures_of_groups, figures_of
 from kobimo.report.values import Values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from kobimo.declarations.models import Indicator
 
 
@@ -49,7 +50,8 @@ class Report:
         """Return the municipality's own comment on a chapter, from ``kommentare/``."""
         if chapter not in self._project.chapters:
             raise UnknownIndicator(
-                f"Es gibt kein Kapitel „{chapter}“.", remedy=nearest(chapter, self._project.chapters)
+                f"Es gibt kein Kapitel „{chapter}“.",
+                remedy=nearest(chapter, self._project.chapters),
             )
         return Comment(chapter=chapter, markdown=self._project.comment(chapter))
 
@@ -120,9 +122,7 @@ class Report:
             )
         return [self._project.catalog.indicator(name) for name in names]
 
-    def _drawn(
-        self, make: Callable[..., Element], name: str, **options: str
-    ) -> Element:
+    def _drawn(self, make: Callable[..., Element], name: str, **options: str) -> Element:
         (indicator,) = self._known((name,))
         for dimension in options.values():
             if dimension not in indicator.breakdowns:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from kobimo.disclosure import Protected, protect
 from kobimo.indicators import Change, Comparison, compare, compute, estimate_of, measure_change
 from kobimo.observations import Store
-from kobimo.project import Project
 from kobimo.regions import load_register
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from kobimo.declarations.models import Indicator
+    from kobimo.project import Project
 
 #: Years a change must span to be told.
 SHORTEST_CHANGE = 3
@@ -71,7 +71,9 @@ class Values:
 
     def place(self, ags: str) -> str:
         """Return the locative of a region: „in Rheinland-Pfalz“."""
-        return self.project.region.locative if ags == self.own else load_register().get(ags).locative
+        return (
+            self.project.region.locative if ags == self.own else load_register().get(ags).locative
+        )
 
     def of(self, indicator: Indicator, *, areas: bool = False) -> Protected:
         """Return the protected values of an indicator, by region or by area of the municipality.
@@ -129,7 +131,11 @@ class Values:
     def area_words(self) -> tuple[str, str]:
         """Return what the municipality calls its areas, singular and plural."""
         areas = self.project.kommune.raeume
-        return (areas.bezeichnung, areas.bezeichnung_plural) if areas else ("Sozialraum", "Sozialräume")
+        return (
+            (areas.bezeichnung, areas.bezeichnung_plural)
+            if areas
+            else ("Sozialraum", "Sozialräume")
+        )
 
     @cached_property
     def shapes(self) -> GeoDataFrame | None:
@@ -169,4 +175,3 @@ class Values:
             # One or two years after a break say nothing about a direction.
             return replace(change, verdict="not_comparable")
         return change
-

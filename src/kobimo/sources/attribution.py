@@ -6,10 +6,14 @@ address of the data, and a mark where the data were changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from kobimo.german import date, join
-from kobimo.observations import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kobimo.observations import Provenance
 
 LICENCES = {
     "dl-de/by-2-0": "Datenlizenz Deutschland – Namensnennung – Version 2.0 (www.govdata.de/dl-de/by-2-0)",

@@ -1,7 +1,7 @@
 """Find the files people put into a project's folders, and when they came in.
 
 The date of a file is part of the report, so two builds of one folder must give the same:
-it is taken from what the file says about itself, and only at last from the file system.
+it is taken from what the file says about itself, else from the record of arrivals.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Arrived:
     #: Name of the file or member alone.
     name: str
     body: bytes
-    #: ISO date from the archive, else from the file system.
+    #: ISO date from the archive, else the day on which the file was first seen.
     date: str
     #: Of the file as it lies in the folder.
     sha256: str
@@ -63,8 +63,10 @@ def _is_companion(path: Path, folder: Path) -> bool:
     )
 
 
-def open_file(path: Path, *, label: str, origin: str) -> Iterator[Arrived]:
+def open_file(path: Path, *, label: str, origin: str, day: str) -> Iterator[Arrived]:
     """Yield the tables in one file: itself, or the members of a zip.
+
+    ``day`` is the ISO date on which the file was first seen.
 
     Raises
     ------
@@ -80,7 +82,6 @@ def open_file(path: Path, *, label: str, origin: str) -> Iterator[Arrived]:
                 remedy="Laden Sie die Tabelle für weniger Jahre.",
             )
         body = path.read_bytes()
-        date = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
     except OSError as error:
         raise UnreadableFile(
             f"die Datei lässt sich nicht öffnen ({error.strerror})",
@@ -99,7 +100,7 @@ def open_file(path: Path, *, label: str, origin: str) -> Iterator[Arrived]:
                 origin=origin,
             )
         return
-    yield Arrived(label, path.name, body, date, digest, origin)
+    yield Arrived(label, path.name, body, day, digest, origin)
 
 
 def refuse_type(path: Path, label: str) -> Problem | None:
@@ -119,7 +120,7 @@ def date_of(arrived: Arrived, stand: str) -> str:
     """Return the ISO date on which a file came in.
 
     The printed time stamp comes first, then the time in the name that the service gives a
-    flat file, then the archive's record, then the file system's.
+    flat file, then the archive's record, then the day on which it was first seen.
     """
     printed = _STAND.match(stand)
     if printed is not None:

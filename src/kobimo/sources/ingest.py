@@ -12,6 +12,7 @@ from kobimo.files import write_atomically
 from kobimo.observations import Provenance, Store
 from kobimo.regions import FICTIONAL_LAND, load_register
 from kobimo.sources import dropfolder
+from kobimo.sources.arrivals import Arrivals
 from kobimo.sources.inputs import Input, fingerprint, geometry, list_inputs
 from kobimo.sources.merging import Source, merge
 from kobimo.sources.recognition import recognise
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Remembers from which inputs the store was written. No dataset can have this name.
 MANIFEST = "_eingaben.json"
-#: When the embedded municipal files "came in"; an installed file has no date of its own.
-EMBEDDED_ON = "2025-01-15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,13 @@ def ingest(project: Project) -> IngestReport:
         At least one file cannot be read with certainty. All problems are reported
         together; the datasets without problems are stored.
     """
-    inputs = list(list_inputs(project))
+    arrivals = Arrivals(project.folder / "data")
+    inputs = list(list_inputs(project, arrivals))
     store = Store(project.store_folder)
     current = fingerprint(project, inputs)
     if _remembered(store) == current:
         return _report(store, unchanged=True)
+    arrivals.write()
     # A run that is killed must not leave a manifest that vouches for half a store.
     (store.folder / MANIFEST).unlink(missing_ok=True)
     problems: list[Problem] = []
@@ -123,7 +124,9 @@ def _read(
     if wrong is not None:
         raise Invalid([wrong])
     problems: list[Problem] = []
-    for arrived in dropfolder.open_file(item.path, label=item.label, origin=item.origin):
+    for arrived in dropfolder.open_file(
+        item.path, label=item.label, origin=item.origin, day=item.day
+    ):
         try:
             yield _read_official(arrived, project)
         except KobimoError as error:
@@ -188,10 +191,12 @@ def _read_municipal(
             ]
         )
     problems: list[Problem] = []
-    for arrived in dropfolder.open_file(item.path, label=item.label, origin=item.origin):
+    for arrived in dropfolder.open_file(
+        item.path, label=item.label, origin=item.origin, day=item.day
+    ):
         for dataset in wanted:
             try:
-                retrieved = _municipal_date(arrived)
+                retrieved = dropfolder.date_of(arrived, "")
                 file = read_municipal(
                     arrived.body,
                     dataset,
@@ -206,11 +211,6 @@ def _read_municipal(
                 problems += _problems_of(error, arrived.label)
     if problems:
         raise Invalid(problems)
-
-
-def _municipal_date(arrived: dropfolder.Arrived) -> str:
-    """Return the date of a municipal file; that of an embedded one is part of the example."""
-    return EMBEDDED_ON if arrived.origin == "eingebettet" else dropfolder.date_of(arrived, "")
 
 
 def _source(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kobimo.project import Project
+    from kobimo.sources.arrivals import Arrivals
 
 #: The municipality whose own files are embedded.
 _EXAMPLE = "99001"
+#: Day on which the embedded files came in; their bytes carry no date.
+EMBEDDED_ON = "2025-01-15"
 #: Geometry lies beside the tables and is read by kobimo.sources.areas.
 _GEOMETRY = frozenset({".gpkg", ".geojson", ".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
@@ -33,28 +37,39 @@ class Input:
     #: ``eingang``, ``kommunal`` or ``eingebettet``.
     origin: str
     is_municipal: bool
+    #: ISO date on which the content was first seen.
+    day: str
 
 
-def list_inputs(project: Project) -> Iterator[Input]:
+def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
     """Yield the files that the store is made of: embedded, dropped, municipal."""
+
+    def below(folder: Path, label: str, origin: str, *, is_municipal: bool) -> Iterator[Input]:
+        for path in dropfolder.list_files(folder):
+            if is_municipal and path.suffix.lower() in _GEOMETRY:
+                continue
+            full = f"{label}/{path.relative_to(folder).as_posix()}"
+            if origin == "eingebettet":
+                day = EMBEDDED_ON
+            else:
+                day = arrivals.day(full, sha256(path.read_bytes()), _day_of(path))
+            yield Input(path, full, origin, is_municipal, day)
+
     data = project.folder / "data"
     if project.is_fictional:
         embedded = Path(str(files("kobimo") / "musterstadt"))
-        yield from _below(embedded / "official", "Musterland", "eingebettet", is_municipal=False)
+        yield from below(embedded / "official", "Musterland", "eingebettet", is_municipal=False)
         if str(project.ags) == _EXAMPLE:
-            yield from _below(
+            yield from below(
                 embedded / "municipal", "Musterstadt", "eingebettet", is_municipal=True
             )
-    yield from _below(data / "eingang", "data/eingang", "eingang", is_municipal=False)
+    yield from below(data / "eingang", "data/eingang", "eingang", is_municipal=False)
     for folder in ("kommunal", "geschuetzt"):
-        yield from _below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
+        yield from below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
 
 
-def _below(folder: Path, label: str, origin: str, *, is_municipal: bool) -> Iterator[Input]:
-    for path in dropfolder.list_files(folder):
-        if is_municipal and path.suffix.lower() in _GEOMETRY:
-            continue
-        yield Input(path, f"{label}/{path.relative_to(folder).as_posix()}", origin, is_municipal)
+def _day_of(path: Path) -> str:
+    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
 
 
 def fingerprint(project: Project, inputs: Iterable[Input]) -> str:

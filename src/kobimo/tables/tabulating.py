@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kobimo.disclosure import Protected, require_protected
@@ -10,6 +10,8 @@ from kobimo.document import Column, Table
 from kobimo.german import UNITS, interval, number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
 #: Sign → its line below a table in which it occurs.
@@ -30,7 +32,7 @@ class Heading(NamedTuple):
 
 
 def tabulate(
-    parts: Sequence[Protected], *, caption: str, keys: Sequence[Heading], id: str = ""
+    parts: Sequence[Protected], *, caption: str, keys: Sequence[Heading], name: str = ""
 ) -> Table:
     """Return a table with one row per value: keys, value, interval, numerator and denominator.
 
@@ -78,7 +80,7 @@ def tabulate(
             rows.append(tuple(texts))
             data.append(tuple(values))
     return Table(
-        id=id,
+        id=name,
         caption=caption,
         columns=tuple(columns),
         rows=tuple(rows),
@@ -97,14 +99,14 @@ def tabulate_cross(
     columns: str,
     row_order: Sequence[str],
     column_order: Sequence[str],
-    id: str = "",
+    name: str = "",
 ) -> Table:
     """Return a cross table of one indicator: categories down and across, values inside."""
     frame = require_protected(part).frame
     cells = {(str(row[rows.column]), str(row[columns])): row for row in frame.to_dict("records")}
     body = [[cells.get((down, across)) for across in column_order] for down in row_order]
     return Table(
-        id=id,
+        id=name,
         caption=caption,
         columns=(Column(label=rows.label), *(Column(label=c, numeric=True) for c in column_order)),
         rows=tuple(
@@ -135,13 +137,13 @@ def _sources(parts: Sequence[Protected]) -> tuple[str, ...]:
 
 
 def _value(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    return None if value is None or math.isnan(value) else float(value)
 
 
 def _text(value: float | None, decimals: int, row: Mapping[Any, Any]) -> str:
     if value is not None:
         return number(value, decimals)
-    return str(row["text"]) if row["value"] != row["value"] else "–"
+    return str(row["text"]) if math.isnan(row["value"]) else "–"
 
 
 def interval_text(row: Mapping[str, Any] | pd.Series, unit: str, decimals: int) -> str:

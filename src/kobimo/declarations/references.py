@@ -1,0 +1,69 @@
+"""Find what declarations name that is declared nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kobimo.errors import Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.models import Dataset
+
+
+def broken_references(catalog: Catalog) -> Iterator[Problem]:
+    """Yield every reference to a dataset, category, indicator or source that is not there."""
+    for indicator in catalog.indicators.values():
+        where = f"Kennzahl „{indicator.id}“"
+        for component in indicator.components:
+            if component.indicator not in catalog.indicators:
+                yield Problem(
+                    where,
+                    f"unbekannte Kennzahl „{component.indicator}“",
+                    nearest(component.indicator, catalog.indicators),
+                )
+        for key in indicator.literature:
+            if key not in catalog.literature:
+                yield Problem(
+                    where, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature)
+                )
+        for term in (*indicator.numerator, *indicator.denominator):
+            dataset = catalog.datasets.get(term.dataset)
+            if dataset is None:
+                yield Problem(
+                    where,
+                    f"unbekannter Datensatz „{term.dataset}“",
+                    nearest(term.dataset, catalog.datasets),
+                )
+                continue
+            yield from _broken_filter(where, dataset, term.filter)
+    for item in catalog.breaks:
+        if item.dataset not in catalog.datasets:
+            yield Problem(
+                "breaks.toml",
+                f"unbekannter Datensatz „{item.dataset}“",
+                nearest(item.dataset, catalog.datasets),
+            )
+
+
+def _broken_filter(
+    where: str, dataset: Dataset, wanted: dict[str, str | tuple[str, ...]]
+) -> Iterator[Problem]:
+    for dimension, values in wanted.items():
+        known = dataset.dimensions.get(dimension)
+        if known is None:
+            yield Problem(
+                where,
+                f"Datensatz „{dataset.id}“ hat kein Merkmal „{dimension}“",
+                nearest(dimension, dataset.dimensions),
+            )
+            continue
+        for value in (values,) if isinstance(values, str) else values:
+            if value not in known:
+                yield Problem(
+                    where,
+                    f"„{value}“ ist keine Ausprägung von „{dimension}“ in „{dataset.id}“",
+                    nearest(value, known),
+                )
