@@ -17,6 +17,7 @@ from kobimo.document import (
     Table,
 )
 from kobimo.publish.markdown import strip_markdown
+from kobimo.publish.steckbrief import label_of
 from kobimo.publish.structure import Heading
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def index_indicators(cards: Iterable[Steckbrief]) -> Iterator[Entry]:
     """Yield one entry for each Steckbrief."""
     for card in cards:
         indicator = card.indicator
-        text = f"{indicator.definition} {indicator.says}"
+        # Ids and aliases hold words that titles avoid, such as „Kinderarmut“.
+        words = ", ".join(label_of(name) for name in (indicator.id, *indicator.aliases))
+        text = f"{indicator.definition} {indicator.says} ({words})"
         yield Entry(
             f"kennzahlen/{indicator.id}.html", "Kennzahl", "Steckbrief", indicator.title_de, text
         )
