@@ -18,7 +18,8 @@ def test_the_first_day_is_kept_in_a_clone_and_under_another_name(tmp_path: Path)
     assert clone.day("data/eingang/umbenannt.csv", "aa", "2026-11-22") == "2026-03-01"
     assert clone.day("data/eingang/neu.csv", "bb", "2026-11-22") == "2026-11-22"
     clone.write()
-    assert "data/eingang/a.csv" not in (tmp_path / "herkunft.json").read_text("utf-8")
+    # another clone may still have the file under its old name
+    assert "data/eingang/a.csv" in (tmp_path / "herkunft.json").read_text("utf-8")
 
 
 def test_protected_files_are_not_named(tmp_path: Path) -> None:

@@ -42,9 +42,10 @@ class Arrivals:
         return found
 
     def write(self) -> None:
-        """Write down what was seen since; entries of files that are gone are dropped."""
-        if self._seen != self._known and (self._seen or self.path.exists()):
-            body = json.dumps(self._seen, ensure_ascii=False, indent=1, sort_keys=True)
+        """Write down what was seen since; a file that is not in this clone keeps its entry."""
+        entries = self._known | self._seen
+        if entries != self._known:
+            body = json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True)
             write_atomically(self.path, body + "\n")
 
     def _read(self) -> dict[str, dict[str, str]]:
