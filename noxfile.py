@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -30,6 +31,23 @@ def demo(session: nox.Session) -> None:
     session.run("kobimo", "new", "99001", "--no-input", *where, "--bericht", "alle")
     session.run("kobimo", "build", "--projekt", str(project), *session.posargs)
     session.log("Start page: %s", project / "public" / "index.html")
+
+
+@nox.session(venv_backend="venv")
+def generated(session: nox.Session) -> None:
+    """Run a generated repository's own pipeline, as a town's server would."""
+    install_locked(session, SCAFFOLD / "anforderungen" / "bericht.txt")
+    session.install("--no-deps", ".")
+    project = ROOT / "build" / "generated"
+    shutil.rmtree(project, ignore_errors=True)
+    where = ("--output-dir", str(project.parent), "--ordner", project.name)
+    session.run("kobimo", "new", "07211", "--no-input", *where)
+    pipeline = (project / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    script = pipeline.partition("script:")[2].partition("artifacts:")[0]
+    steps = re.findall(r"^ +- (.+)$", script, re.MULTILINE)
+    session.chdir(project)
+    for step in steps:
+        session.run("bash", "-euc", step, external=True)
 
 
 @nox.session

@@ -138,3 +138,28 @@ def test_rendered_files_hold_no_trace_of_the_template(root: Path, tmp_path: Path
             assert "cookiecutter." not in text, path
             assert str(root) not in text, path
             assert text == "" or text.endswith("\n"), path
+
+
+def test_sessions_of_the_municipality_explain_themselves_in_german(root: Path) -> None:
+    import ast
+
+    tree = ast.parse((root / SCAFFOLD / "noxfile.py").read_text(encoding="utf-8"))
+    sessions = {
+        node.name: ast.get_docstring(node)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.decorator_list
+    }
+    assert list(sessions) == ["bericht", "lab", "daten", "pruefen"]
+    assert all(
+        text and re.match(r"(Baut|Öffnet|Zeigt|Prüft)\b", text) for text in sessions.values()
+    )
+
+
+def test_both_pipelines_do_the_same(root: Path) -> None:
+    gitlab = (root / SCAFFOLD / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    github = (root / SCAFFOLD / ".github" / "workflows" / "bericht.yml").read_text(encoding="utf-8")
+    steps = re.findall(
+        r"^    - (.+)$", gitlab.partition("stage: veroeffentlichen")[0], re.MULTILINE
+    )
+    assert steps == re.findall(r"run: (.+)$", github, re.MULTILINE)
+    assert steps[-1] == "nox -s pruefen bericht"
