@@ -101,7 +101,7 @@ def test_only_protect_makes_protected_values() -> None:
             object(),
             pd.DataFrame(),
             indicator=SENSITIVE,
-            sources=(),
+            provenance=(),
             breaks=(),
             gebietsstand="",
             hidden=0,

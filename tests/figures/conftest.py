@@ -81,11 +81,11 @@ def protected(
     return Protected(
         _TOKEN,
         pd.DataFrame(filled),
-        declared,
-        ("Quelle",),
-        tuple(breaks),
-        "2023-12-31",
-        sum(row["status"] == "." for row in filled),
+        indicator=declared,
+        provenance=(),
+        breaks=tuple(breaks),
+        gebietsstand="2023-12-31",
+        hidden=sum(row["status"] == "." for row in filled),
     )
 
 

@@ -1,5 +1,5 @@
 """Decide what may be shown; everything published passes through here and nothing goes around."""
 
-from kobimo.disclosure.protection import Protected, protect, require_protected
+from kobimo.disclosure.protection import Protected, protect, require_protected, sources_of
 
-__all__ = ["Protected", "protect", "require_protected"]
+__all__ = ["Protected", "protect", "require_protected", "sources_of"]

@@ -21,13 +21,14 @@ from kobimo.observations import Status
 from kobimo.sources.attribution import source_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     import pandas as pd
 
     from kobimo.declarations.kommune import Disclosure
     from kobimo.declarations.loading import Catalog
     from kobimo.indicators.result import Result
+    from kobimo.observations import Provenance
 
 #: Columns that a secret row loses.
 SECRET_COLUMNS = ("value", "lower", "upper", "numerator", "rounding_lower", "rounding_upper")
@@ -50,8 +51,8 @@ class Protected:
     ----------
     indicator
         What the values mean.
-    sources
-        Attribution lines of every file the values come from.
+    provenance
+        Every file the values come from.
     breaks
         Declared breaks of the series for the regions in the frame.
     gebietsstand
@@ -60,7 +61,7 @@ class Protected:
         How many rows disclosure control removed from the frame it was given.
     """
 
-    __slots__ = ("_frame", "breaks", "gebietsstand", "hidden", "indicator", "sources")
+    __slots__ = ("_frame", "breaks", "gebietsstand", "hidden", "indicator", "provenance")
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class Protected:
         frame: pd.DataFrame,
         *,
         indicator: Indicator,
-        sources: tuple[str, ...],
+        provenance: tuple[Provenance, ...],
         breaks: tuple[Break, ...],
         gebietsstand: str,
         hidden: int,
@@ -77,7 +78,7 @@ class Protected:
             raise TypeError("Protected is made by kobimo.disclosure.protect only")
         self._frame = frame
         self.indicator = indicator
-        self.sources = sources
+        self.provenance = provenance
         self.breaks = breaks
         self.gebietsstand = gebietsstand
         self.hidden = hidden
@@ -117,6 +118,11 @@ class Protected:
         return self._with(self._frame[self._frame["year"] == years.max()].reset_index(drop=True))
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """Attribution lines of the files the values come from."""
+        return source_lines(self.provenance)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no row, or none with a value."""
         return bool(self._frame["value"].isna().all())
@@ -131,7 +137,7 @@ class Protected:
             _TOKEN,
             frame,
             indicator=self.indicator,
-            sources=self.sources,
+            provenance=self.provenance,
             breaks=self.breaks if breaks is None else breaks,
             gebietsstand=self.gebietsstand,
             hidden=self.hidden,
@@ -154,6 +160,12 @@ def require_protected(value: Any) -> Protected:
             f"{type(value).__name__} is not protected: pass it through kobimo.disclosure.protect"
         )
     return value
+
+
+def sources_of(parts: Iterable[Protected]) -> tuple[str, ...]:
+    """Return the attribution lines of several indicators, files of one publisher joined."""
+    found = (item for part in parts for item in part.provenance)
+    return source_lines(dict.fromkeys(found))
 
 
 def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
@@ -211,7 +223,7 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
         _TOKEN,
         frame,
         indicator=indicator,
-        sources=source_lines(result.provenance),
+        provenance=result.provenance,
         breaks=result.breaks,
         gebietsstand=result.gebietsstand,
         hidden=count,
