@@ -53,6 +53,12 @@ def _rebuild(
     return error
 
 
+class WrongUsage(KobimoError):
+    """The command line asks for something that no command offers."""
+
+    exit_code = 2
+
+
 class UnknownRegion(KobimoError):
     """No region has this key or name, or several have it."""
 
@@ -87,6 +93,12 @@ class TargetExists(KobimoError):
     """Something is already where the result would go."""
 
     exit_code = 15
+
+
+class NoAccess(KobimoError):
+    """The system refuses to read or write a file or folder."""
+
+    exit_code = 17
 
 
 class UnreadableFile(KobimoError):
