@@ -6,229 +6,52 @@ error is an error and never an option silently lost.
 
 from __future__ import annotations
 
-import re
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+from kobimo.declarations.forms import Form, Identifier, Level, PeriodKind, Sensitivity
+from kobimo.declarations.layouts import (
+    Check,
+    ColumnRule,
+    DownloaderLayout,
+    FlatDimension,
+    FlatLayout,
+    FlatValue,
+    MunicipalColumn,
+    MunicipalKey,
+    MunicipalLayout,
+    RowDimension,
+    TidyLayout,
+)
 
-
-def _check_identifier(text: str) -> str:
-    if not IDENTIFIER.fullmatch(text):
-        raise ValueError(
-            f"„{text}“ ist kein Bezeichner: nur Kleinbuchstaben a–z, Ziffern und einzelne Unterstriche"
-        )
-    return text
-
-
-Identifier = Annotated[str, AfterValidator(_check_identifier)]
-
-
-class Form(BaseModel):
-    """Base of all forms: unknown keys are errors, objects do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class PeriodKind(StrEnum):
-    """The three clocks of educational statistics. They are never mixed silently."""
-
-    STICHTAG = "stichtag"
-    SCHULJAHR = "schuljahr"
-    BERICHTSJAHR = "berichtsjahr"
-
-
-class Level(StrEnum):
-    """Territorial level; the English words are ambiguous, so the German ones stay."""
-
-    BUND = "BUND"
-    LAND = "LAND"
-    KREIS = "KREIS"
-    GEMEINDE = "GEMEINDE"
-    SOZIALRAUM = "SOZIALRAUM"
-
-
-class Sensitivity(StrEnum):
-    """How carefully small numbers of a dataset are treated before they are shown."""
-
-    #: Published by a statistical office, which has applied its own disclosure control.
-    VEROEFFENTLICHT = "veroeffentlicht"
-    #: Counts of persons that a municipality holds itself.
-    LOKAL = "lokal"
-    #: Social, health and special-needs data of persons.
-    SENSIBEL = "sensibel"
-
-
-class ColumnRule(Form):
-    """One value column of a wide table, found by the labels above it."""
-
-    #: Labels that stand above the column, outermost first; each must occur, in this order.
-    header: tuple[str, ...]
-    variable: Identifier
-    unit: str
-    #: Dimension → category; a dimension of the dataset that is not named is ``total``.
-    dimensions: dict[Identifier, str] = {}
-    #: 1000 where the publisher counts in thousands.
-    factor: float = 1
-
-
-class RowDimension(Form):
-    """A further key column of a wide table, between region and values."""
-
-    dimension: Identifier
-    #: Publisher's label → our category; ``""`` leaves the row out on purpose.
-    values: dict[str, str]
-
-
-class DownloaderLayout(Form):
-    """How the wide CSV of the portal's download button is laid out."""
-
-    columns: tuple[ColumnRule, ...]
-    row_dimensions: tuple[RowDimension, ...] = ()
-
-
-class FlatValue(Form):
-    """One measure of a flat file."""
-
-    variable: Identifier
-    unit: str
-
-
-class FlatDimension(Form):
-    """One classifying variable of a flat file; the code ``""`` is the publisher's total."""
-
-    dimension: Identifier
-    #: Publisher's code → our category; the category ``""`` leaves the row out on purpose.
-    values: dict[str, str]
-
-
-class FlatLayout(Form):
-    """How the publisher's flat file (v5, and v4 before it) is coded."""
-
-    #: Code of the measure (``BEVSTD``) → our variable. Where a measure is printed in several
-    #: units, the unit stands behind the code (``"GEB001 %"``).
-    values: dict[str, FlatValue]
-    #: Code of the classifying variable (``GES``) → our dimension.
-    dimensions: dict[str, FlatDimension] = {}
-
-
-class MunicipalColumn(Form):
-    """One value column of the office's own table, found by its heading.
-
-    Headings of several rows are written with " / " between them, outermost first; the
-    last of them is enough where it names one column only. ``{periode}`` in a heading
-    stands for a year, school year or date: there is then one column per period.
-    """
-
-    #: May be empty in a table of cases: then every row counts.
-    header: str = ""
-    variable: Identifier
-    unit: str
-    dimensions: dict[Identifier, str] = {}
-    #: What a table of cases makes of the column: rows with an answer, rows with exactly
-    #: this answer, rows with this number or more, or the sum of the numbers.
-    measure: Literal["value", "count", "equals", "at_least", "sum"] = "value"
-    equals: str = ""
-    at_least: float = 0
-    #: The answers there are, or the lowest and the highest; any other is an error.
-    answers: tuple[str, ...] = ()
-    between: tuple[float, float] | None = None
-
-
-class MunicipalKey(Form):
-    """A key column of the office's own table whose cells are categories."""
-
-    header: str
-    dimension: Identifier
-    #: Cell text → category; empty: the cell text itself is the category.
-    values: dict[str, str] = {}
-
-
-class MunicipalLayout(Form):
-    """How a file of the municipality itself is laid out (CSV, Excel or JSON of its portal)."""
-
-    #: File name pattern in ``data/kommunal``, for example ``SGB2_*.xlsx``.
-    file: str
-    format: Literal["csv", "xlsx", "kdvalues"] = "csv"
-    #: Name of the sheet, ``*`` for any text: all sheets of this name are read.
-    sheet: str | None = None
-    #: Row that holds the headings, counted from 1 as Excel does. ``None``: first row with all headings.
-    header_row: int | None = None
-    #: Rows of headings that are read together (merged cells are filled to the right).
-    header_depth: int = 1
-    #: Heading of the column with the area (Sozialraum, Ortsteil); ``None``: whole municipality.
-    area: str | None = None
-    #: Heading of the column with the period, or a fixed ``period``.
-    period_column: str | None = None
-    period: str | None = None
-    keys: tuple[MunicipalKey, ...] = ()
-    columns: tuple[MunicipalColumn, ...]
-    #: Cells of the area column that name a total or a note, not an area.
-    total_rows: tuple[str, ...] = ()
-    skip_rows: tuple[str, ...] = ()
-    #: Sign → status, where the office uses signs of its own (``"*" = "."``).
-    signs: dict[str, str] = {}
-    #: ``cases``: the file has one row per case (an inventory, a survey); rows are counted by keys.
-    rows: Literal["values", "cases"] = "values"
-    #: Where the period stands, if neither in a column nor fixed: in the name of the sheet,
-    #: of the file, or in the headings of the value columns (``{periode}``).
-    period_from: Literal["sheet", "file", "header"] | None = None
-    #: Heading of the column with the AGS, where the file holds several regions.
-    ags_column: str | None = None
-    #: Whether the areas add up to the municipality: a printed total is checked against
-    #: their sum, a total that is not printed is their sum. The same holds for the
-    #: categories in ``additive`` of the dataset.
-    areas_add_up: bool = False
-    #: Part of the printed total by which it may differ from the sum, for rounded tables.
-    tolerance: float = Field(0, ge=0, lt=1)
-    #: How the office writes numbers as text. Thousands are accepted in groups of three only.
-    decimal: Literal[",", "."] = ","
-    thousands: Literal["", ".", ",", " ", "'"] = ""
-
-    @model_validator(mode="after")
-    def _columns_fit_rows(self) -> MunicipalLayout:
-        for column in self.columns:
-            if self.rows == "values" and (column.measure != "value" or not column.header):
-                raise ValueError(
-                    f"columns.{column.variable}: measure und leere header gibt es nur bei "
-                    'rows = "cases"'
-                )
-            if self.rows == "cases" and column.measure == "value":
-                raise ValueError(
-                    f'columns.{column.variable}: rows = "cases" braucht measure: '
-                    "count, equals, at_least oder sum"
-                )
-            if column.measure in {"equals", "at_least", "sum"} and not column.header:
-                raise ValueError(f"columns.{column.variable}: {column.measure} braucht eine header")
-        return self
-
-
-class TidyLayout(Form):
-    """A table with one row of headings, into which others rearranged the publisher's table.
-
-    It is known by its headings. An empty cell means that the sign of the publisher is lost.
-    """
-
-    #: Heading of the column with the period.
-    period: str
-    #: Heading of the column with the region key.
-    ags: str
-    #: Heading of the column with the name of the region.
-    name: str
-    keys: tuple[MunicipalKey, ...] = ()
-    columns: tuple[ColumnRule, ...]
-
-
-class Check(Form):
-    """One cell of the publisher's file that must be read exactly so."""
-
-    ags: str
-    period: str
-    variable: Identifier
-    dimensions: dict[Identifier, str] = {}
-    value: float
+__all__ = [
+    "Break",
+    "Check",
+    "ColumnRule",
+    "Component",
+    "Dataset",
+    "DownloaderLayout",
+    "Example",
+    "FlatDimension",
+    "FlatLayout",
+    "FlatValue",
+    "Form",
+    "GlossaryEntry",
+    "Identifier",
+    "Indicator",
+    "Level",
+    "MunicipalColumn",
+    "MunicipalKey",
+    "MunicipalLayout",
+    "PeriodKind",
+    "Report",
+    "RowDimension",
+    "Sensitivity",
+    "Term",
+    "Text",
+    "TidyLayout",
+]
 
 
 class Dataset(Form):

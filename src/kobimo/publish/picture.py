@@ -1,25 +1,31 @@
-"""Draw an SVG figure as PNG for formats that show no SVG, with typst's renderer."""
+"""Draw SVG figures as PNG for formats that show no SVG, with typst's renderer."""
 
 from __future__ import annotations
 
 import tempfile
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kobimo.errors import MissingTool
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Pixels per inch: sharp in print at the width of a page, and small.
 RESOLUTION = 200
 
 
-def draw_png(svg: str) -> bytes:
-    """Return the picture of an SVG.
+def draw_pictures(svgs: Sequence[str]) -> list[bytes]:
+    """Return the pictures of some SVGs, in their order; drawn together, since fonts load once.
 
     Raises
     ------
     MissingTool
         The extra ``pdf`` is not installed.
     """
+    if not svgs:
+        return []
     try:
         import typst
     except ImportError as error:
@@ -29,13 +35,14 @@ def draw_png(svg: str) -> bytes:
         ) from error
     with tempfile.TemporaryDirectory(prefix="kobimo-png-") as name:
         room = Path(name)
-        (room / "figure.svg").write_text(svg, "utf-8")
+        lines = ["#set page(width: 16cm, height: auto, margin: 0pt)"]
+        for number, svg in enumerate(svgs):
+            (room / f"{number}.svg").write_text(svg, "utf-8")
+            lines.append(f'#image("{number}.svg", width: 100%)')
         (room / "main.typ").write_text(
-            "#set page(width: 16cm, height: auto, margin: 0pt)\n"
-            '#image("figure.svg", width: 100%)\n',
-            "utf-8",
+            "\n#pagebreak()\n".join([lines[0] + "\n" + lines[1], *lines[2:]]), "utf-8"
         )
-        body = typst.compile(
+        drawn = typst.compile(
             str(room / "main.typ"),
             root=name,
             format="png",
@@ -43,4 +50,4 @@ def draw_png(svg: str) -> bytes:
             font_paths=[str(files("kobimo.figures") / "fonts")],
             ignore_system_fonts=True,
         )
-    return bytes(body)
+    return [bytes(page) for page in drawn] if isinstance(drawn, list) else [bytes(drawn)]

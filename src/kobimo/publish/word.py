@@ -15,7 +15,7 @@ from kobimo.errors import MissingTool
 from kobimo.files import write_atomically
 from kobimo.publish.archive import repack
 from kobimo.publish.pdf import MOST_ROWS
-from kobimo.publish.picture import draw_png
+from kobimo.publish.picture import draw_pictures
 from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Fixed, since Word writes the time of saving otherwise: same input, same bytes.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+#: Centimetres between the margins of an A4 page.
+TEXT_WIDTH = 16.4
 STYLES = {"bullet": "List Bullet", "number": "List Number", "quote": "Intense Quote"}
 
 
@@ -54,8 +56,12 @@ def write_word(site: Site, folder: Path) -> Path:
         document.add_paragraph(f"Datenstand: {site.data_as_of}")
     if site.is_fictional:
         document.add_paragraph("Alle Zahlen in diesem Bericht sind frei erfunden.", "Intense Quote")
-    for chapter in arrange(site):
-        _add_chapter(document, chapter)
+    chapters = arrange(site)
+    drawn = [b for c in chapters for b in c.blocks if isinstance(b.element, Figure)]
+    pictures = draw_pictures([b.element.svg for b in drawn if isinstance(b.element, Figure)])
+    by_anchor = dict(zip((b.anchor for b in drawn), pictures, strict=True))
+    for chapter in chapters:
+        _add_chapter(document, chapter, by_anchor)
     body = io.BytesIO()
     document.save(body)
     return write_atomically(folder / f"{site.report.id}.docx", repack(body.getvalue()))
@@ -63,6 +69,7 @@ def write_word(site: Site, folder: Path) -> Path:
 
 def _set_properties(document: Document, site: Site) -> None:
     from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
 
     properties = document.core_properties
     properties.title = f"{site.report.title} {site.region.name}"
@@ -70,13 +77,18 @@ def _set_properties(document: Document, site: Site) -> None:
     properties.language = "de-DE"
     properties.created = properties.modified = EPOCH
     properties.comments = ""
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.3)
+    section.top_margin = section.bottom_margin = Cm(2.2)
     style = document.styles["Normal"]
     style.font.name = "Calibri"
+    style.font.size = Pt(10.5)
     language = style.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): "de-DE"})
     style.element.get_or_add_rPr().append(language)
 
 
-def _add_chapter(document: Document, chapter: Arranged) -> None:
+def _add_chapter(document: Document, chapter: Arranged, pictures: dict[str, bytes]) -> None:
     document.add_page_break()  # type: ignore[no-untyped-call] # python-docx is half typed
     document.add_heading(f"{chapter.number} {chapter.title}", level=1)
     if chapter.failure:
@@ -85,10 +97,10 @@ def _add_chapter(document: Document, chapter: Arranged) -> None:
         if isinstance(part, Heading):
             document.add_heading(f"{part.number} {part.text}".strip(), level=part.depth + 1)
         else:
-            _add_block(document, part)
+            _add_block(document, part, pictures)
 
 
-def _add_block(document: Document, block: Block) -> None:
+def _add_block(document: Document, block: Block, pictures: dict[str, bytes]) -> None:
     element = block.element
     match element:
         case Prose() | Comment():
@@ -109,7 +121,7 @@ def _add_block(document: Document, block: Block) -> None:
         case Notice():
             document.add_paragraph(element.text).runs[0].italic = True
         case Figure():
-            _add_figure(document, block.label, element)
+            _add_figure(document, block.label, element, pictures[block.anchor])
         case KeyFigures():
             _add_table(document, block.label, element.table, (*element.notes, *element.sources))
         case Table():
@@ -129,14 +141,14 @@ def _add_paragraph(document: Document, item: Paragraph) -> None:
         added.italic = run.is_italic or None
 
 
-def _add_figure(document: Document, label: str, figure: Figure) -> None:
+def _add_figure(document: Document, label: str, figure: Figure, drawn: bytes) -> None:
     from docx.shared import Cm
 
     paragraph = document.add_paragraph()
     paragraph.add_run(f"{label}: {figure.title}").bold = True
     paragraph.paragraph_format.keep_with_next = True
     document.add_paragraph(figure.subtitle).paragraph_format.keep_with_next = True
-    picture = document.add_picture(io.BytesIO(draw_png(figure.svg)), width=Cm(15.5))
+    picture = document.add_picture(io.BytesIO(drawn), width=Cm(15.5))
     picture._inline.docPr.set("descr", figure.alt)  # noqa: SLF001 - python-docx has no other way
     _add_small(document, (*figure.notes, *figure.sources))
 
@@ -146,16 +158,47 @@ def _add_table(document: Document, label: str, table: Table, notes: tuple[str, .
     paragraph.add_run(f"{label}: {table.caption}").bold = True
     paragraph.paragraph_format.keep_with_next = True
     rows = table.rows[:MOST_ROWS]
-    grid = document.add_table(rows=1, cols=len(table.columns), style="Light List Accent 1")
-    for cell, column in zip(grid.rows[0].cells, table.columns, strict=True):
-        cell.text = column.label
+    grid = document.add_table(
+        rows=1 + len(rows), cols=len(table.columns), style="Light Grid Accent 1"
+    )
+    texts = [tuple(column.label for column in table.columns), *rows]
+    widths = _widths(texts)
+    grid.autofit = False
+    for drawn, width in zip(grid.columns, widths, strict=True):
+        drawn.width = width
+    for number, (line, row) in enumerate(zip(grid.rows, texts, strict=True)):
+        for cell, text, width, column in zip(line.cells, row, widths, table.columns, strict=True):
+            cell.width = width
+            _write_cell(cell, text, is_head=number == 0, is_number=column.numeric)
     _mark_header(grid)
-    for row in rows:
-        for cell, text in zip(grid.add_row().cells, row, strict=True):
-            cell.text = text
     if len(rows) < len(table.rows):
         notes = (f"Gezeigt sind {MOST_ROWS} von {len(table.rows)} Zeilen.", *notes)
     _add_small(document, notes)
+
+
+def _widths(texts: list[tuple[str, ...]]) -> list[Any]:
+    """Share the width of a page among columns by their longest word and their longest text."""
+    from docx.shared import Cm
+
+    weights = []
+    for cells in zip(*texts, strict=True):
+        word = max(len(part) for text in cells for part in text.split() or [""])
+        longest = max(len(text) for text in cells)
+        weights.append(max(word + 1, min(longest, 34) * 0.7, 5))
+    return [Cm(TEXT_WIDTH * weight / sum(weights)) for weight in weights]
+
+
+def _write_cell(cell: Any, text: str, *, is_head: bool, is_number: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(text)
+    run.font.size = Pt(8)
+    run.bold = is_head
+    if is_number:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.paragraph_format.space_after = Pt(0)
 
 
 def _mark_header(grid: Any) -> None:
