@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,15 +40,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The repository of Musterstadt with all four reports, built once for all workers."""
     from filelock import FileLock
 
-    from kobimo.build import build
-    from kobimo.project import open_project
-    from kobimo.template import new
-
     room = tmp_path_factory.getbasetemp()
     room = room.parent if worker_id != "master" else room
     folder = room / "musterstadt"
     with FileLock(room / "musterstadt.lock"):
         if not (folder / "public" / "index.html").is_file():
-            new("99001", output_dir=room, answers={"project_slug": folder.name, "report": "alle"})
-            build(open_project(folder), Silent())
+            kobimo = [sys.executable, "-m", "kobimo"]
+            where = ["--output-dir", str(room), "--ordner", folder.name, "--bericht", "alle"]
+            if not folder.is_dir():
+                subprocess.run([*kobimo, "new", "99001", "--no-input", *where], check=True)
+            subprocess.run([*kobimo, "build", "--projekt", str(folder)], check=True)
     return folder

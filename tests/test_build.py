@@ -12,7 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Silent
+from tests.conftest import Silent
 
 from kobimo.build import MANIFEST, build
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists

@@ -76,11 +76,11 @@ def test_endless_print_is_stopped_by_size(tmp_path: Path) -> None:
 
 
 def test_a_notebook_has_a_deadline_of_its_own(tmp_path: Path) -> None:
-    cells = "\n# %%\n".join(["import time\ntime.sleep(1.5)"] * 4)
-    done, _ = run(tmp_path, Limits(cell=60, notebook=4), slow=cells)
+    cells = "\n# %%\n".join(["import time\ntime.sleep(4)"] * 4)
+    done, _ = run(tmp_path, Limits(cell=60, notebook=12), slow=cells)
     failure = done["slow"].failure
     assert failure is not None
-    assert failure.cause == "Das Notebook lief länger als 4 Sekunden und wurde beendet."
+    assert failure.cause == "Das Notebook lief länger als 12 Sekunden und wurde beendet."
 
 
 def test_a_failed_run_keeps_the_last_good_notebook(tmp_path: Path) -> None:

@@ -161,17 +161,24 @@ async def _execute_one(
             f"Die Zelle lief länger als {limits.cell} Sekunden und wurde beendet.",
             "Teilen Sie die Zelle auf oder verlängern Sie die Frist: kobimo build --zellfrist SEKUNDEN",
         )
-    except Overdue:
-        return failed(
-            client.current,
-            f"Das Notebook lief länger als {limits.notebook} Sekunden und wurde beendet.",
-            "Kürzen Sie das Notebook oder verlängern Sie die Frist: kobimo build --notebookfrist SEKUNDEN",
-        )
     except DeadKernelError:
         return failed(
             client.current,
             "Der Rechenprozess hat sich beendet.",
             "Meist fehlt Arbeitsspeicher, oder die Zelle beendet Python selbst.",
+        )
+    except (Overdue, RuntimeError):
+        # A kernel killed or dead before it first answered is a RuntimeError of its manager.
+        if client.stopped is not Overdue:
+            return failed(
+                client.current,
+                "Der Rechenprozess ließ sich nicht starten.",
+                "Starten Sie den Bau noch einmal; hilft das nicht, richten Sie die Umgebung neu ein.",
+            )
+        return failed(
+            client.current,
+            f"Das Notebook lief länger als {limits.notebook} Sekunden und wurde beendet.",
+            "Kürzen Sie das Notebook oder verlängern Sie die Frist: kobimo build --notebookfrist SEKUNDEN",
         )
     except CellExecutionError as error:
         return failed(
