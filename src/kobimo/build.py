@@ -18,7 +18,7 @@ from kobimo.document import Chapter, Notice, read_chapter
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.execution import Executed, Failure, Limits, execute
 from kobimo.execution.failures import report as failure_report
-from kobimo.files import sha256, write_atomically
+from kobimo.files import replace_folder, restore_folder, sha256, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: File in ``public/`` that names every file of the site; a folder without it is not ours.
 MANIFEST = "kobimo-site.json"
+#: What file managers drop into every folder; nobody misses it.
+LEFTOVERS = frozenset({MANIFEST, ".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 class Reporter(Protocol):
@@ -86,6 +88,8 @@ def build(
     """
     started = time.monotonic()
     reports = project.reports
+    build_folder = project.folder / "build"
+    restore_folder(build_folder, project.public_folder)
     _refuse_foreign(project.public_folder)
     _ingest(project, reporter)
     executed = _execute(project, reporter, limits)
@@ -98,12 +102,12 @@ def build(
     if publish:
         _refuse_placeholders(project)
     gaps = _write_gaps(project, chapters)
-    staging = project.folder / "build" / "staging"
+    staging = build_folder / "staging"
     shutil.rmtree(staging, ignore_errors=True)
     _render(project, chapters, failures, staging, reporter)
     _write_manifest(staging)
-    target = project.folder / "build" / "vorschau" if failures else project.public_folder
-    _swap(staging, target)
+    target = build_folder / "vorschau" if failures else project.public_folder
+    replace_folder(staging, target)
     if failures:
         raise ExecutionFailed(
             f"{len(failures)} von {len(executed)} Kapiteln liefen nicht durch:\n"
@@ -272,9 +276,30 @@ def _refuse_placeholders(project: Project) -> None:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+    """Refuse to replace a folder that holds anything besides the site of the last build."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
         raise TargetExists(
-            "Der Ordner enthält Dateien, die kobimo nicht geschrieben hat.",
+            f"„{folder.name}“ ist eine Datei; kobimo braucht hier einen Ordner.",
+            where=str(folder),
+            remedy="Benennen Sie die Datei um; kobimo überschreibt nichts Fremdes.",
+        )
+    try:
+        own = set(json.loads((folder / MANIFEST).read_text("utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()
+    foreign = sorted(
+        path.relative_to(folder.parent).as_posix()
+        for path in folder.rglob("*")
+        if not path.is_dir()
+        and path.name not in LEFTOVERS
+        and path.relative_to(folder).as_posix() not in own
+    )
+    if foreign:
+        more = f" und {len(foreign) - 3} weitere" if len(foreign) > 3 else ""
+        raise TargetExists(
+            f"kobimo hat nicht geschrieben, was hier liegt: {', '.join(foreign[:3])}{more}.",
             where=str(folder),
             remedy="Verschieben Sie diese Dateien; kobimo überschreibt nichts Fremdes.",
         )
@@ -288,14 +313,3 @@ def _write_manifest(folder: Path) -> None:
     }
     body = json.dumps({"files": entries}, indent=1, ensure_ascii=False, sort_keys=True)
     write_atomically(folder / MANIFEST, body + "\n")
-
-
-def _swap(staging: Path, target: Path) -> None:
-    """Put ``staging`` in the place of ``target``; the old folder goes only after that."""
-    retired = staging.with_name("abgeloest")
-    shutil.rmtree(retired, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(retired)
-    staging.rename(target)
-    shutil.rmtree(retired, ignore_errors=True)

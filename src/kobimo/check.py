@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import Invalid, KobimoError, Problem, nearest
+from kobimo.execution.failures import explain, locate
 from kobimo.indicators import check_clocks, check_examples
 
 if TYPE_CHECKING:
@@ -71,10 +73,22 @@ def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:
         where = f"notebooks/{chapter}.py"
         try:
             notebook: dict[str, Any] = jupytext.read(path, fmt="py:percent")
-        except (ValueError, SyntaxError, UnicodeDecodeError) as error:
-            yield Problem(where, f"nicht lesbar: {error}", "Speichern Sie die Datei als UTF-8.")
+        except UnicodeDecodeError:
+            yield Problem(where, "nicht in UTF-8 gespeichert", "Speichern Sie die Datei als UTF-8.")
             continue
-        listed = notebook["metadata"].get("kobimo", {}).get("indicators", [])
+        except (ValueError, SyntaxError) as error:
+            yield Problem(where, f"nicht lesbar: {error}", "Öffnen Sie sie mit nox -s lab.")
+            continue
+        header = notebook["metadata"].get("kobimo")
+        if not isinstance(header, dict):
+            yield Problem(
+                f"{where}, Kopf",
+                "der Abschnitt „kobimo“ fehlt oder ist nicht lesbar",
+                "Übernehmen Sie den Kopf eines mitgelieferten Kapitels und passen Sie ihn an.",
+            )
+            continue
+        yield from _cells(notebook, where)
+        listed = header.get("indicators") or []
         code = "\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "code")
         for name in listed:
             if name not in catalog.indicators:
@@ -90,6 +104,20 @@ def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:
                     f"die Kennzahl „{name}“ wird verwendet, steht aber nicht unter „indicators“",
                     f"Ergänzen Sie die Zeile: #     - {name}",
                 )
+
+
+def _cells(notebook: dict[str, Any], where: str) -> Iterator[Problem]:
+    """Find cells that are no Python; jupytext has made comments of IPython's magics."""
+    for index, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        try:
+            ast.parse(cell["source"])
+        except (SyntaxError, ValueError) as error:
+            heading, number = locate(notebook, index)
+            cause, remedy = explain(type(error).__name__, str(error))
+            section = f", Abschnitt „{heading}“" if heading else ""
+            yield Problem(f"{where}{section}, Zelle {number}", cause, remedy)
 
 
 def _data(project: Project) -> tuple[int, list[Problem]]:

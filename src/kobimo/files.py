@@ -1,9 +1,10 @@
-"""Write files so that a reader sees the old content or the new, never a part of it."""
+"""Write files and folders so that a reader sees the old content or the new, never a part of it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,31 @@ def write_atomically(path: Path, content: bytes | str) -> Path:
         part.unlink(missing_ok=True)
         raise
     return path
+
+
+def replace_folder(staging: Path, target: Path) -> None:
+    """Put ``staging`` in the place of ``target``; the old folder goes only after that."""
+    retired = _retired(staging.parent, target)
+    shutil.rmtree(retired, ignore_errors=True)
+    if target.exists():
+        target.rename(retired)
+    try:
+        staging.rename(target)
+    except BaseException:
+        restore_folder(staging.parent, target)
+        raise
+    shutil.rmtree(retired, ignore_errors=True)
+
+
+def restore_folder(room: Path, target: Path) -> None:
+    """Bring back what :func:`replace_folder` put aside in ``room`` and then was killed."""
+    retired = _retired(room, target)
+    if retired.is_dir() and not target.exists():
+        retired.rename(target)
+
+
+def _retired(room: Path, target: Path) -> Path:
+    return room / f"abgeloest-{target.name}"
 
 
 def sha256(content: bytes) -> str:

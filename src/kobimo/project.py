@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.declarations.kommune import Kommune
 from kobimo.declarations.loading import Catalog, check_form, load_catalog, load_report, read_toml
-from kobimo.errors import Invalid, NoProject, Problem, nearest
+from kobimo.errors import Invalid, NoProject, Problem, UnknownRegion, UnreadableFile, nearest
 from kobimo.regions import Ags, Region, load_register
 
 if TYPE_CHECKING:
@@ -80,13 +80,18 @@ class Project:
         known = {path.stem: path for path in sorted(folder.glob("*.toml"))}
         problems: list[Problem] = []
         found = []
+        if not self.kommune.berichte:
+            where = f"{FILE}, Angabe „berichte“"
+            problems.append(
+                Problem(where, "kein Bericht ist genannt", f"Möglich sind: {', '.join(known)}.")
+            )
         for name in self.kommune.berichte:
             if name not in known:
                 problems.append(
                     Problem(
                         f"{FILE}, Angabe „berichte“",
                         f"den Bericht „{name}“ gibt es in reports/ nicht",
-                        nearest(name, known),
+                        nearest(name, known) or f"Möglich sind: {', '.join(known)}.",
                     )
                 )
                 continue
@@ -109,9 +114,22 @@ class Project:
         return tuple(found)
 
     def comment(self, chapter: str) -> str:
-        """Return the municipality's comment on a chapter as Markdown, empty where it has none."""
+        """Return the municipality's comment on a chapter as Markdown, empty where it has none.
+
+        Raises
+        ------
+        UnreadableFile
+            It is not saved as UTF-8.
+        """
         path = self.folder / "kommentare" / f"{chapter}.md"
-        return path.read_text("utf-8-sig").strip() if path.is_file() else ""
+        try:
+            return path.read_text("utf-8-sig").strip() if path.is_file() else ""
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(
+                "die Datei ist nicht in UTF-8 gespeichert",
+                where=f"kommentare/{chapter}.md",
+                remedy="Speichern Sie sie als UTF-8.",
+            ) from error
 
 
 def open_project(start: Path | None = None) -> Project:
@@ -123,15 +141,36 @@ def open_project(start: Path | None = None) -> Project:
         No ``kommune.toml`` there or in any folder above.
     Invalid
         ``kommune.toml`` says something impossible; all problems together.
+    UnknownRegion
+        Its key, or that of a comparison region, is not that of a Kreis or kreisfreie Stadt.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         path = folder / FILE
         if path.is_file():
-            return Project(folder, check_form(Kommune, read_toml(path), FILE))
+            kommune = check_form(Kommune, read_toml(path), FILE)
+            _check_regions(kommune)
+            return Project(folder, kommune)
     raise NoProject(
         "Hier ist kein Bildungsmonitoring: es gibt keine Datei „kommune.toml“ in diesem Ordner "
         "oder darüber.",
         where=str(here),
         remedy="Wechseln Sie in den Ordner Ihres Berichts oder legen Sie einen an: kobimo new",
     )
+
+
+def _check_regions(kommune: Kommune) -> None:
+    named = {"ags": (kommune.ags,), "vergleich": kommune.vergleich}
+    for key, texts in named.items():
+        where = f"{FILE}, Angabe „{key}“"
+        for text in texts:
+            try:
+                region = load_register().get(text)
+            except UnknownRegion as error:
+                raise UnknownRegion(error.message, where=where, remedy=error.remedy) from error
+            if region.kind in {"bund", "land"}:
+                raise UnknownRegion(
+                    f"„{text}“ ({region.name}) ist kein Kreis und keine kreisfreie Stadt.",
+                    where=where,
+                    remedy=f"Ihre Schlüssel nennt: kobimo regions {text}",
+                )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from kobimo.declarations.literature import load_literature
 from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
 from kobimo.declarations.references import broken_references
+from kobimo.declarations.syntax import toml_problem
 from kobimo.errors import Invalid, Problem, UnknownIndicator, nearest
 
 if TYPE_CHECKING:
@@ -106,22 +107,14 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise Invalid(
             [
                 Problem(
-                    str(path),
+                    _short(path),
                     "die Datei ist nicht in UTF-8 gespeichert",
                     "Speichern Sie sie als UTF-8.",
                 )
             ]
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise Invalid(
-            [
-                Problem(
-                    str(path),
-                    f"kein gültiges TOML: {error}",
-                    'Häufig fehlt ein Anführungszeichen; Texte stehen in geraden "Anführungszeichen".',
-                )
-            ]
-        ) from error
+        raise Invalid([toml_problem(str(error), _short(path))]) from error
 
 
 def check_form(form: type[AnyForm], content: dict[str, Any], where: str) -> AnyForm:
@@ -140,13 +133,28 @@ def check_form(form: type[AnyForm], content: dict[str, Any], where: str) -> AnyF
 
 def _problems(error: ValidationError, form: type[Form], where: str) -> Iterator[Problem]:
     for detail in error.errors():
-        key = ".".join(str(part) for part in detail["loc"])
+        key = "".join(
+            f", Eintrag {part + 1}" if isinstance(part, int) else f".{part}"
+            for part in detail["loc"]
+        ).lstrip(".")
         message = MESSAGES.get(detail["type"], str(detail["msg"]).removeprefix("Value error, "))
         message = message.format(**detail.get("ctx", {})).replace(" or ", " oder ")
         remedy = ""
         if detail["type"] == "extra_forbidden":
-            remedy = nearest(str(detail["loc"][-1]), form.model_fields)
+            remedy = nearest(str(detail["loc"][-1]), _fields(form, detail["loc"][:-1]))
         yield Problem(f"{where}, Angabe „{key}“" if key else where, message, remedy)
+
+
+def _fields(form: type[Form], path: Iterable[int | str]) -> Iterable[str]:
+    """Return the keys that a table inside ``form`` may have."""
+    inner: Any = form
+    for part in path:
+        if isinstance(part, int):
+            continue
+        field = getattr(inner, "model_fields", {}).get(part)
+        kinds = (field.annotation, *get_args(field.annotation)) if field else ()
+        inner = next((kind for kind in kinds if hasattr(kind, "model_fields")), None)
+    return getattr(inner, "model_fields", {})
 
 
 def load_catalog(local: Path | None = None) -> Catalog:

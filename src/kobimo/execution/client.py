@@ -8,6 +8,8 @@ method that takes them is overridden; the kernel is killed, since it would go on
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +54,19 @@ class LimitedClient(NotebookClient):
     def stop(self, reason: type[OutputLimit | Overdue]) -> None:
         """Kill the kernel; the running cell then ends with ``reason``."""
         self.stopped = self.stopped or reason
-        process = getattr(getattr(self.km, "provisioner", None), "process", None)
-        if process is not None and process.poll() is None:
-            process.kill()
+        self._kill()
+
+    def _kill(self) -> None:
+        """Kill the kernel, and with it what its cells have started."""
+        provisioner = getattr(self.manager, "provisioner", None)
+        process = getattr(provisioner, "process", None)
+        if process is None or process.poll() is not None:
+            return
+        group = getattr(provisioner, "pgid", None)
+        if group and sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        process.kill()
 
     async def async_execute_cell(  # type: ignore[override] # hands on what it does not name
         self, cell: Any, cell_index: int, **options: Any
@@ -73,6 +85,7 @@ class LimitedClient(NotebookClient):
         with contextlib.suppress(RuntimeError, AttributeError):
             if self.kc is not None:
                 self.kc.stop_channels()
+        self._kill()
         if self.manager.has_kernel:
             with contextlib.suppress(RuntimeError):
                 await self.manager.shutdown_kernel(now=True)

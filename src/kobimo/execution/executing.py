@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import queue
 import tempfile
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kobimo.execution.failures import Failure, locate, shorten
+from kobimo.execution.failures import Failure, explain, locate, shorten
 from kobimo.files import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,35 @@ def execute(
     -------
     One result per notebook, in the order given. A failure of one does not stop the others.
     """
-    return asyncio.run(
+    return _run_aside(
         _execute_all(notebooks, folder, working_folder, limits or Limits(), on_progress)
     )
+
+
+def _run_aside(work: Coroutine[Any, Any, list[Executed]]) -> list[Executed]:
+    """Run ``work`` in a thread of its own; an interrupted wait ends it and all its kernels.
+
+    On the main thread nbclient takes Ctrl-C for itself, ends one kernel of several, and goes on.
+    """
+    begun: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]]
+    begun = queue.SimpleQueue()
+
+    async def run() -> list[Executed]:
+        begun.put((asyncio.get_running_loop(), asyncio.current_task()))
+        return await work
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        future = pool.submit(asyncio.run, run())
+        loop, task = begun.get()
+        try:
+            while not future.done():
+                # Windows cannot interrupt a wait without end.
+                wait((future,), timeout=0.2)
+        except BaseException:
+            if task is not None:
+                loop.call_soon_threadsafe(task.cancel)
+            raise
+        return future.result()
 
 
 async def _execute_all(
@@ -131,11 +159,17 @@ async def _execute_one(
     notebook: dict[str, Any] = {"cells": []}
     try:
         notebook = jupytext.read(path, fmt="py:percent")
-    except (OSError, UnicodeDecodeError, ValueError, SyntaxError) as error:
+    except UnicodeDecodeError:
+        return failed(
+            None,
+            "Das Notebook ist nicht in UTF-8 gespeichert.",
+            "Speichern Sie die Datei als UTF-8.",
+        )
+    except (OSError, ValueError, SyntaxError) as error:
         return failed(
             None,
             f"Das Notebook ist nicht lesbar: {shorten(str(error))}",
-            "Speichern Sie die Datei als UTF-8 im Format py:percent.",
+            "Öffnen Sie die Datei mit nox -s lab und speichern Sie sie im Format py:percent.",
         )
     client = make_client(notebook, connection, working_folder, limits)
     codes = [index for index, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
@@ -181,11 +215,7 @@ async def _execute_one(
             "Kürzen Sie das Notebook oder verlängern Sie die Frist: kobimo build --notebookfrist SEKUNDEN",
         )
     except CellExecutionError as error:
-        return failed(
-            client.current,
-            f"{error.ename}: {shorten(error.evalue)}",
-            "Öffnen Sie das Kapitel mit nox -s lab und führen Sie die Zelle dort aus.",
-        )
+        return failed(client.current, *explain(error.ename, error.evalue))
     finally:
         deadline.cancel()
         await client.shutdown()

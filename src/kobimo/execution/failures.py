@@ -59,6 +59,27 @@ def report(failures: Iterable[Failure]) -> str:
     return "\n".join(blocks)
 
 
+def explain(name: str, message: str) -> tuple[str, str]:
+    """Return what an exception in a cell means and what to do about it."""
+    text = shorten(message)
+    if name in {"SyntaxError", "IndentationError", "TabError"}:
+        # IPython puts a made-up file name before the line.
+        plain = re.sub(r" ?\((?:[^()]*, )?line (\d+)\)$", r" (Zeile \1 der Zelle)", text)
+        return (
+            f"Die Zelle ist kein gültiges Python: {plain}",
+            "Häufig fehlt in dieser Zeile oder darüber eine Klammer oder ein Anführungszeichen.",
+        )
+    if name == "StdinNotImplementedError":
+        return (
+            "Die Zelle wartet auf eine Eingabe; beim Bauen kann niemand antworten.",
+            "Schreiben Sie den Wert in die Zelle, statt ihn mit input() zu erfragen.",
+        )
+    return (
+        f"{name}: {text}",
+        "Öffnen Sie das Kapitel mit nox -s lab und führen Sie die Zelle dort aus.",
+    )
+
+
 def shorten(message: str) -> str:
     """Return an error's message without terminal codes and without its long tail."""
     plain = CODES.sub("", message).strip()
