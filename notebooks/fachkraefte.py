@@ -104,7 +104,7 @@ report.dumbbell("beschaeftigtenquote", by="geschlecht")
 report.explain("beschaeftigtenquote")
 
 # %% [markdown]
-# Unterschiede zwischen Frauen und Männern in der Beschäftigtenquote gelten als stille Reserve des Arbeitsmarkts. Die Quote unterscheidet nicht zwischen Vollzeit und Teilzeit; der Abstand im Umfang der Arbeit kann größer sein als der Abstand in der Quote.
+# Unterschiede zwischen Frauen und Männern in der Beschäftigtenquote werden oft als Hinweis auf eine stille Reserve des Arbeitsmarkts gelesen. Die Quote unterscheidet nicht zwischen Vollzeit und Teilzeit; der Abstand im Umfang der Arbeit kann größer sein als der Abstand in der Quote.
 
 # %% [markdown]
 # ## Welche Abschlüsse haben die Beschäftigten?

@@ -133,7 +133,7 @@ report.bars("kultur_teilnahmen", by="sparte")
 report.explain("kultur_teilnahmen")
 
 # %% [markdown]
-# Angebote und Teilnahmen sind zweierlei. Eine Theaterwerkstatt über ein Jahr zählt als ein Angebot wie eine einmalige Führung; umgekehrt zählt, wer dreimal kommt, dreimal. Wer mit Kultur wenig erreicht wird, steht in keiner dieser Zahlen. Dafür braucht es Befragungen oder den Blick auf die Sozialräume.
+# Angebote und Teilnahmen sind zweierlei. Eine Theaterwerkstatt über ein Jahr zählt als ein Angebot wie eine einmalige Führung; umgekehrt zählt, wer dreimal kommt, dreimal. Wer mit Kultur wenig erreicht wird, steht in keiner dieser Zahlen. Dafür braucht es Befragungen oder den Blick auf die Teilgebiete der Kommune.
 
 # %% [markdown]
 # ## Wen erreichen Musikschule und Bibliotheken?

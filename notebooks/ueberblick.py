@@ -67,7 +67,7 @@ report.key_figures(
 # %% [markdown]
 # ## Wie ist dieser Bericht zu lesen?
 #
-# Eine Zahl allein sagt selten, ob sie hoch oder niedrig ist. Deshalb stehen neben dem Wert der Kommune der Wert des Landes und der Wert für Deutschland. Der Bericht unterscheidet drei Fälle: Der Wert liegt **über** dem Vergleichswert, er liegt **darunter**, oder der Unterschied ist **nicht belastbar**. Nicht belastbar heißt: Der Abstand ist so klein oder die Zahl der Personen so gering, dass er auch durch Zufall zustande gekommen sein kann.
+# Eine Zahl allein sagt selten, ob sie hoch oder niedrig ist. Deshalb stehen neben dem Wert der Kommune der Wert des Landes und der Wert für Deutschland. Der Bericht unterscheidet drei Fälle: Der Wert liegt **über** dem Vergleichswert, er liegt **darunter**, oder der Unterschied ist **nicht belastbar**. Nicht belastbar heißt: Der Abstand ist so klein oder die Zahl der Personen so gering, dass er auch durch Zufall zustande gekommen sein kann. Wo vollständig gezählt wird und kein Intervall steht, heißt ein kleiner Unterschied **nicht nennenswert**: Er liegt unter der Schwelle, die der Steckbrief der Kennzahl nennt.
 #
 # Das 95-%-Intervall macht diese Unsicherheit sichtbar. Es antwortet auf die Frage, in welchem Bereich der Wert läge, wenn bei gleichen Verhältnissen nur der Zufall anders gespielt hätte. Wo keine Stichprobe und kein Zufall im Spiel ist, etwa bei vollständig gezählten Betreuungsquoten, steht kein Intervall.
 #

@@ -33,7 +33,9 @@ def test_missing_value_has_no_number() -> None:
 def test_percent_and_percentage_points_are_different() -> None:
     assert german.quantity(6.54, "percent", 1) == "6,5\u202f%"
     assert german.difference(1.2, "percent", 1) == "+1,2\u00a0Prozentpunkte"
-    assert german.difference(-1.0, "percent", 1) == "\u22121,0\u00a0Prozentpunkt"
+    assert german.difference(-1.0, "percent", 1) == "\u22121,0\u00a0Prozentpunkte"
+    assert german.difference(1.0, "percent") == "+1\u00a0Prozentpunkt"
+    assert german.difference(10.0, "percent") == "+10\u00a0Prozentpunkte"
     assert german.difference(0.01, "percent", 1) == "0,0\u00a0Prozentpunkte"
 
 

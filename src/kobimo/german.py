@@ -85,7 +85,7 @@ def difference(value: float, unit: str, decimals: int = 0, *, signed: bool = Tru
     sign = (
         "" if not signed or not any(d not in "0,." for d in text) else "+" if value > 0 else MINUS
     )
-    is_one = text.rstrip("0").rstrip(",") == "1"
+    is_one = text == "1"  # „1 Prozentpunkt“, but „1,0 Prozentpunkte“
     form = UNITS[unit]
     return (
         sign + text + (form.difference_one if is_one and form.difference_one else form.difference)

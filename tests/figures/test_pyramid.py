@@ -93,4 +93,4 @@ def test_alternative_text_names_the_largest_class() -> None:
     assert (
         "Männlich: am stärksten besetzt ist die Altersgruppe 10 bis unter 15 Jahre mit 1000." in alt
     )
-    assert "Der Umriss zeigt 2013." in alt
+    assert "Umriss zum Vergleich: 2013." in alt

@@ -66,7 +66,7 @@ class Figure(Element):
     id: str
     #: The message where the verdict permits one, else what is shown.
     title: str
-    #: What, where, when, unit.
+    #: Where, when and unit, after what is shown unless the title begins with that.
     subtitle: str
     svg: str
     alt: str
@@ -91,16 +91,21 @@ class KeyFigure(Element):
     indicator: str
     title: str
     period: str
+    #: As printed; a rate whose title does not name its base has it here: „8,0 je 1 000“.
     value: str
+    #: Empty where the value has none.
     interval: str
+    #: Empty where there is no such value: counts of the municipality alone, the Land of Berlin.
     land: str
     bund: str
-    #: Verdict against the Land, in words.
+    #: Verdict against the Land (for Berlin and Hamburg: the Bund), in words; empty where the
+    #: indicator is not compared at all. Nothing is to be shown then, neither word nor sign.
     verdict: str
-    #: ``above``, ``below``, ``no_robust_difference``, ``not_comparable``
-    verdict_class: str
+    #: ``not_comparable`` is a comparison that was meant and is not possible; empty as above.
+    verdict_class: Literal["above", "below", "no_robust_difference", "not_comparable", ""]
     #: Whether the verdict is good, bad or neither for education: colours need it.
     tone: Literal["favourable", "unfavourable", "neutral"]
+    #: „+1,2 Prozentpunkte seit 2018“, empty where nothing can be said.
     change: str
     #: Small line of the values over time as SVG, empty where there are fewer than three.
     spark: str = ""

@@ -34,9 +34,11 @@ def compose(kind: str, topic: str, sentences: Sequence[str]) -> str:
 
 def say_value(row: Any, indicator: Indicator) -> str:
     """Return „Trier 6,5 % (95-%-Intervall 5,3–8,1 %)“, or that there is no value."""
+    # „1 bis unter 2 Jahre 1021“ is not to be understood by ear.
+    link = ": " if any(c.isdigit() for c in str(row.series)) else " "
     if math.isnan(row.value):
-        return f"{row.series} {_absence(row)}"
-    text = f"{row.series} {row.text}"
+        return f"{row.series}{link}{_absence(row)}"
+    text = f"{row.series}{link}{row.text}"
     if row.role == "own" and not math.isnan(row.lower):
         band = interval(row.lower, row.upper, indicator.unit, indicator.decimals)
         text += f" (95-%-Intervall {band})"
@@ -63,9 +65,13 @@ def say_range(frame: pd.DataFrame, what: str) -> str:
     ordered = known.sort_values("value", kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
     return (
-        f"{what} liegen zwischen {low['text']} ({low['label']}) und "
-        f"{high['text']} ({high['label']})."
+        f"{what} liegen zwischen {_dative(low['text'])} ({low['label']}) und "
+        f"{_dative(high['text'])} ({high['label']})."
     )
+
+
+def _dative(text: str) -> str:
+    return f"{text}n" if text.endswith(("Jahre", "Punkte")) else text
 
 
 def say_hidden(frame: pd.DataFrame) -> str:
@@ -86,6 +92,14 @@ def _absence(row: Any) -> str:
 
 def _rows(frame: pd.DataFrame, role: str) -> list[Any]:
     return rows_of(frame[frame["role"] == role])
+
+
+def say_span(frame: pd.DataFrame) -> str:
+    """Return the first and last year, of Schuljahre and winter terms their names."""
+    ordered = frame.sort_values("year", kind="stable")
+    column = "period" if ordered["period"].astype(str).str.contains("/").all() else "year"
+    first, last = ordered[column].iloc[0], ordered[column].iloc[-1]
+    return str(first) if first == last else f"{first} bis {last}"
 
 
 def say_periods(frame: pd.DataFrame) -> str:

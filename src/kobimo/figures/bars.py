@@ -132,10 +132,12 @@ def _draw_bar(
 def _alt(frame: pd.DataFrame, protected: Protected) -> str:
     shown = frame.assign(series=frame["label"])
     is_mixed = len(set(frame["role"])) > 1
+    has_unnamed = len(shown) > alt.NAMED or (is_mixed and (frame["role"] == "other").any())
     what = f"Die {int(frame['value'].notna().sum())} dargestellten Werte"
     sentences = [
         alt.say_values(shown[shown["role"] != "other"] if is_mixed else shown, protected.indicator),
-        alt.say_range(shown, what),
+        # Where every bar is named above, the range adds nothing.
+        alt.say_range(shown, what) if has_unnamed else "",
         alt.say_hidden(frame),
     ]
     topic = f"{protected.indicator.title_de}, {alt.say_periods(frame)}"

@@ -9,7 +9,7 @@ from kobimo.figures import alt, style
 from kobimo.figures.classes import choose_classes
 from kobimo.figures.drawing import Drawing, frame_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
-from kobimo.german import UNITS, join, number
+from kobimo.german import UNITS, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,11 +56,8 @@ def draw_heat(
     svg = _draw_table(down, across, lambda r, c: cells.get((r, c)))
     label = frame[rows].astype(str) + ", " + frame[columns].astype(str)
     sentences = [
-        f"{len(down)} Zeilen: {join(down[: alt.NAMED])}{' …' if len(down) > alt.NAMED else ''}.",
-        (
-            f"{len(across)} Spalten: {join(across[: alt.NAMED])}"
-            f"{' …' if len(across) > alt.NAMED else ''}."
-        ),
+        f"{len(down)} Zeilen: {_named(down)}.",
+        f"{len(across)} Spalten: {_named(across)}.",
         alt.say_range(frame.assign(label=label), "Die Werte"),
         alt.say_hidden(frame),
     ]
@@ -68,7 +65,15 @@ def draw_heat(
     return Drawing(svg, alt.compose("Tabelle mit Farbstufen", topic, sentences))
 
 
-def draw_area_heat(parts: Sequence[Protected], *, labels: Sequence[str] | None = None) -> Drawing:
+def _named(names: Sequence[str]) -> str:
+    """Return the first names; they are parted by semicolons, as many contain an „und“."""
+    rest = ["weitere"] if len(names) > alt.NAMED else []
+    return "; ".join([*names[: alt.NAMED], *rest])
+
+
+def draw_area_heat(
+    parts: Sequence[Protected], *, labels: Sequence[str] | None = None, plural: str = "Räume"
+) -> Drawing:
     """Return areas down and indicators across, shaded by their distance from the areas' mean.
 
     The distance is in standard deviations of the areas shown; areas stand in the order of
@@ -80,6 +85,8 @@ def draw_area_heat(parts: Sequence[Protected], *, labels: Sequence[str] | None =
         One set of values per column, rows labelled with ``raum`` and ``series``.
     labels
         Column heads; default: the titles of the indicators.
+    plural
+        What the municipality calls its areas.
     """
     import pandas as pd
 
@@ -102,7 +109,7 @@ def draw_area_heat(parts: Sequence[Protected], *, labels: Sequence[str] | None =
             cells[key] = (bare(row, part.indicator.unit), style.MEAN[step])
     columns = [str(at) for at in range(len(parts))]
     svg = _draw_table(order, columns, lambda r, c: cells.get((r, c)), names, heads, key=True)
-    return Drawing(svg, _say_areas(frames, heads, order, names))
+    return Drawing(svg, _say_areas(frames, heads, order, names, plural))
 
 
 def bare(row: dict[Any, Any], unit: str) -> str:
@@ -194,13 +201,19 @@ def _say_areas(
     heads: Sequence[str],
     order: Sequence[str],
     names: dict[str, str],
+    plural: str,
 ) -> str:
-    sentences = [f"Zeilen: {len(order)} Räume, Spalten: {join(list(heads))}."]
+    sentences = [f"Zeilen: {len(order)} {plural}. Spalten: {_named(heads)}."]
     for frame, head in zip(frames, heads, strict=True):
         labelled = frame.assign(label=frame["raum"].astype(str).map(names))
         sentences.append(alt.say_range(labelled, f"{head}: Die Werte"))
     hidden = sum(int(frame["value"].isna().sum()) for frame in frames)
     if hidden:
-        sentences.append(f"{number(hidden)} Werte sind nicht dargestellt.")
+        is_one = hidden == 1
+        sentences.append(
+            "Ein Wert ist nicht dargestellt."
+            if is_one
+            else f"{number(hidden)} Werte sind nicht dargestellt."
+        )
     period = alt.say_periods(frames[0])
-    return alt.compose("Tabelle mit Farbstufen", f"Räume im Vergleich, {period}", sentences)
+    return alt.compose("Tabelle mit Farbstufen", f"{plural} im Vergleich, {period}", sentences)

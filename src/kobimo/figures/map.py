@@ -9,7 +9,7 @@ from kobimo.figures import alt, style
 from kobimo.figures.classes import Classes, choose_classes
 from kobimo.figures.drawing import Drawing, frame_of, rows_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
-from kobimo.german import collation_key
+from kobimo.german import collation_key, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,11 @@ LABEL = 9.0
 
 
 def draw_map(
-    protected: Protected, areas: GeoDataFrame, *, borders: Sequence[float] | None = None
+    protected: Protected,
+    areas: GeoDataFrame,
+    *,
+    borders: Sequence[float] | None = None,
+    plural: str = "Räume",
 ) -> Drawing:
     """Return a choropleth map.
 
@@ -43,6 +47,8 @@ def draw_map(
         are hatched like hidden ones.
     borders
         Class borders; default: about as many areas in each of five classes.
+    plural
+        What the municipality calls its areas.
     """
     frame = frame_of(protected)
     indicator = protected.indicator
@@ -89,7 +95,7 @@ def draw_map(
             _draw_key(sheet, entries, 0.5, y0 - 14, per_row)
             index.draw(sheet, 0, y0 - 14 - LINE * key_rows - 8)
         svg = sheet.svg()
-    return Drawing(svg, _alt(frame, protected, areas))
+    return Drawing(svg, _alt(frame, protected, areas, plural))
 
 
 def area_numbers(names: dict[str, str]) -> dict[str, str]:
@@ -206,17 +212,17 @@ def _lay_out_index(areas: GeoDataFrame, numbers: dict[str, str], room: float) ->
     return _Index(columns, room / count)
 
 
-def _alt(frame: Any, protected: Protected, areas: GeoDataFrame) -> str:
+def _alt(frame: Any, protected: Protected, areas: GeoDataFrame, plural: str) -> str:
     names = dict(zip(areas["raum"].astype(str), areas["name"].astype(str), strict=True))
     labelled = frame.assign(label=[names.get(str(r), str(r)) for r in frame["raum"]])
     known = labelled[labelled["value"].notna()].sort_values(["value", "raum"])
     sentences = [
-        f"{len(areas)} Räume.",
+        f"{len(areas)} {plural}.",
         alt.say_range(labelled, "Die Werte"),
     ]
     if len(known) >= 6:
         highest = [f"{row.label} ({row.text})" for row in rows_of(known.iloc[::-1].head(3))]
-        sentences.append(f"Am höchsten: {', '.join(highest)}.")
+        sentences.append(f"Zu den höchsten Werten gehören {join(highest)}.")
     sentences.append(alt.say_hidden(frame))
     topic = f"{protected.indicator.title_de}, {alt.say_periods(frame)}"
     return alt.compose("Karte", topic, sentences)

@@ -199,6 +199,6 @@ def _alt(now: pd.DataFrame, before: pd.DataFrame, protected: Protected) -> str:
                 f"{name}: am stärksten besetzt ist die Altersgruppe {row['label']} mit {row['text']}."
             )
     if len(before):
-        sentences.append(f"Der Umriss zeigt {before['period'].iloc[0]}.")
+        sentences.append(f"Umriss zum Vergleich: {before['period'].iloc[0]}.")
     sentences.append(alt.say_hidden(now))
     return alt.compose("Bevölkerungspyramide", topic, sentences)

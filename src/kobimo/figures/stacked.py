@@ -24,7 +24,11 @@ CHIP, LINE = 10.0, 14.0
 
 
 def draw_stacked(
-    parts: Sequence[Protected], *, rows: str = "series", labels: Sequence[str] | None = None
+    parts: Sequence[Protected],
+    *,
+    rows: str = "series",
+    labels: Sequence[str] | None = None,
+    subject: str = "",
 ) -> Drawing:
     """Return rows of segments that together are the whole.
 
@@ -38,6 +42,8 @@ def draw_stacked(
         Column that names the row: region, or period.
     labels
         Names of the parts; default: the titles of their indicators, without what they share.
+    subject
+        What is divided into them: „Schulabschlüsse der Absolvierenden und Abgehenden“.
 
     Raises
     ------
@@ -66,7 +72,7 @@ def draw_stacked(
             sheet.lines(left - 8, y, lines, weight=weight, side="right")
             _draw_row(sheet, cells, (left, right), y, step * 0.7)
         svg = sheet.svg()
-    return Drawing(svg, _alt(parts, names, table))
+    return Drawing(svg, _alt(parts, names, table, subject))
 
 
 Cells = list[tuple[float, str]]
@@ -147,16 +153,25 @@ def _draw_row(sheet: Sheet, cells: Cells, span: tuple[float, float], y: float, t
         x += wide
 
 
-def _alt(parts: Sequence[Protected], names: Sequence[str], table: dict[str, Cells]) -> str:
+def _alt(
+    parts: Sequence[Protected], names: Sequence[str], table: dict[str, Cells], subject: str
+) -> str:
     frame: pd.DataFrame = parts[0].frame
     sentences = []
     wanted = list(table.items())
     # Regions are all named; of many years the first and the last say what changed.
-    for row, cells in wanted if len(wanted) <= 3 else (wanted[0], wanted[-1]):
+    shown = wanted if len(wanted) <= 3 else [wanted[0], wanted[-1]]
+    is_named = False
+    for row, cells in shown:
         if any(math.isnan(value) for value, _ in cells):
             sentences.append(f"{row}: nicht dargestellt.")
-        else:
-            said = [f"{name} {text}" for name, (_, text) in zip(names, cells, strict=True)]
-            sentences.append(f"{row}: {join(said)}.")
-    topic = f"{join(names)}, {alt.say_periods(frame)}"
+            continue
+        # The names are told once; the rows after it follow their order.
+        said = [text for _, text in cells]
+        if not is_named:
+            said = [f"{name} {text}" for name, text in zip(names, said, strict=True)]
+        link = " in derselben Reihenfolge" if is_named else ""
+        sentences.append(f"{row}{link}: {join(said)}.")
+        is_named = True
+    topic = f"{subject or join(names)}, {alt.say_span(frame) if shown != wanted else alt.say_periods(frame)}"
     return alt.compose("Gestapelte Balken, Anteile an 100 Prozent", topic, sentences)

@@ -167,18 +167,17 @@ def _notes(frame: pd.DataFrame, low: float) -> tuple[str, ...]:
 def _alt(frame: pd.DataFrame, protected: Protected, breaks: Sequence[Break]) -> str:
     own = frame[frame["role"] == "own"]
     known = frame[frame["value"].notna()]
-    first, final = frame["year"].min(), frame["year"].max()
-    now = frame[frame["year"] == (known["year"].max() if len(known) else final)]
+    now = frame[frame["year"] == (known if len(known) else frame)["year"].max()]
     sentences = [
         alt.say_values(now, protected.indicator, when=str(now["period"].iloc[0])),
         alt.say_range(own.assign(label=own["period"]), _subject(own)),
         *(
-            f"Ab {b.year} ist die Zeitreihe nicht mit früheren Jahren vergleichbar."
-            for b in breaks[:2]
+            f"Ab {year} ist die Zeitreihe nicht mit früheren Jahren vergleichbar."
+            for year in sorted({b.year for b in breaks if b.year in set(own["year"])})[-2:]
         ),
         alt.say_hidden(own),
     ]
-    topic = f"{protected.indicator.title_de}, {first} bis {final}"
+    topic = f"{protected.indicator.title_de}, {alt.say_span(frame)}"
     return alt.compose("Liniendiagramm", topic, sentences)
 
 

@@ -1,20 +1,23 @@
 """Phrase in German what the verdicts permit; compute nothing, and never read a raw difference."""
 
 from kobimo.narrative.sentences import (
+    Interruption,
+    phrase_breaks,
     phrase_change,
     phrase_comparison,
     phrase_level,
     phrase_missing,
-    phrase_projection,
 )
-from kobimo.narrative.titles import phrase_title, phrase_verdict, tone
+from kobimo.narrative.titles import phrase_step, phrase_title, phrase_verdict, tone
 
 __all__ = [
+    "Interruption",
+    "phrase_breaks",
     "phrase_change",
     "phrase_comparison",
     "phrase_level",
     "phrase_missing",
-    "phrase_projection",
+    "phrase_step",
     "phrase_title",
     "phrase_verdict",
     "tone",

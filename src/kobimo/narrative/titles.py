@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from kobimo.german import difference
+
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
+    from kobimo.indicators.change import Change
     from kobimo.indicators.comparison import Comparison
 
 Tone = Literal["favourable", "unfavourable", "neutral"]
@@ -42,6 +45,20 @@ def phrase_verdict(comparison: Comparison) -> str:
     if comparison.verdict == "no_robust_difference" and comparison.basis == "vollerhebung":
         return "kein nennenswerter Unterschied"
     return WORDS[comparison.verdict]
+
+
+def phrase_step(change: Change, indicator: Indicator, *, since: str) -> str:
+    """Return the change for a table cell, empty where nothing can be said.
+
+    „+1,2 Prozentpunkte seit 2018/19“, „keine belastbare Veränderung seit 2018“.
+    """
+    if change.verdict == "not_comparable":
+        return ""
+    if change.verdict == "no_robust_change":
+        word = "nennenswerte" if change.basis == "vollerhebung" else "belastbare"
+        return f"keine {word} Veränderung seit {since}"
+    step = difference(change.difference, indicator.unit, indicator.decimals)
+    return f"{step} seit {since}"
 
 
 def tone(indicator: Indicator, comparison: Comparison) -> Tone:

@@ -6,12 +6,15 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
-from kobimo.german import difference, interval, join
+from kobimo.german import UNITS, interval, join
 from kobimo.narrative import (
+    Interruption,
+    phrase_breaks,
     phrase_change,
     phrase_comparison,
     phrase_level,
     phrase_missing,
+    phrase_step,
     phrase_verdict,
     tone,
 )
@@ -19,6 +22,7 @@ from kobimo.narrative import (
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
+    from kobimo.indicators import Change
     from kobimo.report.values import Values
 
 
@@ -26,6 +30,9 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
     """Return the sentences on these indicators; the first one is the claim."""
     sentences: list[str] = []
     missing: list[Missing] = []
+    interrupted: list[Interruption] = []
+    is_explained = False
+    last: tuple[object, ...] = ()
     for indicator in indicators:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
@@ -33,30 +40,41 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
             missing.append(_missing(values, indicator, row))
             continue
         place = values.place(values.own)
+        words = period_words(values, indicator)
+        is_repeated = (row["period"], *words.values()) == last
+        last = (row["period"], *words.values())
         sentences.append(
-            phrase_level(indicator, row, place=place, **period_words(values, indicator))
+            phrase_level(indicator, row, place=place, is_repeated=is_repeated, **words)
         )
-        compared = phrase_comparison(
-            [
-                (values.compare(part, other, int(row["year"])), values.place(other))
-                for other, kind in ((values.land, "land"), ("DG", "bund"))
-                if kind in indicator.comparators
-            ],
-            indicator,
+        comparisons = [
+            (values.compare(part, other, int(row["year"])), values.place(other))
+            for other in values.compared(indicator)[1:]
+        ]
+        sentences.append(phrase_comparison(comparisons, indicator, explain=not is_explained))
+        is_explained |= any(comparison.excluded_own for comparison, _ in comparisons)
+        change = values.change(part, values.own)
+        sentences.append(
+            phrase_change(
+                change,
+                indicator,
+                since=_since(part, values.own, change),
+                reached=str(row["text"]),
+                period_word=_word_of(**words),
+            )
         )
-        if compared:
-            sentences.append(compared)
-        changed = phrase_change(values.change(part, values.own), indicator)
-        if changed:
-            sentences.append(changed)
-    if not sentences:
+        if change.verdict == "not_comparable" and change.break_:
+            year = change.break_.year
+            reasons = dict.fromkeys(b.reason for b in part.breaks if b.year == year)
+            interrupted.append(Interruption(indicator, year, tuple(reasons)))
+    if not any(sentences):
         return _notice(values, missing)
-    told = phrase_missing(
-        [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
+    is_all = len(interrupted) == len(indicators) - len(missing)
+    sentences.append(phrase_breaks(interrupted, is_all=is_all))
+    sentences.append(
+        phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own))
     )
     return Finding(
-        sentences=(*sentences, told) if told else tuple(sentences),
-        indicators=tuple(i.id for i in indicators),
+        sentences=tuple(filter(None, sentences)), indicators=tuple(i.id for i in indicators)
     )
 
 
@@ -81,13 +99,15 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
                 figure.period,
                 figure.value,
                 figure.interval or "–",
-                figure.land,
-                figure.bund,
-                figure.verdict,
-                figure.change,
+                figure.land or "–",
+                figure.bund or "–",
+                figure.verdict or "–",
+                figure.change or "–",
             )
         )
-        data.append((figure.title, figure.period, *numbers, figure.verdict, figure.change))
+        data.append(
+            (figure.title, figure.period, *numbers, figure.verdict or None, figure.change or None)
+        )
         sources += part.sources
     ids = tuple(indicator.id for indicator in indicators)
     if not rows:
@@ -98,7 +118,15 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
     labels = (values.regions[values.land], values.regions["DG"])
     name = values.project.region.name
     title = f"Kennzahlen auf einen Blick: {name}"
-    headings = ("Kennzahl", "Zeitraum", "Wert", "95-%-Intervall", *labels, "Vergleich mit dem Land")
+    compared = "Deutschland" if values.is_city_state else "dem Land"
+    headings = (
+        "Kennzahl",
+        "Zeitraum",
+        "Wert",
+        "95-%-Intervall",
+        *labels,
+        f"Vergleich mit {compared}",
+    )
     table = Table(
         id=f"kennzahlen-{ids[0]}",
         caption=title,
@@ -118,7 +146,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         land_label=labels[0],
         bund_label=labels[1],
         table=table,
-        notes=(told,) if told else (),
+        notes=tuple(filter(None, (*_remarks(values, rows), told))),
         sources=table.sources,
     )
 
@@ -130,16 +158,11 @@ def _key_figure(
 
     year = int(row["year"])
     others = {ags: values.row(part, ags, year) for ags in (values.land, "DG")}
-    texts = {ags: str(other["text"]) if other else "–" for ags, other in others.items()}
-    comparison = values.compare_with_land(part, year)
+    if values.is_city_state:
+        others[values.land] = None
+    texts = {ags: str(other["text"]) if other else "" for ags, other in others.items()}
+    comparison = values.compare_with_reference(part, year)
     change = values.change(part, values.own)
-    changed = "–"
-    if change.verdict in {"up", "down"}:
-        step = difference(change.difference, indicator.unit, indicator.decimals)
-        changed = f"{step} seit {change.from_year}"
-    elif change.verdict == "no_robust_change":
-        word = "nennenswert" if change.basis == "vollerhebung" else "belastbar"
-        changed = f"nicht {word} seit {change.from_year}"
     lower, upper = float(row["lower"]), float(row["upper"])
     band = (
         interval(lower, upper, indicator.unit, indicator.decimals) if not math.isnan(lower) else ""
@@ -149,14 +172,14 @@ def _key_figure(
         indicator=indicator.id,
         title=indicator.title_de,
         period=str(row["period"]),
-        value=str(row["text"]),
+        value=str(row["text"]) + _base(indicator),
         interval=band,
         land=texts[values.land],
         bund=texts["DG"],
-        verdict=phrase_verdict(comparison) if comparison else "–",
-        verdict_class=comparison.verdict if comparison else "not_comparable",
+        verdict=phrase_verdict(comparison) if comparison else "",
+        verdict_class=comparison.verdict if comparison else "",
         tone=tone(indicator, comparison) if comparison else "neutral",
-        change=changed,
+        change=phrase_step(change, indicator, since=_since(part, values.own, change)),
         spark=draw_spark(own).svg if own.frame["value"].notna().sum() > 2 else "",
     )
     numbers = [float(row["value"]), band or None]
@@ -165,6 +188,38 @@ def _key_figure(
         for other in others.values()
     ]
     return figure, tuple(numbers)
+
+
+def _base(indicator: Indicator) -> str:
+    """Return „ je 1 000“ for a rate whose title does not say it."""
+    label = UNITS[indicator.unit].label
+    is_told = not label.startswith("je ") or "je 1" in indicator.title_de
+    return "" if is_told else "\u00a0" + label.replace(" ", "\u00a0")
+
+
+def _remarks(values: Values, rows: list[KeyFigure]) -> list[str]:
+    """Return why cells of the Kasten are empty."""
+    remarks = []
+    name = values.project.region.name
+    if values.is_city_state:
+        remarks.append(f"{name} ist zugleich Kommune und Land; verglichen wird mit Deutschland.")
+    if any(not row.land and not row.bund for row in rows):
+        remarks.append(
+            "Wo die Werte für Land und Bund fehlen, liegen sie in dieser Abgrenzung nicht vor."
+        )
+    return remarks
+
+
+def _since(part: Protected, ags: str, change: Change) -> str:
+    """Return the period a change starts from: „2018/19“, of days the year."""
+    frame = part.frame
+    found = frame[(frame["ags"] == ags) & (frame["year"] == change.from_year)]["period"]
+    period = str(found.iloc[0]) if len(found) else ""
+    return period if "/" in period else str(change.from_year)
+
+
+def _word_of(*, period_kind: str, period_word: str) -> str:
+    return period_word or ("Schuljahr" if period_kind == "schuljahr" else "")
 
 
 def period_words(values: Values, indicator: Indicator) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kobimo.document import Column, Element, Notice, Table
+from kobimo.german import join
 from kobimo.report.boxes import notice_missing
-from kobimo.report.figures_of_regions import assemble
+from kobimo.report.figures_of_regions import assemble, titles_of
 from kobimo.tables import Heading, sign_notes
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def make_map(values: Values, indicator: Indicator) -> Element:
     return assemble(
         values,
         [part],
-        draw_map(part, shapes),
+        draw_map(part, shapes, plural=values.area_words[1]),
         form="karte",
         comparison=None,
         where=[values.own],
@@ -81,14 +82,15 @@ def make_heat(values: Values, indicators: list[Indicator]) -> Element:
     return assemble(
         values,
         parts,
-        draw_area_heat(parts),
+        draw_area_heat(parts, plural=values.area_words[1]),
         form="raeume-vergleich",
         comparison=None,
         where=[values.own],
-        when=str(parts[0].frame["period"].iloc[0]),
-        subtitle_tail="Abstand vom Mittel in Standardabweichungen",
+        when=join(sorted({str(part.frame["period"].iloc[0]) for part in parts})),
+        unit="Farbe: Abstand vom Mittel in Standardabweichungen",
         keys=[],
         title=f"{values.area_words[1]} {place} im Vergleich",
+        subject=titles_of(parts),
         table=_area_table(values, parts),
     )
 
@@ -133,12 +135,12 @@ def _area_table(values: Values, parts: list[Protected]) -> Table:
     order = sorted(names)
     return Table(
         id=f"{ids[0]}-raeume-tabelle",
-        caption=f"{values.area_words[1]} {values.place(values.own)}",
+        caption=f"{values.area_words[1]} {values.place(values.own)}: {titles_of(parts)}",
         columns=(
             Column(label=values.area_words[0]),
             *(
                 Column(
-                    label=f"{part.indicator.title_de} ({part.frame['period'].iloc[0]})",
+                    label=f"{part.indicator.title_de}, {part.frame['period'].iloc[0]}",
                     numeric=True,
                 )
                 for part in parts

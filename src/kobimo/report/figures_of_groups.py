@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kobimo.report.boxes import notice_missing
-from kobimo.report.figures_of_regions import assemble
+from kobimo.report.figures_of_regions import assemble, span_of
 from kobimo.tables import Heading, tabulate_cross
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def make_bars(values: Values, indicator: Indicator, *, by: str) -> Element:
         where=[values.own],
         when=str(part.frame["period"].iloc[0]),
         keys=[Heading(f"{by}_label", dimension_label(by))],
+        subject=_subject_by(indicator, by),
     )
 
 
@@ -48,7 +49,6 @@ def make_dumbbell(values: Values, indicator: Indicator, *, by: str) -> Element:
         return notice_missing(values, indicator)
     labels = category_labels(values, indicator, by)
     part = part.label("series", by, labels)
-    years = part.frame["year"]
     return assemble(
         values,
         [part],
@@ -56,9 +56,9 @@ def make_dumbbell(values: Values, indicator: Indicator, *, by: str) -> Element:
         form=f"nach-{by}",
         comparison=None,
         where=[values.own],
-        when=f"{years.min()}–{years.max()}",
+        when=span_of(part.frame),
         keys=[Heading("period", "Zeitraum"), Heading("series", dimension_label(by))],
-        title=f"{indicator.title_de} nach {dimension_label(by)} {values.place(values.own)}",
+        subject=_subject_by(indicator, by),
     )
 
 
@@ -141,7 +141,7 @@ def make_stacked(values: Values, indicators: list[Indicator], *, of: str) -> Ele
     row = values.latest_row(first, values.own)
     if row is None or row["value"] != row["value"]:
         return notice_missing(values, indicators[0])
-    regions = [values.own, values.land, "DG"]
+    regions = [values.own, *(ags for ags, _ in values.wholes)]
     names: dict[Any, object] = {ags: values.regions[ags] for ags in regions}
     parts = [
         values.whole(indicator)
@@ -153,13 +153,12 @@ def make_stacked(values: Values, indicators: list[Indicator], *, of: str) -> Ele
     return assemble(
         values,
         parts,
-        draw_stacked(parts, rows="series"),
+        draw_stacked(parts, rows="series", subject=of),
         form="zusammensetzung",
         comparison=None,
         where=regions,
         when=str(row["period"]),
         keys=[Heading("series", "Region")],
-        title=f"{of} {values.place(values.own)}",
         subject=of,
     )
 
@@ -171,19 +170,23 @@ def make_stacked_years(values: Values, indicators: list[Indicator], *, of: str) 
     parts = [values.whole(indicator).select(ags=values.own) for indicator in indicators]
     if parts[0].is_empty:
         return notice_missing(values, indicators[0])
-    years = parts[0].frame["year"]
     return assemble(
         values,
         parts,
-        draw_stacked(parts, rows="period"),
+        draw_stacked(parts, rows="period", subject=of),
         form="zusammensetzung-jahre",
         comparison=None,
         where=[values.own],
-        when=f"{years.min()}–{years.max()}",
+        when=span_of(parts[0].frame),
         keys=[Heading("period", "Zeitraum")],
-        title=f"{of} {values.place(values.own)}",
         subject=of,
     )
+
+
+def _subject_by(indicator: Indicator, by: str) -> str:
+    """Return „Arbeitslosenquote nach Personengruppe“, the title itself where it names a group."""
+    title = indicator.title_de
+    return title if " nach " in title else f"{title} nach {dimension_label(by)}"
 
 
 def category_labels(values: Values, indicator: Indicator, dimension: str) -> dict[Any, object]:

@@ -8,16 +8,22 @@ from kobimo.document import Element, Figure, Notice, Table
 from kobimo.german import UNITS, join
 from kobimo.narrative import phrase_title
 from kobimo.report.boxes import notice_missing
-from kobimo.tables import Heading, sign_notes, tabulate
+from kobimo.tables import INTERVAL, Heading, sign_notes, tabulate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
     from kobimo.figures import Drawing
     from kobimo.indicators import Comparison
     from kobimo.report.values import Values
 
-SHORT = {"DG": "Deutschland"}
+HIDDEN = "Geheimhaltung"
+#: Reasons that need no line: the value is simply not there (yet).
+ABSENT = {"", "keine Angabe", "liegt noch nicht vor"}
 
 
 def make_trend(values: Values, indicator: Indicator) -> Element:
@@ -30,9 +36,9 @@ def make_trend(values: Values, indicator: Indicator) -> Element:
     if own.is_empty:
         return notice_missing(values, indicator)
     row = values.latest_row(part, values.own) or {}
-    comparison = values.compare_with_land(values.whole(indicator), int(row["year"]))
-    years = own.frame.loc[own.frame["value"].notna(), "year"]
-    span = f"{years.min()}–{years.max()}" if len(years) > 1 else str(row["period"])
+    comparison = values.compare_with_reference(values.whole(indicator), int(row["year"]))
+    valued = own.frame[own.frame["value"].notna()]
+    years = valued["year"]
     return assemble(
         values,
         [part],
@@ -40,7 +46,7 @@ def make_trend(values: Values, indicator: Indicator) -> Element:
         form="trend",
         comparison=comparison,
         where=regions,
-        when=span,
+        when=span_of(valued),
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
         notes=[
             f"Ab {item.year} nicht mit früheren Jahren vergleichbar: {item.reason}"
@@ -59,9 +65,11 @@ def make_strip(values: Values, indicator: Indicator) -> Element:
     if row is None or row["value"] != row["value"]:
         return notice_missing(values, indicator)
     year = int(row["year"])
-    part = _with_roles(values, whole.select(year=year), list(values.regions))
+    compared = values.compared(indicator)
+    shown = [ags for ags in values.regions if len(ags) == 5 or ags in compared]
+    part = _with_roles(values, whole.select(year=year), shown)
     others = sum(len(ags) == 5 and ags != values.own for ags in part.frame["ags"])
-    comparison = values.compare_with_land(whole, year)
+    comparison = values.compare_with_reference(whole, year)
     return assemble(
         values,
         [part],
@@ -92,7 +100,7 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
         [part],
         draw_bars(part, category="series"),
         form="balken",
-        comparison=values.compare_with_land(whole, year),
+        comparison=values.compare_with_reference(whole, year),
         where=list(dict.fromkeys(wanted)),
         when=str(row["period"]),
         keys=[Heading("series", "Region")],
@@ -111,10 +119,11 @@ def make_table(values: Values, indicators: list[Indicator]) -> Element:
         parts.append(_with_roles(values, whole.select(year=int(row["year"])), regions))
     if not parts:
         return notice_missing(values, indicators[0])
-    names = join([values.regions[ags] for ags in values.compared(indicators[0])])
+    found = {ags for part in parts for ags in part.frame["ags"]}
+    names = join([name for ags, name in values.regions.items() if ags in found])
     return tabulate(
         parts,
-        caption=f"{indicators[0].title_de if len(parts) == 1 else 'Kennzahlen'}: {names}",
+        caption=f"{titles_of(parts)}; {names}",
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
         name=f"{indicators[0].id}-tabelle",
     )
@@ -148,6 +157,7 @@ def make_fan(values: Values, indicator: Indicator) -> Element:
         subtitle_tail="Werte bis zum letzten Stichtag, danach Fortschreibung mit Spannweite",
         keys=[Heading("period", "Zeitraum"), Heading("role_label", "Art")],
         notes=[note],
+        band="Spannweite",
     )
 
 
@@ -165,39 +175,42 @@ def assemble(
     notes: list[str] | None = None,
     title: str = "",
     subject: str = "",
+    unit: str = "",
+    band: str = INTERVAL,
     table: Table | None = None,
 ) -> Figure:
     """Return a figure with title, subtitle, table, notes and sources from its parts.
 
     The title is a message where ``comparison`` permits one. ``subject`` names what is shown
-    where that is not one indicator. Notes say which signs occur
-    and how many values disclosure control hid.
+    where that is not one indicator; the subtitle leaves it out where the title begins with it.
+    ``unit`` is the one of the indicator by default, ``band`` says what the bounds are. Notes
+    say how many values are not shown, and why.
     """
     indicator = parts[0].indicator
-    place = values.place(values.own)
     names = join([values.regions[ags] for ags in where if ags in values.regions])
-    unit = UNITS[indicator.unit].label
+    place = values.place(values.own)
+    if subject and not title:
+        title = f"{subject} {place}"
     subject = subject or indicator.title_de
-    subtitle = f"{subject}, {names}, {when}, {unit}"
+    title = title or phrase_title(
+        indicator, comparison, place=place, other=f"dem {values.reference}"
+    )
+    told = [] if title.startswith(subject) else [subject]
+    subtitle = ", ".join([*told, names, when, unit or UNITS[indicator.unit].label])
     if subtitle_tail:
         subtitle += f"; {subtitle_tail}"
     if table is None:
-        table = tabulate(parts, caption=f"{subject}, {names}, {when}", keys=keys)
-    hidden = sum(int((part.frame["reason"] == "Geheimhaltung").sum()) for part in parts)
+        table = tabulate(parts, caption=f"{subject}, {names}, {when}", keys=keys, band=band)
     lines = [*(notes or []), *drawing.notes]
-    if has_interval(parts):
+    if any(column.label.startswith(INTERVAL) for column in table.columns):
         lines.append(
             "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."
         )
-    if hidden:
-        is_one = hidden == 1
-        lines.append(
-            f"{hidden} {'Wert wird' if is_one else 'Werte werden'} wegen der Geheimhaltung nicht gezeigt."
-        )
+    lines += missing_notes(parts)
     lines += rounding_notes(values, parts)
     return Figure(
         id=f"{indicator.id}-{form}",
-        title=title or phrase_title(indicator, comparison, place=place),
+        title=title,
         subtitle=subtitle,
         svg=drawing.svg,
         alt=drawing.alt,
@@ -208,9 +221,42 @@ def assemble(
     )
 
 
-def has_interval(parts: list[Protected]) -> bool:
-    """Return whether any of the values has an interval."""
-    return any(part.frame["lower"].notna().any() for part in parts)
+def span_of(frame: pd.DataFrame) -> str:
+    """Return the first and the last period: „2011–2023“, of Schuljahre „2011/12 bis 2023/24“."""
+    ordered = frame.sort_values("year")
+    first, last = (str(ordered["period"].iloc[at]) for at in (0, -1))
+    if first == last:
+        return first
+    if "/" in first:
+        return f"{first} bis {last}"
+    return f"{ordered['year'].iloc[0]}–{ordered['year'].iloc[-1]}"
+
+
+def titles_of(parts: Sequence[Protected]) -> str:
+    """Return the titles of one or two indicators, of more the first and how many follow."""
+    titles = [part.indicator.title_de for part in parts]
+    if len(titles) > 2:
+        return f"{titles[0]} und {len(titles) - 1} weitere Kennzahlen"
+    return join(titles, link="sowie")
+
+
+def missing_notes(parts: Sequence[Protected]) -> list[str]:
+    """Return how many values are not shown for a reason that is not just their absence."""
+    counts: dict[str, int] = {}
+    for part in parts:
+        frame = part.frame
+        for reason in frame.loc[frame["value"].isna(), "reason"]:
+            counts[str(reason)] = counts.get(str(reason), 0) + 1
+    lines = []
+    for reason in sorted(set(counts) - ABSENT):
+        is_one = counts[reason] == 1
+        head = "Ein Wert wird" if is_one else f"{counts[reason]} Werte werden"
+        lines.append(
+            f"{head} wegen der Geheimhaltung nicht gezeigt."
+            if reason == HIDDEN
+            else f"{head} nicht gezeigt: {reason}."
+        )
+    return lines
 
 
 def rounding_notes(values: Values, parts: list[Protected]) -> list[str]:

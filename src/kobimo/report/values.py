@@ -58,16 +58,23 @@ class Values:
 
     def compared(self, indicator: Indicator) -> list[str]:
         """Return the municipality and those of Land and Bund that the indicator is compared with."""
-        found = [self.own]
-        found += [self.land] if "land" in indicator.comparators else []
-        found += ["DG"] if "bund" in indicator.comparators else []
-        return list(dict.fromkeys(found))
+        return [self.own, *(ags for ags, kind in self.wholes if kind in indicator.comparators)]
 
-    def compare_with_land(self, part: Protected, year: int) -> Comparison | None:
-        """Compare with the Land where the indicator is meant to be."""
-        if "land" not in part.indicator.comparators:
-            return None
-        return self.compare(part, self.land, year)
+    @property
+    def wholes(self) -> tuple[tuple[str, str], ...]:
+        """Key and kind of the regions around the municipality: its Land, unless it is one, and the Bund."""
+        bund = ("DG", "bund")
+        return (bund,) if self.is_city_state else ((self.land, "land"), bund)
+
+    @property
+    def reference(self) -> str:
+        """What the first of these is called as a value: „Landeswert“, in Berlin „Bundeswert“."""
+        return "Bundeswert" if self.is_city_state else "Landeswert"
+
+    def compare_with_reference(self, part: Protected, year: int) -> Comparison | None:
+        """Compare with the Land, or the Bund for a city state, where the indicator is meant to be."""
+        ags, kind = self.wholes[0]
+        return self.compare(part, ags, year) if kind in part.indicator.comparators else None
 
     def place(self, ags: str) -> str:
         """Return the locative of a region: „in Rheinland-Pfalz“."""
@@ -123,7 +130,7 @@ class Values:
             estimate_of(own_row),
             estimate_of(other_row),
             indicator=part.indicator,
-            is_same=self.own == other or (other == self.land and self._is_city_state),
+            is_same=self.own == other or (other == self.land and self.is_city_state),
             is_contained=other in {self.land, "DG"},
         )
 
@@ -164,7 +171,8 @@ class Values:
         return part.concerning(self.own), projected.note
 
     @property
-    def _is_city_state(self) -> bool:
+    def is_city_state(self) -> bool:
+        """Whether the municipality is a Land: Berlin, Hamburg."""
         return self.land in {"02", "11"}
 
     def change(self, part: Protected, ags: str) -> Change:

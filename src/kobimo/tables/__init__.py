@@ -1,5 +1,5 @@
 """Tabulate protected values as they are printed, with the numbers behind them for CSV and Excel."""
 
-from kobimo.tables.tabulating import Heading, sign_notes, tabulate, tabulate_cross
+from kobimo.tables.tabulating import INTERVAL, Heading, sign_notes, tabulate, tabulate_cross
 
-__all__ = ["Heading", "sign_notes", "tabulate", "tabulate_cross"]
+__all__ = ["INTERVAL", "Heading", "sign_notes", "tabulate", "tabulate_cross"]

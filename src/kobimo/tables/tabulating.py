@@ -24,6 +24,10 @@ SIGNS = {
 }
 
 
+#: What the bounds of a value are, unless they are those of a projection.
+INTERVAL = "95-%-Intervall"
+
+
 class Heading(NamedTuple):
     """A key column: the column of the frame and the heading it gets."""
 
@@ -32,14 +36,20 @@ class Heading(NamedTuple):
 
 
 def tabulate(
-    parts: Sequence[Protected], *, caption: str, keys: Sequence[Heading], name: str = ""
+    parts: Sequence[Protected],
+    *,
+    caption: str,
+    keys: Sequence[Heading],
+    name: str = "",
+    band: str = INTERVAL,
 ) -> Table:
     """Return a table with one row per value: keys, value, interval, numerator and denominator.
 
     Interval and counts stand there only where at least one row has them. Several parts
-    give one block of rows each, with the indicator's title as first column.
+    give one block of rows each, with the indicator's title as first column; where their
+    units differ, each row names its own.
     """
-    frames = [(part.indicator, require_protected(part).frame) for part in parts]
+    frames = [(part.indicator, part.frame) for part in map(require_protected, parts)]
     is_several = len(frames) > 1
     has_interval = any(frame["lower"].notna().any() for _, frame in frames)
     has_counts = any(
@@ -48,11 +58,13 @@ def tabulate(
     )
     columns = [Column(label="Kennzahl")] if is_several else []
     columns += [Column(label=key.label) for key in keys]
-    unit = UNITS[frames[0][0].unit].label
-    columns.append(Column(label="Wert" if is_several else f"Wert ({unit})", numeric=True))
+    units = list(dict.fromkeys(UNITS[indicator.unit].label for indicator, _ in frames))
+    is_mixed = len(units) > 1
+    columns.append(Column(label="Wert" if is_mixed else f"Wert ({units[0]})", numeric=True))
+    columns += [Column(label="Einheit")] if is_mixed else []
     if has_interval:
         columns += [
-            Column(label="95-%-Intervall von", numeric=True),
+            Column(label=f"{band} von", numeric=True),
             Column(label="bis", numeric=True),
         ]
     if has_counts:
@@ -68,6 +80,9 @@ def tabulate(
                 values.append(str(row[key.column]))
             texts.append(str(row["text"]))
             values.append(_value(row["value"]))
+            if is_mixed:
+                texts.append(UNITS[indicator.unit].label)
+                values.append(texts[-1])
             extra: list[tuple[str, int]] = []
             if has_interval:
                 extra += [("lower", indicator.decimals), ("upper", indicator.decimals)]
