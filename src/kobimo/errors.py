@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class KobimoError(Exception):
@@ -150,24 +150,43 @@ class Problem:
     where: str
     message: str
     remedy: str = ""
+    #: Exit code of the error it was, 0 where it was none of its own.
+    code: int = 0
 
     @property
     def text(self) -> str:
         """The problem as one line, with its remedy indented below."""
-        first = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{first}\n    {self.remedy}" if self.remedy else first
+        return f"{self.first_line}\n    {self.remedy}" if self.remedy else self.first_line
+
+    @property
+    def first_line(self) -> str:
+        """The problem without its remedy."""
+        return f"{self.where}: {self.message}" if self.where else self.message
 
 
 class Invalid(KobimoError):
-    """Several problems found together; all are reported, not only the first."""
+    """Several problems found together; all are reported, not only the first.
+
+    Problems of one kind leave with the exit code of that kind, all others with 16.
+    """
 
     exit_code = 16
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = tuple(problems)
+        codes = {problem.code for problem in self.problems}
+        if len(codes) == 1:
+            self.exit_code = codes.pop() or type(self).exit_code
         count = len(self.problems)
         head = "1 Angabe ist ungültig" if count == 1 else f"{count} Angaben sind ungültig"
-        super().__init__(head + ":\n" + "\n".join(problem.text for problem in self.problems))
+        super().__init__(head + ":\n" + "\n".join(_lines(self.problems)))
+
+
+def _lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield the problems; what helps against several in a row stands once, below the last."""
+    following = [*(problem.remedy for problem in problems[1:]), ""]
+    for problem, next_remedy in zip(problems, following, strict=True):
+        yield problem.first_line if problem.remedy == next_remedy else problem.text
 
 
 def nearest(word: str, names: Iterable[str], *, count: int = 3) -> str:

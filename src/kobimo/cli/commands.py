@@ -205,7 +205,8 @@ def check(
     checked = check_project(open_project(projekt), publish=publish)
     typer.echo(
         f"Geprüft: {checked.indicators} Kennzahlen, {checked.datasets} Datensätze, "
-        f"{checked.chapters} Kapitel, {checked.files} Datendateien"
+        f"{checked.chapters} Kapitel, {checked.files} "
+        + ("Datendatei" if checked.files == 1 else "Datendateien")
     )
     if checked.problems:
         raise Invalid(checked.problems)

@@ -124,7 +124,8 @@ def parse_cell(text: str, rules: CellRules = OFFICIAL, *, where: str = "") -> tu
         return _value_of(sign), sign
     limited = len(cell) > 2 and cell.startswith("(") and cell.endswith(")")
     match = rules.pattern().fullmatch(cell[1:-1].strip() if limited else cell)
-    if match is None:
+    # An observation has one status; a number with two marks would lose one of them.
+    if match is None or (limited and match["flag"]):
         raise _refuse(cell, rules, where)
     whole = match["whole"].replace(rules.thousands, "") if rules.thousands else match["whole"]
     part = match["part"] or ""

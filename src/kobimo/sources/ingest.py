@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kobimo.errors import Invalid, KobimoError, Problem, nearest
+from kobimo.errors import Invalid, KobimoError, Problem, UnreadableFile, nearest
 from kobimo.files import write_atomically
 from kobimo.observations import Provenance, Store
 from kobimo.regions import FICTIONAL_LAND, load_register
@@ -251,8 +251,11 @@ def _refuse_other_world(file: ReadFile, label: str, project: Project) -> None:
 
 def _problems_of(error: KobimoError, label: str) -> list[Problem]:
     if isinstance(error, Invalid):
-        return list(error.problems)
-    return [Problem(error.where or label, error.message, error.remedy)]
+        return [
+            replace(problem, code=problem.code or UnreadableFile.exit_code)
+            for problem in error.problems
+        ]
+    return [Problem(error.where or label, error.message, error.remedy, error.exit_code)]
 
 
 def _remove_stale(store: Store, keep: set[str]) -> None:
