@@ -83,6 +83,37 @@ def test_leipzig_is_compared_with_the_rest_of_its_land(open_for) -> None:
     assert "Verglichen wird dabei mit dem Land ohne die Kommune" in text
 
 
+def test_what_is_taken_out_of_the_land_is_explained_once(open_for) -> None:
+    text = " ".join(open_for("14713").finding(INDICATOR, "abgang_ahr").sentences)
+    assert text.count("Verglichen wird dabei mit dem Land ohne die Kommune") == 1
+    # 2 769 of 32 245 in Saxony, 338 of 4 291 in Leipzig
+    rest = number(100 * (2769 - 338) / (32245 - 4291), 1)
+    assert f"ohne die Kommune {rest}\u202f%" in text
+
+
+def test_a_city_state_is_compared_with_germany_only(open_for) -> None:
+    report = open_for("11000")
+    comparison = report.finding(INDICATOR).sentences[1]
+    assert "Deutschland" in comparison
+    assert "Land" not in comparison.replace("Deutschland", "")
+    assert report.trend(INDICATOR).title.endswith("liegt in Berlin über dem Bundeswert")
+    assert [row[1] for row in report.strip(INDICATOR).table.rows].count("Berlin") == 1
+    box = report.key_figures(INDICATOR, "bev_insgesamt")
+    assert [row.land for row in box.rows] == ["", ""]
+    assert [row.verdict_class for row in box.rows] == ["above", ""]
+    assert [row.verdict for row in box.rows] == ["über", ""]
+    assert box.notes == ("Berlin ist zugleich Kommune und Land; verglichen wird mit Deutschland.",)
+
+
+def test_a_subtitle_does_not_repeat_the_title(open_for) -> None:
+    report = open_for("07211")
+    plain = report.trend("foerderschul_anteil_kl7")
+    assert plain.title == "Förderschulanteil in Klassenstufe 7 in Trier"
+    assert plain.subtitle == "Trier, Rheinland-Pfalz und Deutschland, 2023/24, Prozent"
+    told = report.strip(INDICATOR)
+    assert told.subtitle.startswith("Anteil ohne Hauptschulabschluss, Trier, 2023, Prozent; ")
+
+
 def test_the_strip_shows_every_kreis_once(open_for) -> None:
     table = open_for("07211").strip(INDICATOR).table
     keys = [row[0] for row in table.rows]
