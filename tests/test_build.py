@@ -12,68 +12,14 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conftest import Silent
 
 from kobimo.build import MANIFEST, build
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.project import open_project
+from tests.conftest import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-CHAPTER = """# ---
-# jupyter:
-#   kobimo:
-#     indicators:
-#     - bev_insgesamt
-#     order: 1
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown]
-# # {title}
-
-# %%
-import kobimo
-
-report = kobimo.open_report()
-
-# %%
-report.finding("bev_insgesamt")
-
-# %% [markdown]
-# ## Mehr dazu
-
-# %%
-{cell}
-"""
-REPORT = """id = "kurz"
-title = "Kurzbericht"
-audience = "Für alle."
-description = "Zwei Kapitel."
-chapters = ["eins", "zwei"]
-keep = ["prose", "finding", "key_figures", "figure", "table", "explain", "comment", "notice"]
-"""
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A repository with two short chapters on the embedded data."""
-    (tmp_path / "kommune.toml").write_text('ags = "99001"\nberichte = ["kurz"]\n', "utf-8")
-    for folder in ("notebooks", "reports", "kommentare"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "reports/kurz.toml").write_text(REPORT, "utf-8")
-    write_chapter(tmp_path, "eins", 'report.trend("bev_insgesamt")')
-    write_chapter(tmp_path, "zwei", 'report.comment("zwei")')
-    return tmp_path
-
-
-def write_chapter(folder: Path, name: str, cell: str) -> None:
-    text = CHAPTER.format(title=name.title(), cell=cell)
-    (folder / "notebooks" / f"{name}.py").write_text(text, "utf-8")
 
 
 def digest(folder: Path) -> dict[str, str]:
