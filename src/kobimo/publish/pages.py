@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kobimo.document import Figure
 from kobimo.german import collation_key, date, join, number
 from kobimo.publish import palette, reference
+from kobimo.publish.kasten import VERDICT_SIGNS, columns_of, legend_of, notes_of
 from kobimo.publish.markdown import render_markdown
 from kobimo.publish.overview import overview, places_of
 from kobimo.publish.placeholders import find_placeholders, is_placeholder
@@ -58,13 +59,6 @@ LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 #: Format of a report → ending of its file, and its name.
 DOCUMENTS = {"pdf": ("pdf", "PDF"), "word": ("docx", "Word-Datei")}
 
-#: Verdict → sign that tells it without colour.
-VERDICT_SIGNS = {
-    "above": "▲",
-    "below": "▼",
-    "no_robust_difference": "≈",
-    "not_comparable": "×",
-}
 NOTICES = {
     "missing": "Keine Daten.",
     "disclosure": "Geheimhaltung.",
@@ -161,6 +155,9 @@ class Book:
             "legal": LEGAL,
             "formats": self.documents,
             "verdict_signs": VERDICT_SIGNS,
+            "columns_of": columns_of,
+            "notes_of": notes_of,
+            "legend_of": legend_of,
             "notices": NOTICES,
             "drawing": self.drawing,
             "spark": self.spark,

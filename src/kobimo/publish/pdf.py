@@ -23,6 +23,7 @@ from kobimo.document import (
 )
 from kobimo.errors import MissingTool, RenderFailed
 from kobimo.files import write_atomically
+from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
 
@@ -125,7 +126,8 @@ def _block(block: Block, room: Path, depth: int) -> Iterator[str]:
                 f"{_array(map(quote, (*element.notes, *element.sources)))})"
             )
         case KeyFigures():
-            yield from _table(block.label, element.table, (*element.notes, *element.sources))
+            lines = (*notes_of(element), *element.sources)
+            yield from _table(block.label, printed_table(element), lines)
         case Table():
             yield from _table(block.label, element, (*element.notes, *element.sources))
         case _:

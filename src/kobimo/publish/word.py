@@ -14,6 +14,7 @@ from kobimo.document import Comment, Explain, Figure, Finding, KeyFigures, Notic
 from kobimo.errors import MissingTool
 from kobimo.files import write_atomically
 from kobimo.publish.archive import repack
+from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.pdf import MOST_ROWS
 from kobimo.publish.picture import draw_pictures
 from kobimo.publish.prose import Paragraph, read_prose
@@ -123,7 +124,8 @@ def _add_block(document: Document, block: Block, pictures: dict[str, bytes]) -> 
         case Figure():
             _add_figure(document, block.label, element, pictures[block.anchor])
         case KeyFigures():
-            _add_table(document, block.label, element.table, (*element.notes, *element.sources))
+            lines = (*notes_of(element), *element.sources)
+            _add_table(document, block.label, printed_table(element), lines)
         case Table():
             _add_table(document, block.label, element, (*element.notes, *element.sources))
         case _:
