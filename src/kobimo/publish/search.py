@@ -56,7 +56,9 @@ def words_of(element: AnyElement) -> str:
             return element.text
         case KeyFigures():
             return ". ".join(
-                f"{row.title}: {row.value} ({row.period}), {row.verdict}" for row in element.rows
+                f"{row.title}: {row.value} ({row.period})"
+                + (f", {row.verdict}" if row.verdict else "")
+                for row in element.rows
             )
         case _:
             return ""
