@@ -10,6 +10,42 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+CHAPTER = """# ---
+# jupyter:
+#   kobimo:
+#     indicators:
+#     - bev_insgesamt
+#     order: 1
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # {title}
+
+# %%
+import kobimo
+
+report = kobimo.open_report()
+
+# %%
+report.finding("bev_insgesamt")
+
+# %% [markdown]
+# ## Mehr dazu
+
+# %%
+{cell}
+"""
+REPORT = """id = "kurz"
+title = "Kurzbericht"
+audience = "Für alle."
+description = "Zwei Kapitel."
+chapters = ["eins", "zwei"]
+keep = ["prose", "finding", "key_figures", "figure", "table", "explain", "comment", "notice"]
+"""
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +87,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
                 subprocess.run([*kobimo, "new", "99001", "--no-input", *where], check=True)
             subprocess.run([*kobimo, "build", "--projekt", str(folder)], check=True)
     return folder
+
+
+def write_chapter(folder: Path, name: str, cell: str) -> None:
+    """Write a short chapter whose last cell is ``cell``."""
+    text = CHAPTER.format(title=name.title(), cell=cell)
+    (folder / "notebooks" / f"{name}.py").write_text(text, "utf-8")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A repository with two short chapters on the embedded data."""
+    (tmp_path / "kommune.toml").write_text('ags = "99001"\nberichte = ["kurz"]\n', "utf-8")
+    for folder in ("notebooks", "reports", "kommentare", "data/eingang", "data/kommunal"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "reports/kurz.toml").write_text(REPORT, "utf-8")
+    write_chapter(tmp_path, "eins", 'report.trend("bev_insgesamt")')
+    write_chapter(tmp_path, "zwei", 'report.comment("zwei")')
+    return tmp_path

@@ -16,7 +16,7 @@ import pytest
 from kobimo.build import MANIFEST, build
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.project import open_project
-from tests.conftest import Silent
+from tests.conftest import Silent, write_chapter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,20 +18,22 @@ def ask_region(text: str) -> Region:
 
     Raises
     ------
+    UnknownRegion, InvalidAgs
+        ``text`` means no single region, and there is no terminal to ask at.
     WrongUsage
-        A question is open and nobody can answer it.
+        A question is open and nobody answers it.
     """
     from kobimo.regions import load_register
 
     register = load_register()
+    if text and not _is_answered():
+        # A script has no second answer; it gets the error with its own exit code.
+        return register.resolve(text)
     while True:
         text = text or _ask("AGS oder Name der Kommune")
         try:
             return register.resolve(text)
         except (UnknownRegion, InvalidAgs) as error:
-            # Whoever cannot be asked again gets the error itself, with its own exit code.
-            if not _is_answered():
-                raise
             typer.echo(error.text, err=True)
             text = ""
 
@@ -53,8 +55,6 @@ def ask_answers(region: Region, answers: dict[str, str]) -> dict[str, str]:
             try:
                 check_answers(str(region.ags), {name: text})
             except UnsafeName as error:
-                if not _is_answered():
-                    raise
                 typer.echo(error.text, err=True)
             else:
                 complete[name] = text

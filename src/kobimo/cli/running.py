@@ -57,7 +57,7 @@ def main() -> NoReturn:
     _never_fail_to_print()
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="kobimo", standalone_mode=False)
     except SHOWN as error:
         intended = _intend(error)
         if intended is None or ("--traceback" in sys.argv and not isinstance(error, USAGE_ERRORS)):
