@@ -212,3 +212,9 @@ def test_sources_are_those_of_the_report(other_site: Callable[..., Site]) -> Non
 def test_steckbriefe_are_those_of_what_is_kept(other_site: Callable[..., Site]) -> None:
     report = other_site().report.model_copy(update={"keep": ("prose",)})
     assert other_site(report=report).indicators == ()
+
+
+def test_verdicts_without_interval_are_explained(rendered: Path) -> None:
+    for name in ("zeichenerklaerung.html", "methodik.html"):
+        assert "kein nennenswerter Unterschied" in text(rendered, name)
+    assert "Zufallsschwankungen erwarten lassen" not in text(rendered, "zeichenerklaerung.html")
