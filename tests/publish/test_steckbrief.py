@@ -46,3 +46,28 @@ def test_reference_quantities_name_the_category() -> None:
     card = describe(catalog.indicator(SHARE), catalog, "07211")
     assert card.numerator[0].text == "Abgänge (ohne Hauptschulabschluss)"
     assert card.relevant == "0,5\u00a0Prozentpunkte"
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "relevant", "value"),
+    [
+        ("wahlbeteiligung_btw", "veröffentlichte Quote", "1,0\u00a0Prozentpunkte", "76,4\u202f%"),
+        ("verfuegbares_einkommen", "Betrag in Euro", "500\u00a0Euro", "24\u202f415\u00a0Euro"),
+    ],
+)
+def test_published_numbers_are_named_and_rounded_by_their_unit(
+    name: str, method: str, relevant: str, value: str
+) -> None:
+    catalog = load_catalog()
+    card = describe(catalog.indicator(name), catalog, "07211")
+    assert card.method == method
+    assert card.relevant == relevant
+    assert card.examples[0].value == value
+
+
+def test_areas_bear_the_word_of_the_municipality() -> None:
+    catalog = load_catalog()
+    index = next(item for item in catalog.indicators.values() if item.method == "z_index")
+    card = describe(index, catalog, "07211", areas="Ortsteile")
+    assert "Ortsteile" in card.levels
+    assert dict(card.legend)["x̄, s"].endswith("(Ortsteile)")

@@ -101,8 +101,12 @@ class Book:
     @cached_property
     def cards(self) -> dict[str, Steckbrief]:
         """Indicator id → its Steckbrief, by title."""
-        ags = str(self.site.region.ags)
-        return {item.id: describe(item, self.site.catalog, ags) for item in self.site.indicators}
+        site = self.site
+        ags = str(site.region.ags)
+        return {
+            item.id: describe(item, site.catalog, ags, areas=site.area_word)
+            for item in site.indicators
+        }
 
     @cached_property
     def glossary(self) -> tuple[tuple[str, GlossaryEntry], ...]:

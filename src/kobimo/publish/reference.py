@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kobimo.german import collation_key
-from kobimo.publish.steckbrief import INTERVALS, METHODS, label_of
+from kobimo.publish.steckbrief import INTERVALS, KINDS, kind_of, label_of
 from kobimo.sources.attribution import source_lines
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def by_theme(book: Book) -> list[tuple[str, list[Steckbrief]]]:
 def methods(book: Book) -> dict[str, Any]:
     """Return which methods, intervals, roundings and themes the report uses."""
     cards = list(book.cards.values())
-    kinds = [card.indicator.method for card in cards]
+    kinds = [kind_of(card.indicator) for card in cards]
     intervals = [card.indicator.uncertainty for card in cards]
     land = str(book.site.region.ags)[:2]
     rounded = sorted(
@@ -77,7 +77,9 @@ def methods(book: Book) -> dict[str, Any]:
     )
     return {
         "methods": [
-            (name, label, kinds.count(name)) for name, label in METHODS.items() if name in kinds
+            (name, label[0].upper() + label[1:], kinds.count(name))
+            for name, label in KINDS.items()
+            if name in kinds
         ],
         "intervals": [
             (name, label, intervals.count(name))

@@ -124,6 +124,12 @@ class Site:
             if item.dataset in used or item.dataset not in catalog.datasets
         )
 
+    @property
+    def area_word(self) -> str:
+        """What the municipality calls its areas, in the plural."""
+        areas = self.kommune.raeume
+        return areas.bezeichnung_plural if areas else "Sozialräume"
+
     def _kept(self) -> Iterator[AnyElement]:
         for chapter in self.chapters:
             for element in chapter.elements:

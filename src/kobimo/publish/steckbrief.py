@@ -33,6 +33,11 @@ METHODS = {
     "z_index": "z-Index",
 }
 
+#: Unit → what a number is that the publisher printed ready: it counts nothing.
+PUBLISHED = {"percent": "veröffentlichte Quote", "eur": "Betrag in Euro"}
+#: Method, or unit of a number that was published ready → what it is, on the page of methods.
+KINDS = METHODS | PUBLISHED
+
 #: Method → formula in LaTeX; x is the numerator, n the denominator, k the factor.
 FORMULAS = {
     "count": r"\text{Wert} = x",
@@ -148,11 +153,26 @@ def render_formula(latex: str) -> Markup:
     return Markup(mathml)  # noqa: S704 - from the formulas of this package
 
 
-def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
-    """Return the Steckbrief of an indicator for a report on one region."""
+def kind_of(indicator: Indicator) -> str:
+    """Return the key of :data:`KINDS` that an indicator falls under."""
+    is_published = indicator.method == "count" and indicator.unit in PUBLISHED
+    return indicator.unit if is_published else indicator.method
+
+
+def describe(
+    indicator: Indicator, catalog: Catalog, ags: str, *, areas: str = "Sozialräume"
+) -> Steckbrief:
+    """Return the Steckbrief of an indicator for a report on one region.
+
+    Parameters
+    ----------
+    areas
+        What the municipality calls its areas, in the plural.
+    """
     names = [name for name in catalog.datasets_of(indicator) if name in catalog.datasets]
     datasets = tuple(catalog.datasets[name] for name in names)
     unit = UNITS[indicator.unit]
+    levels = LEVELS | {"SOZIALRAUM": areas}
     components = tuple(
         (
             item.indicator,
@@ -164,17 +184,17 @@ def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
     reason = indicator.uncertainty_reason
     return Steckbrief(
         indicator=indicator,
-        method=METHODS[indicator.method],
+        method=KINDS[kind_of(indicator)],
         unit=unit.label,
         formula=render_formula(FORMULAS[indicator.method]),
-        legend=_legend(indicator),
+        legend=_legend(indicator, areas),
         numerator=_references(indicator.numerator, catalog),
         denominator=_references(indicator.denominator, catalog),
         components=components,
         breakdowns=tuple(
             _breakdown(name, parts, datasets) for name, parts in indicator.breakdowns.items()
         ),
-        levels=join([LEVELS[level.value] for level in indicator.levels]),
+        levels=join([levels[level.value] for level in indicator.levels]),
         datasets=datasets,
         clocks=join(list(dict.fromkeys(_clock(item) for item in datasets))),
         breaks=catalog.breaks_of(names, ags),
@@ -182,13 +202,21 @@ def describe(indicator: Indicator, catalog: Catalog, ags: str) -> Steckbrief:
         quality=EVIDENCE[indicator.confidence],
         polarity=POLARITY[indicator.polarity],
         tier=TIERS[indicator.tier],
-        relevant=number(indicator.relevant_difference, max(indicator.decimals, 1))
-        + unit.difference,
+        relevant=_relevant(indicator),
         literature=tuple(
             catalog.literature[key] for key in indicator.literature if key in catalog.literature
         ),
         examples=tuple(_worked(item, indicator) for item in indicator.example),
     )
+
+
+def _relevant(indicator: Indicator) -> str:
+    unit = UNITS[indicator.unit]
+    # Half a person more per 100 is a difference, though values are shown without decimals.
+    needed = len(f"{indicator.relevant_difference:g}".partition(".")[2])
+    text = number(indicator.relevant_difference, max(indicator.decimals, needed))
+    is_one = text == "1" and unit.difference_one
+    return text + (unit.difference_one if is_one else unit.difference)
 
 
 def _clock(dataset: Dataset) -> str:
@@ -198,7 +226,7 @@ def _clock(dataset: Dataset) -> str:
     return f"{clock} {date(f'0000-{dataset.stichtag}').removesuffix('0000')}"
 
 
-def _legend(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+def _legend(indicator: Indicator, areas: str) -> tuple[tuple[str, str], ...]:
     match indicator.method:
         case "z_index":
             return (
@@ -206,7 +234,7 @@ def _legend(indicator: Indicator) -> tuple[tuple[str, str], ...]:
                 ("o", "Richtung, in der eine Kennzahl zählt (+1 oder −1)"),
                 (
                     "x̄, s",
-                    f"Mittelwert und Standardabweichung der Räume im Jahr {indicator.reference_year}",
+                    f"Mittelwert und Standardabweichung im Jahr {indicator.reference_year} ({areas})",
                 ),
             )
         case "index":
@@ -255,11 +283,7 @@ def _worked(example: Example, indicator: Indicator) -> Worked:
         values = value if isinstance(value, tuple) else (value,)
         return "; ".join(number(item, 0 if item == int(item) else 2) for item in values)
 
-    values = [
-        item for item in (example.value, example.lower, example.upper) if isinstance(item, float)
-    ]
-    # As exact as the example was declared, so that a reader can follow the rounding.
-    digits = max([indicator.decimals, *(len(repr(item).partition(".")[2]) for item in values)])
+    digits = indicator.decimals
     if example.value == "undefined":
         value = "nicht definiert"
     elif isinstance(example.value, tuple):
