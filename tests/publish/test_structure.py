@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kobimo.document import Chapter, Finding, Group, Notice, Prose
-from kobimo.publish.structure import Heading, arrange, claim_of, key_messages, slug, value_table
+from kobimo.publish.structure import (
+    Heading,
+    arrange,
+    card_texts,
+    claim_of,
+    key_messages,
+    slug,
+    value_table,
+)
 from publish.sample import figure
 from publish.sample import value_table as sample_table
 
@@ -117,6 +125,12 @@ def test_key_message_is_said_once(other_site: Callable[..., Site]) -> None:
     twice = findings("a", 2).model_copy(update={"id": "b"})
     arranged = arrange(other_site(chapters=(findings("a", 2), twice), failures=()))
     assert [claim_of(block) for _, block in key_messages(arranged)] == ["a0", "a1"]
+
+
+def test_card_says_what_no_card_before_it_says(other_site: Callable[..., Site]) -> None:
+    chapters = [findings("a", 2).model_copy(update={"id": name}) for name in "abc"]
+    arranged = arrange(other_site(chapters=(*chapters, findings("d", 1)), failures=()))
+    assert card_texts(arranged) == {"a": "a0", "b": "a1", "c": "", "d": "d0"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kobimo.document import Figure, KeyFigures, Table
 from kobimo.german import join
 from kobimo.publish.site import indicators_of
-from kobimo.publish.structure import claim_of, comparison_of, key_messages
+from kobimo.publish.structure import card_texts, claim_of, comparison_of, key_messages
 
 if TYPE_CHECKING:
     from kobimo.publish.pages import Book
@@ -38,6 +38,7 @@ def overview(book: Book) -> dict[str, Any]:
         "messages": messages,
         "box": boxes[0] if boxes and not book.site.report.single_page else None,
         "extents": {name: _extent(count) for name, count in counts.items()},
+        "card_texts": card_texts(book.chapters),
         "bars": skyline(str(book.site.region.ags)),
     }
 

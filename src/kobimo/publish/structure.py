@@ -221,6 +221,17 @@ def comparison_of(block: Block) -> str:
     return ""
 
 
+def card_texts(chapters: Sequence[Arranged]) -> dict[str, str]:
+    """Return chapter id → its first claim that no card before it has said; empty for none."""
+    said: set[str] = {""}
+    texts = {}
+    for chapter in chapters:
+        claims = (claim_of(block) for block in chapter.findings)
+        texts[chapter.id] = next((claim for claim in claims if claim not in said), "")
+        said.add(texts[chapter.id])
+    return texts
+
+
 def key_messages(
     chapters: Sequence[Arranged], *, most: int = 10
 ) -> tuple[tuple[Arranged, Block], ...]:
