@@ -7,7 +7,6 @@ the last good site as it was.
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from dataclasses import dataclass
@@ -18,7 +17,13 @@ from kobimo.document import Chapter, Notice, read_chapter
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
 from kobimo.execution import Executed, Failure, Limits, execute
 from kobimo.execution.failures import report as failure_report
-from kobimo.files import replace_folder, restore_folder, sha256, write_atomically
+from kobimo.files import (
+    list_foreign,
+    replace_folder,
+    restore_folder,
+    write_atomically,
+    write_manifest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +34,6 @@ if TYPE_CHECKING:
 
 #: File in ``public/`` that names every file of the site; a folder without it is not ours.
 MANIFEST = "kobimo-site.json"
-#: What file managers drop into every folder; nobody misses it.
-LEFTOVERS = frozenset({MANIFEST, ".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 class Reporter(Protocol):
@@ -105,7 +108,7 @@ def build(
     staging = build_folder / "staging"
     shutil.rmtree(staging, ignore_errors=True)
     _render(project, chapters, failures, staging, reporter)
-    _write_manifest(staging)
+    write_manifest(staging, MANIFEST)
     target = build_folder / "vorschau" if failures else project.public_folder
     replace_folder(staging, target)
     if failures:
@@ -285,17 +288,7 @@ def _refuse_foreign(folder: Path) -> None:
             where=str(folder),
             remedy="Benennen Sie die Datei um; kobimo überschreibt nichts Fremdes.",
         )
-    try:
-        own = set(json.loads((folder / MANIFEST).read_text("utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        own = set()
-    foreign = sorted(
-        path.relative_to(folder.parent).as_posix()
-        for path in folder.rglob("*")
-        if not path.is_dir()
-        and path.name not in LEFTOVERS
-        and path.relative_to(folder).as_posix() not in own
-    )
+    foreign = list_foreign(folder, MANIFEST)
     if foreign:
         more = f" und {len(foreign) - 3} weitere" if len(foreign) > 3 else ""
         raise TargetExists(
@@ -303,13 +296,3 @@ def _refuse_foreign(folder: Path) -> None:
             where=str(folder),
             remedy="Verschieben Sie diese Dateien; kobimo überschreibt nichts Fremdes.",
         )
-
-
-def _write_manifest(folder: Path) -> None:
-    entries = {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes())
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-    body = json.dumps({"files": entries}, indent=1, ensure_ascii=False, sort_keys=True)
-    write_atomically(folder / MANIFEST, body + "\n")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from pathlib import Path
+
+#: What file managers drop into every folder; nobody misses it.
+LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def write_atomically(path: Path, content: bytes | str) -> Path:
@@ -64,3 +68,34 @@ def _retired(room: Path, target: Path) -> Path:
 def sha256(content: bytes) -> str:
     """Return the hexadecimal SHA-256 of ``content``."""
     return hashlib.sha256(content).hexdigest()
+
+
+def write_manifest(folder: Path, name: str) -> Path:
+    """Write file ``name`` into ``folder``, listing every file below it with its SHA-256."""
+    entries = {
+        path.relative_to(folder).as_posix(): sha256(path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    body = json.dumps({"files": entries}, indent=1, ensure_ascii=False, sort_keys=True)
+    return write_atomically(folder / name, body + "\n")
+
+
+def list_foreign(folder: Path, manifest: str) -> list[str]:
+    """Return what lies in ``folder`` besides the files that its manifest lists.
+
+    Returns
+    -------
+    Paths from the folder's own name on, sorted. Without a readable manifest, every file.
+    """
+    try:
+        own = {manifest, *json.loads((folder / manifest).read_text("utf-8"))["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()
+    return sorted(
+        path.relative_to(folder.parent).as_posix()
+        for path in folder.rglob("*")
+        if not path.is_dir()
+        and path.name not in LEFTOVERS
+        and path.relative_to(folder).as_posix() not in own
+    )
