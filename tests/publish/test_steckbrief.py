@@ -51,7 +51,7 @@ def test_reference_quantities_name_the_category() -> None:
 @pytest.mark.parametrize(
     ("name", "method", "relevant", "value"),
     [
-        ("wahlbeteiligung_btw", "veröffentlichte Quote", "1,0\u00a0Prozentpunkte", "76,4\u202f%"),
+        ("wahlbeteiligung_btw", "Veröffentlichte Quote", "1,0\u00a0Prozentpunkte", "76,4\u202f%"),
         ("verfuegbares_einkommen", "Betrag in Euro", "500\u00a0Euro", "24\u202f415\u00a0Euro"),
     ],
 )

@@ -77,9 +77,7 @@ def methods(book: Book) -> dict[str, Any]:
     )
     return {
         "methods": [
-            (name, label[0].upper() + label[1:], kinds.count(name))
-            for name, label in KINDS.items()
-            if name in kinds
+            (name, label, kinds.count(name)) for name, label in KINDS.items() if name in kinds
         ],
         "intervals": [
             (name, label, intervals.count(name))

@@ -34,7 +34,7 @@ METHODS = {
 }
 
 #: Unit → what a number is that the publisher printed ready: it counts nothing.
-PUBLISHED = {"percent": "veröffentlichte Quote", "eur": "Betrag in Euro"}
+PUBLISHED = {"percent": "Veröffentlichte Quote", "eur": "Betrag in Euro"}
 #: Method, or unit of a number that was published ready → what it is, on the page of methods.
 KINDS = METHODS | PUBLISHED
 
