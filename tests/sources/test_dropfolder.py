@@ -72,7 +72,14 @@ def test_a_file_and_the_members_of_a_zip_are_opened(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        next(open_file(tmp_path / "weg.csv", label="data/eingang/weg.csv", origin="eingang", day="2025-01-01"))
+        next(
+            open_file(
+                tmp_path / "weg.csv",
+                label="data/eingang/weg.csv",
+                origin="eingang",
+                day="2025-01-01",
+            )
+        )
     assert caught.value.where == "data/eingang/weg.csv"
 
 

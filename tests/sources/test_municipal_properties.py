@@ -132,6 +132,7 @@ def test_bytes_of_any_kind_are_read_or_refused(body, read_office, declare_munici
     start=st.integers(0, 20_000),
     junk=st.binary(min_size=1, max_size=12),
 )
+@example(start=4900, junk=b"\x02")  # an offset before the archive's beginning
 def test_a_damaged_workbook_is_refused_or_read_as_it_was(
     start, junk, workbook, read_office, declare_municipal
 ):

@@ -34,6 +34,10 @@ def is_archive(body: bytes) -> bool:
     return body.startswith(b"PK\x03\x04") and b"[Content_Types].xml" not in body
 
 
+#: What zipfile raises for an archive with wrong bytes; a wrong offset is a ValueError.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+
+
 def open_archive(body: bytes, name: str) -> list[Member]:
     """Return the tables of a zip in the order of their names.
 
@@ -52,7 +56,7 @@ def open_archive(body: bytes, name: str) -> list[Member]:
                 Member(entry.filename, archive.read(entry), _date_of(entry))
                 for entry in sorted(entries, key=lambda entry: entry.filename)
             ]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except DAMAGE as error:
         raise UnreadableFile(
             "das Archiv ist beschädigt oder unvollständig", where=name, remedy=_RELOAD
         ) from error

@@ -10,12 +10,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from kobimo.errors import UnreadableFile
+from kobimo.sources.archives import DAMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ def check_archive(body: bytes, name: str) -> None:
                 content = archive.read(part)
                 if part.filename.startswith("xl/worksheets/"):
                     _check_span(content, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (*DAMAGE, RuntimeError) as error:
         raise UnreadableFile(
             f"die Arbeitsmappe ist beschädigt ({error})",
             where=f"„{name}“",
