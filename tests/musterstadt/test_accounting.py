@@ -42,7 +42,9 @@ def read(root) -> Callable[[str], pd.DataFrame]:
 
     bodies = {}
     for path in sorted(official_folder().iterdir()):
-        for arrived in dropfolder.open_file(path, label=path.name, origin="eingebettet", day="2025-01-15"):
+        for arrived in dropfolder.open_file(
+            path, label=path.name, origin="eingebettet", day="2025-01-15"
+        ):
             found = recognise(arrived.body, arrived.label, catalog)
             assert found.dataset.id not in bodies
             bodies[found.dataset.id] = (found.kind, arrived)
