@@ -234,7 +234,12 @@ def test_an_interrupted_build_leaves_nothing_behind(
             "child.wait()"
         )
         (office / f"notebooks/{name}.py").write_text(f"# %%\n{cell}\n", "utf-8")
-    command = [sys.executable, "-m", "kobimo", "build"]
+    # Under a pipeline's background job SIGINT arrives ignored, and a program respects that.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from kobimo.cli import main; main()"
+    )
+    command = [sys.executable, "-c", program, "build"]
     marks = [office / "eins.pid", office / "zwei.pid"]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
