@@ -16,10 +16,37 @@ from kobimo.sources.base import ReadFile
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import pandas as pd
 
-    from kobimo.declarations.models import Dataset
+    from kobimo.declarations.models import ColumnRule, Dataset
     from kobimo.regions import Register
+
+
+def label_cells(
+    keys: pd.DataFrame,
+    dataset: Dataset,
+    rule: ColumnRule,
+    values: np.ndarray,
+    statuses: np.ndarray,
+) -> pd.DataFrame:
+    """Return the cells of one value column with their keys, as its rule names them.
+
+    A dimension that neither the keys nor the rule name is at its total. ``values`` are in
+    the publisher's unit, one per row of ``keys``.
+    """
+    constant = {
+        dimension: rule.dimensions.get(dimension, "total")
+        for dimension in dataset.dimensions
+        if dimension not in keys.columns
+    }
+    return keys.assign(
+        variable=rule.variable,
+        **constant,
+        value=values * rule.factor,
+        unit=rule.unit,
+        status=statuses,
+    )
 
 
 def assemble(

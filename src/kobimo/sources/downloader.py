@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.sources import headers
-from kobimo.sources.assembling import assemble
+from kobimo.sources.assembling import assemble, label_cells
 from kobimo.sources.cells import parse_cells
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.periods import PERIOD_TEXT, parse_period
@@ -199,20 +199,7 @@ def read_downloader(
         values, statuses = parse_cells(
             texts[:, column], where=partial(_place, table.lines, name, place)
         )
-        constant = {
-            dimension: rule.dimensions.get(dimension, "total")
-            for dimension in dataset.dimensions
-            if dimension not in keys.columns
-        }
-        parts.append(
-            keys.assign(
-                variable=rule.variable,
-                **constant,
-                value=values * rule.factor,
-                unit=rule.unit,
-                status=statuses,
-            )
-        )
+        parts.append(label_cells(keys, dataset, rule, values, statuses))
     cells = pd.concat(parts, ignore_index=True)
     for rows in layout.row_dimensions:
         cells = cells[cells[rows.dimension] != ""]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.observations import Status
-from kobimo.sources.assembling import assemble
+from kobimo.sources.assembling import assemble, label_cells
 from kobimo.sources.cells import CellRules, parse_cells
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.flat import read_unique
@@ -84,20 +84,7 @@ def read_tidy(
             _RULES,
             where=partial(_place, name, lines, heading),
         )
-        constant = {
-            dimension: rule.dimensions.get(dimension, "total")
-            for dimension in dataset.dimensions
-            if dimension not in keys.columns
-        }
-        parts.append(
-            keys.assign(
-                variable=rule.variable,
-                **constant,
-                value=values * rule.factor,
-                unit=rule.unit,
-                status=statuses,
-            )
-        )
+        parts.append(label_cells(keys, dataset, rule, values, statuses))
     cells = pd.concat(parts, ignore_index=True)
     for key in layout.keys:
         cells = cells[cells[key.dimension] != ""]
