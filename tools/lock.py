@@ -36,7 +36,12 @@ def list_wishes(root: Path) -> dict[Path, tuple[str, ...]]:
     extras = project["project"]["optional-dependencies"]
     groups = project["dependency-groups"]
     nox = ("nox>=2024.4.15",)
-    report = [*project["project"]["dependencies"], *extras["pdf"], *extras["word"]]
+    report = [
+        *project["project"]["dependencies"],
+        *extras["pdf"],
+        *extras["word"],
+        *extras["keyring"],
+    ]
     lab = [*report, *extras["lab"], *LAB]
     every_extra = [wish for name, extra in extras.items() if name != "all" for wish in extra]
     development = [
