@@ -143,6 +143,48 @@ class RenderFailed(KobimoError):
     exit_code = 51
 
 
+class FetchFailed(KobimoError):
+    """A portal did not bring what was asked for."""
+
+    exit_code = 60
+
+
+class LoginRefused(FetchFailed):
+    """The portal does not accept the account, or asks for one."""
+
+    exit_code = 61
+
+
+class Unreachable(FetchFailed):
+    """The portal cannot be reached, is under maintenance, or broke off."""
+
+    exit_code = 62
+
+
+class TableGone(FetchFailed):
+    """The portal does not know the table any more."""
+
+    exit_code = 63
+
+
+class WrongAnswer(FetchFailed):
+    """The portal sent something else than what was asked for."""
+
+    exit_code = 64
+
+
+class WrongClock(FetchFailed):
+    """The clock of this machine contradicts the portal's."""
+
+    exit_code = 65
+
+
+class Busy(KobimoError):
+    """Another run of kobimo works on the same folder."""
+
+    exit_code = 75
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong with a declaration or a file."""

@@ -1,4 +1,4 @@
-"""The commands of kobimo, with German help."""
+"""The commands that make, build, check and list, with German help."""
 
 from __future__ import annotations
 
@@ -8,29 +8,11 @@ from typing import Annotated
 
 import typer
 
-from kobimo.cli.german_help import GermanCommand, GermanGroup
+from kobimo.cli.application import ProjectOption, app
+from kobimo.cli.german_help import GermanCommand
 from kobimo.errors import Invalid, WrongUsage, nearest
 
-app = typer.Typer(
-    name="kobimo",
-    cls=GermanGroup,
-    help="Vom amtlichen Datenbestand zum veröffentlichten kommunalen Bildungsbericht.",
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--hilfe", "--help", "-h"]},
-)
 RENDERERS = ("html", "quarto")
-
-ProjectOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--projekt",
-        metavar="ORDNER",
-        help="Ordner des Berichts; sonst der aktuelle Ordner.",
-        show_default=False,
-    ),
-]
 
 
 def _read_seconds(text: str | int) -> int:
@@ -38,27 +20,6 @@ def _read_seconds(text: str | int) -> int:
     if not str(text).isdecimal() or int(text) < 1:
         raise typer.BadParameter(f"„{text}“ ist keine ganze Zahl ab 1.")
     return int(text)
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        import kobimo
-
-        typer.echo(f"kobimo {kobimo.__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def configure(
-    _traceback: Annotated[
-        bool, typer.Option("--traceback", help="Zeigt bei Fehlern die Aufrufkette.")
-    ] = False,
-    _version: Annotated[
-        bool,
-        typer.Option("--version", help="Zeigt die Version.", callback=_show_version, is_eager=True),
-    ] = False,
-) -> None:
-    """Declare what stands before a command; :mod:`kobimo.cli.running` acts on it."""
 
 
 @app.command(cls=GermanCommand)

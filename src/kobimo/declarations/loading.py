@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from kobimo.declarations.literature import load_literature
 from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
+from kobimo.declarations.portals import Portal, ReferenceFile
 from kobimo.declarations.references import broken_references
 from kobimo.declarations.syntax import toml_problem
 from kobimo.errors import Invalid, Problem, UnknownIndicator, nearest
@@ -54,6 +55,9 @@ class Catalog:
     signs: dict[str, str]
     #: Citation key → formatted reference.
     literature: dict[str, str]
+    portals: dict[str, Portal] = field(default_factory=dict)
+    #: Boundaries and conversion keys.
+    reference_files: dict[str, ReferenceFile] = field(default_factory=dict)
 
     def indicator(self, name: str) -> Indicator:
         """Return the indicator of this id or alias.
@@ -189,6 +193,10 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
     problems: list[Problem] = []
     indicators = _load_all(Indicator, _paths(folders, "indicators", "kennzahlen"), problems)
     datasets = _load_all(Dataset, _paths(folders, "datasets", "datensaetze"), problems)
+    portals = _load_all(Portal, _paths(folders, "portals", "portale"), problems)
+    references = _load_all(
+        ReferenceFile, _paths(folders, "reference_files", "referenzdateien"), problems
+    )
     shipped = folders[0]
     breaks, glossary = [], []
     for folder in folders:
@@ -201,6 +209,8 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
         glossary=tuple(glossary),
         signs=dict(read_toml(shipped / "signs.toml").get("signs", {})),
         literature=load_literature(shipped / "literature.bib"),
+        portals=portals,
+        reference_files=references,
     )
     problems += broken_references(catalog)
     if problems:
@@ -231,7 +241,7 @@ def _load_all(
             problems.append(
                 Problem(where, f"die id „{name}“ und der Dateiname „{path.stem}“ sind verschieden")
             )
-        if name in loaded and not _is_own_layout(item, loaded[name]):
+        if name in loaded and not _may_replace(item, loaded[name]):
             problems.append(
                 Problem(where, f"„{name}“ ist schon deklariert", "Wählen Sie eine andere id.")
             )
@@ -239,11 +249,15 @@ def _load_all(
     return loaded
 
 
-def _is_own_layout(item: Form, shipped: Form) -> bool:
-    """Whether a municipality lays out its own file for a dataset that the catalogue describes.
+def _may_replace(item: Form, shipped: Form) -> bool:
+    """Whether a municipality's declaration may stand in the place of a shipped one.
 
-    What the numbers mean stays declared once; only the table they are read from is the office's.
+    Its own layout for a municipal dataset may: what the numbers mean stays declared once, only
+    the table they are read from is the office's. So may another address of a portal or of a
+    reference file: a mirror inside the office's network.
     """
+    if isinstance(item, Portal | ReferenceFile):
+        return True
     return (
         isinstance(item, Dataset)
         and isinstance(shipped, Dataset)
@@ -267,7 +281,15 @@ def _load_list(form: type[AnyForm], path: Path, key: str, problems: list[Problem
 def _short(path: Path) -> str:
     """Name a declaration as its author knows it: from the folder of the catalogue on."""
     parts = path.parts
-    for root in ("indicators", "datasets", "deklarationen", "catalog", "reports"):
+    for root in (
+        "indicators",
+        "datasets",
+        "portals",
+        "reference_files",
+        "deklarationen",
+        "catalog",
+        "reports",
+    ):
         if root in parts:
             return "/".join(parts[parts.index(root) :])
     return path.name

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
 
 def broken_references(catalog: Catalog) -> Iterator[Problem]:
-    """Yield every reference to a dataset, category, indicator or source that is not there."""
+    """Yield every reference to a dataset, category, indicator or portal that is not there."""
+    named = {item.id: item.source for item in catalog.datasets.values()}
+    named |= {item.id: item.source for item in catalog.reference_files.values()}
+    for name, portal in named.items():
+        if portal not in catalog.portals:
+            yield Problem(
+                f"„{name}“, Angabe „source“",
+                f"unbekanntes Portal „{portal}“",
+                nearest(portal, catalog.portals),
+            )
     for indicator in catalog.indicators.values():
         where = f"Kennzahl „{indicator.id}“"
         for component in indicator.components:

@@ -1,0 +1,1 @@
+"""Bring official files in: what to ask whom, in which order, and what to keep of it."""

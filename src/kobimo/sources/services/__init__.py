@@ -1,0 +1,1 @@
+"""Ask the publishers' web services: one module per protocol, its quirks in its docstring."""
