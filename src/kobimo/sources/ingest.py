@@ -15,7 +15,7 @@ from kobimo.sources import dropfolder
 from kobimo.sources.arrivals import Arrivals
 from kobimo.sources.inputs import Input, fingerprint, geometry, list_inputs
 from kobimo.sources.merging import Source, merge
-from kobimo.sources.recognition import recognise
+from kobimo.sources.readers import read_official
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
     from kobimo.project import Project
     from kobimo.sources.base import ReadFile
+    from kobimo.sources.recognition import Recognised
 
 #: Remembers from which inputs the store was written. No dataset can have this name.
 MANIFEST = "_eingaben.json"
@@ -136,29 +137,18 @@ def _read(
 
 
 def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Dataset, Source]:
-    from kobimo.sources.downloader import read_downloader
-    from kobimo.sources.flat import read_flat
-    from kobimo.sources.flat_v4 import read_flat_v4
-    from kobimo.sources.tidy import read_tidy
+    retrieved = ""
 
-    readers = {
-        "downloader": read_downloader,
-        "flat": read_flat,
-        "flat_v4": read_flat_v4,
-        "tidy": read_tidy,
-    }
-    found = recognise(arrived.body, arrived.label, project.catalog)
-    read = readers[found.kind]
-    retrieved = dropfolder.date_of(arrived, found.stand)
-    file = read(
-        arrived.body,
-        found.dataset,
-        name=arrived.label,
-        register=load_register(),
-        retrieved=retrieved,
+    def date(found: Recognised) -> str:
+        nonlocal retrieved
+        retrieved = dropfolder.date_of(arrived, found.stand)
+        return retrieved
+
+    dataset, file = read_official(
+        arrived.body, arrived.label, project.catalog, register=load_register(), retrieved=date
     )
     _refuse_other_world(file, arrived.label, project)
-    return found.dataset, _source(file, found.dataset, arrived, retrieved)
+    return dataset, _source(file, dataset, arrived, retrieved)
 
 
 def _read_municipal(
