@@ -147,6 +147,8 @@ class Provenance:
     #: How it came: ``eingang``, ``eingebettet``, ``kommunal``.
     origin: str
     notes: tuple[str, ...] = field(default=())
+    #: Title of the portal that offers the file: „Regionaldatenbank Deutschland“. May be empty.
+    portal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

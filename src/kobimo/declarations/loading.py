@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from kobimo.declarations.literature import load_literature
 from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
-from kobimo.declarations.portals import Portal, ReferenceFile
+from kobimo.declarations.portals import Portal, ReferenceFile, inherit
 from kobimo.declarations.references import broken_references
 from kobimo.declarations.syntax import toml_problem
 from kobimo.errors import Invalid, Problem, UnknownIndicator, nearest
@@ -197,6 +197,9 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
     references = _load_all(
         ReferenceFile, _paths(folders, "reference_files", "referenzdateien"), problems
     )
+    for name, dataset in datasets.items():
+        if dataset.source in portals:
+            datasets[name] = inherit(dataset, portals[dataset.source])
     shipped = folders[0]
     breaks, glossary = [], []
     for folder in folders:

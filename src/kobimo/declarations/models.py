@@ -63,8 +63,11 @@ class Dataset(Form):
     source: str
     #: Table codes of the publisher: the current one first, former ones after it.
     tables: tuple[str, ...] = ()
-    publisher: str
-    licence: str
+    #: Publisher, name of the portal, licence and address of the data as the attribution prints
+    #: them: those of the portal named in ``source``, where the dataset does not say otherwise.
+    publisher: str = ""
+    portal: str = ""
+    licence: str = ""
     url: str = ""
     period_kind: PeriodKind
     #: What a period is called where the clock's name is not it: „Wintersemester“.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from kobimo.declarations.forms import Form, Identifier
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Dataset
 
 #: How a portal is asked; each is one module of kobimo.sources.services.
 Protocol = Literal[
@@ -53,3 +56,21 @@ class ReferenceFile(Form):
     licence: str
     #: The line that the licence demands, where it is not made from publisher and licence.
     attribution: str = ""
+
+
+def inherit(dataset: Dataset, portal: Portal) -> Dataset:
+    """Return the dataset with what it leaves to its portal: publisher, title, licence, address.
+
+    The address is that of the table's own file where the portal has one, else the portal's.
+    The municipality's own data come from no portal that an attribution could name.
+    """
+    offered = {
+        "publisher": portal.publisher,
+        "portal": "" if portal.protocol == "none" else portal.title,
+        "licence": portal.licence,
+        "url": portal.website,
+    }
+    if portal.download and dataset.tables:
+        offered["url"] = portal.download.format(table=dataset.tables[0])
+    missing = {name: text for name, text in offered.items() if text and not getattr(dataset, name)}
+    return dataset.model_copy(update=missing) if missing else dataset

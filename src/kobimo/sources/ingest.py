@@ -220,6 +220,7 @@ def _source(
         sha256=arrived.sha256,
         origin=arrived.origin,
         notes=file.notes,
+        portal="" if is_embedded else dataset.portal,
     )
     order = dropfolder.order_of(file.stand, retrieved)
     return Source(file, provenance, f"0 {order}" if is_embedded else f"1 {order}")
