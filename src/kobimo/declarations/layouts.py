@@ -65,6 +65,7 @@ class FlatLayout(Form):
 class MunicipalColumn(Form):
     """One value column of the office's own table, found by its heading.
 
+    A column without any heading is named by its place: ``Spalte A``.
     Headings of several rows are written with " / " between them, outermost first; the
     last of them is enough where it names one column only. ``{periode}`` in a heading
     stands for a year, school year or date: there is then one column per period.
@@ -108,6 +109,12 @@ class MunicipalLayout(Form):
     header_depth: int = 1
     #: Heading of the column with the area (Sozialraum, Ortsteil); ``None``: whole municipality.
     area: str | None = None
+    #: Names of the areas that may occur, where the municipality has declared no geometry:
+    #: any other is an error. Empty: any text is an area.
+    areas: tuple[str, ...] = ()
+    #: Heading of the column with the name of the area or region beside its key. The names
+    #: are compared with the keys, so that shifted rows and wrong encodings are found.
+    name_column: str | None = None
     #: Heading of the column with the period, or a fixed ``period``.
     period_column: str | None = None
     period: str | None = None
@@ -121,8 +128,9 @@ class MunicipalLayout(Form):
     #: ``cases``: the file has one row per case (an inventory, a survey); rows are counted by keys.
     rows: Literal["values", "cases"] = "values"
     #: Where the period stands, if neither in a column nor fixed: in the name of the sheet,
-    #: of the file, or in the headings of the value columns (``{periode}``).
-    period_from: Literal["sheet", "file", "header"] | None = None
+    #: of the file, in a line above the headings (``title``), or in the headings of the value
+    #: columns (``{periode}``).
+    period_from: Literal["sheet", "file", "title", "header"] | None = None
     #: Heading of the column with the AGS, where the file holds several regions.
     ags_column: str | None = None
     #: Whether the areas add up to the municipality: a printed total is checked against

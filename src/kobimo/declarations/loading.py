@@ -248,8 +248,18 @@ def _load_all(
             problems.append(
                 Problem(where, f"„{name}“ ist schon deklariert", "Wählen Sie eine andere id.")
             )
-        loaded[name] = item
+        loaded[name] = _keep_layout(item, loaded.get(name))
     return loaded
+
+
+def _keep_layout(item: AnyForm, shipped: Form | None) -> AnyForm:
+    """Return a municipality's dataset with the shipped layout beside its own."""
+    if not isinstance(item, Dataset) or not isinstance(shipped, Dataset):
+        return item
+    layouts = [layout for layout in (shipped.municipal, *shipped.further) if layout is not None]
+    own = {layout.file for layout in (item.municipal, *item.further) if layout is not None}
+    kept = (layout for layout in layouts if layout.file not in own)
+    return item.model_copy(update={"further": (*item.further, *kept)})
 
 
 def _may_replace(item: Form, shipped: Form) -> bool:

@@ -92,6 +92,9 @@ class Dataset(Form):
     flat: FlatLayout | None = None
     tidy: TidyLayout | None = None
     municipal: MunicipalLayout | None = None
+    #: Other layouts of files with the same content, each known by the pattern of its names.
+    #: A municipality's own layout of a shipped dataset keeps the shipped one here.
+    further: tuple[MunicipalLayout, ...] = ()
     check: Check | None = None
 
     @model_validator(mode="after")
@@ -149,12 +152,13 @@ class Dataset(Form):
 
     @model_validator(mode="after")
     def _municipal_layout_fits(self) -> Dataset:
-        layout = self.municipal
-        if layout is None:
-            return self
-        named = [(key.dimension, list(key.values.values())) for key in layout.keys]
+        layouts = [layout for layout in (self.municipal, *self.further) if layout is not None]
+        named = [
+            (key.dimension, list(key.values.values())) for layout in layouts for key in layout.keys
+        ]
         named += [
             (name, [category])
+            for layout in layouts
             for column in layout.columns
             for name, category in column.dimensions.items()
         ]

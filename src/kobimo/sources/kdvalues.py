@@ -18,7 +18,7 @@ from kobimo.sources.cells import OFFICIAL_SIGNS, CellRules, parse_cell
 from kobimo.sources.encoding import decode
 from kobimo.sources.municipal_entries import WHOLE, Entry, Key
 from kobimo.sources.municipal_grid import as_text, fold
-from kobimo.sources.municipal_keys import read_period
+from kobimo.sources.municipal_periods import read_period
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset, MunicipalColumn

@@ -15,7 +15,8 @@ from kobimo.sources.municipal_cases import count_cases
 from kobimo.sources.municipal_entries import Entries
 from kobimo.sources.municipal_grid import open_grids
 from kobimo.sources.municipal_headings import find_headings
-from kobimo.sources.municipal_keys import Areas, period_in_name, read_period
+from kobimo.sources.municipal_keys import Areas
+from kobimo.sources.municipal_periods import period_in_name, period_in_title, read_period
 from kobimo.sources.municipal_rows import Context, read_values
 
 if TYPE_CHECKING:
@@ -24,19 +25,35 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset, MunicipalLayout
     from kobimo.regions import Register
     from kobimo.sources.municipal_grid import Grid
+    from kobimo.sources.municipal_headings import Headings
 
 
 def fits_name(name: str, dataset: Dataset) -> bool:
-    """Whether a file name matches the pattern of a municipal dataset.
+    """Whether a file name matches a pattern of a municipal dataset.
 
     Case and the two ways to write umlauts in Unicode make no difference.
     """
-    if dataset.municipal is None:
-        return False
-    folded = (
-        unicodedata.normalize("NFC", text).casefold() for text in (name, dataset.municipal.file)
+    return any(_fits(name, layout) for layout in _layouts(dataset))
+
+
+def _layouts(dataset: Dataset) -> list[MunicipalLayout]:
+    return [layout for layout in (dataset.municipal, *dataset.further) if layout is not None]
+
+
+def _fits(name: str, layout: MunicipalLayout) -> bool:
+    return fnmatchcase(
+        *(unicodedata.normalize("NFC", text).casefold() for text in (name, layout.file))
     )
-    return fnmatchcase(*folded)
+
+
+def _choose_layout(dataset: Dataset, name: str) -> Dataset:
+    """Return the dataset with the layout whose pattern the file's name fits first."""
+    if not dataset.further:
+        return dataset
+    bare = PurePosixPath(name).name
+    fitting = [layout for layout in _layouts(dataset) if _fits(bare, layout)]
+    chosen = fitting[0] if fitting else dataset.municipal
+    return dataset.model_copy(update={"municipal": chosen, "further": ()})
 
 
 def read_municipal(
@@ -68,7 +85,7 @@ def read_municipal(
     areas
         Key → name of the areas in the declared geometry. With it every area in the file
         must be one of them and is stored by its key; without it the text in the file is
-        the key.
+        the key, and one of ``layout.areas`` where the layout names any.
 
     Raises
     ------
@@ -78,6 +95,7 @@ def read_municipal(
     UnreadableFile
         The file cannot be opened as a table at all.
     """
+    dataset = _choose_layout(dataset, name)
     layout = dataset.municipal
     if layout is None:
         raise UnreadableFile(
@@ -87,14 +105,14 @@ def read_municipal(
         )
     register = register or load_register()
     entries = Entries(dataset)
-    known = Areas(areas or {})
+    known = Areas(areas or {text: text for text in layout.areas})
     if layout.format == "kdvalues":
         collect_kdvalues(body, entries, name=name, ags=ags, areas=known)
     else:
         grids = open_grids(body, layout, name=name)
         for grid, headings in find_headings(grids, dataset, layout):
             try:
-                period = _period(grid, dataset, layout)
+                period = _period(grid, headings, dataset, layout)
             except InvalidCell as error:
                 entries.refuse(error)
                 continue
@@ -120,7 +138,9 @@ def read_municipal(
     return ReadFile(frame=frame, notes=tuple(entries.notes))
 
 
-def _period(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> str | None:
+def _period(
+    grid: Grid, headings: Headings, dataset: Dataset, layout: MunicipalLayout
+) -> str | None:
     """Return the period of all rows of a grid, ``None`` where rows or headings name it.
 
     Raises
@@ -134,4 +154,6 @@ def _period(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> str | None
         return period_in_name(grid.sheet, dataset, where=grid.place)
     if layout.period_from == "file":
         return period_in_name(PurePosixPath(grid.file).stem, dataset, where=grid.place)
+    if layout.period_from == "title":
+        return period_in_title(grid, headings.first_row - layout.header_depth, dataset)
     return None

@@ -28,6 +28,8 @@ DELIMITERS = (";", ",", "\t")
 
 #: How Excel's older format and encrypted workbooks begin.
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+#: Name of the stream that holds an encrypted workbook (MS-OFFCRYPTO 2.3.4.4).
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,11 @@ def open_grids(body: bytes, layout: MunicipalLayout, *, name: str) -> list[Grid]
             remedy="Legen Sie die Datei neu ab; vermutlich wurde das Speichern unterbrochen.",
         )
     if body.startswith(_OLE):
+        is_locked = _ENCRYPTED in body
         raise UnreadableFile(
-            "die Datei ist in einem alten Excel-Format (.xls) oder mit einem Kennwort geschützt",
+            "die Arbeitsmappe ist mit einem Kennwort geschützt"
+            if is_locked
+            else "die Datei ist in einem alten Excel-Format (.xls)",
             where=f"„{name}“",
             remedy="Speichern Sie sie ohne Kennwort als „Excel-Arbeitsmappe (.xlsx)“.",
         )

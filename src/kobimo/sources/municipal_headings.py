@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, Problem, UnreadableFile, nearest
 from kobimo.sources.municipal_grid import as_text, fold, letters, tidy
+from kobimo.sources.municipal_periods import spell_dates
+from kobimo.sources.municipal_workbook import column_number
 from kobimo.sources.periods import parse_period
 
 if TYPE_CHECKING:
@@ -21,6 +23,10 @@ SEPARATOR = " / "
 PERIOD = "{periode}"
 #: Headings stand within this many rows of the top.
 MOST_ROWS_ABOVE = 200
+#: How a declaration names a column without a heading.
+_PLACE = re.compile(r"spalte ([a-z]{1,3})")
+#: A heading that was meant to be a year or a date, misspelt.
+_NEARLY_PERIOD = re.compile(r"(?=.*\d.*\d)[\doli?*.,/]{3,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Headings:
     ----------
     first_row
         First row below the headings.
-    area, period, ags
+    area, period, ags, name
         Positions of these columns, ``None`` where the layout has none.
     keys
         Positions of the key columns, in the order of the layout.
@@ -57,6 +63,7 @@ class Headings:
     keys: tuple[int, ...]
     values: tuple[ValueColumn, ...]
     labels: dict[int, str]
+    name: int | None = None
 
 
 def find_headings(
@@ -113,17 +120,17 @@ def _search(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> _Search:
     rows: Iterable[int] = range(min(MOST_ROWS_ABOVE, max(0, len(grid.rows) - depth + 1)))
     if layout.header_row is not None:
         rows = [layout.header_row - 1] if layout.header_row - 1 < len(grid.rows) else []
-    best: tuple[dict[str, list[int]], dict[int, str]] | None = None
+    best: tuple[dict[str, list[int]], dict[int, str], int] | None = None
     for first in rows:
         labels = _labels(grid, first, depth)
         headings, failed = _match(first, labels, dataset, layout)
         if headings is not None:
             return _Search(headings, ())
         if best is None or len(failed) < len(best[0]):
-            best = (failed, labels)
+            best = (failed, labels, first + depth - 1)
     if best is not None:
-        failed, labels = best
-        return _Search(None, tuple(_explain(grid, failed, labels, dataset)))
+        failed, labels, last = best
+        return _Search(None, tuple(_explain(grid, failed, labels, dataset, last)))
     return _Search(
         None,
         (
@@ -171,17 +178,19 @@ def _match(
         failed[heading] = hits
         return None
 
-    area, period, ags = map(find, (layout.area, layout.period_column, layout.ags_column))
+    area, period, ags, name = map(
+        find, (layout.area, layout.period_column, layout.ags_column, layout.name_column)
+    )
     keys = [find(key.header) for key in layout.keys]
     values: list[ValueColumn] = []
     for rule in layout.columns:
         if not rule.header:
             values.append(ValueColumn(None, rule, None))
         elif PERIOD in rule.header:
-            columns = _period_columns(rule, labels, dataset)
+            columns, misspelt = _period_columns(rule, labels, dataset)
             values += columns
-            if not columns:
-                failed[rule.header] = []
+            if misspelt or not columns:
+                failed[rule.header] = misspelt
         else:
             position = find(rule.header)
             if position is not None:
@@ -197,17 +206,32 @@ def _match(
             keys=tuple(key for key in keys if key is not None),
             values=tuple(values),
             labels=labels,
+            name=name,
         ),
         {},
     )
 
 
 def _explain(
-    grid: Grid, failed: dict[str, list[int]], labels: dict[int, str], dataset: Dataset
+    grid: Grid, failed: dict[str, list[int]], labels: dict[int, str], dataset: Dataset, last: int
 ) -> Iterator[Problem]:
-    """Yield a problem for each heading that was not found once."""
+    """Yield a problem for each heading that was not found once.
+
+    Parameters
+    ----------
+    last
+        Last row of the headings that came nearest.
+    """
     seen = ", ".join(f"„{label}“" for label in list(labels.values())[:8]) or "keine"
     for heading, hits in failed.items():
+        if hits and PERIOD in heading:
+            for column in hits:
+                yield Problem(
+                    grid.where(last, column),
+                    f"in der Überschrift „{labels[column]}“ ist kein Zeitraum zu erkennen",
+                    "Berichtigen Sie das Jahr oder Datum in der Überschrift.",
+                )
+            continue
         if hits:
             cells = " und ".join(f"Spalte {letters(column)}" for column in hits[:2])
             yield Problem(
@@ -234,26 +258,34 @@ def _columns(heading: str, labels: dict[int, str]) -> list[int]:
     whole = [column for column, label in labels.items() if fold(label) == wanted]
     if whole:
         return whole
-    return [column for column, label in labels.items() if fold(label).endswith(SEPARATOR + wanted)]
+    last = [column for column, label in labels.items() if fold(label).endswith(SEPARATOR + wanted)]
+    place = _PLACE.fullmatch(wanted)
+    if not last and place is not None:
+        column = column_number(place[1].upper()) - 1
+        return [] if column in labels else [column]
+    return last
 
 
 def _period_columns(
     rule: MunicipalColumn, labels: dict[int, str], dataset: Dataset
-) -> list[ValueColumn]:
-    """Return a column for each period that stands in a heading of this form."""
+) -> tuple[list[ValueColumn], list[int]]:
+    """Return a column for each period in a heading of this form, and the misspelt ones."""
     pattern = re.compile(
         "(?P<period>[^/]+(?:/[0-9]+)?)".join(
             re.escape(part) for part in fold(rule.header).split(PERIOD)
         )
     )
-    found = []
+    found: list[ValueColumn] = []
+    misspelt: list[int] = []
     for column, label in labels.items():
         match = pattern.fullmatch(fold(label))
         if match is None:
             continue
         try:
-            period = parse_period(match["period"], dataset)
+            period = parse_period(spell_dates(match["period"]), dataset)
         except UnreadableFile:
+            if _NEARLY_PERIOD.fullmatch(match["period"]):
+                misspelt.append(column)
             continue  # another column of this form, for example a change between two years
         found.append(ValueColumn(column, rule, period))
-    return found
+    return found, misspelt

@@ -1,4 +1,4 @@
-"""Read the key cells of an office's table: area, period, region, category.
+"""Read the key cells of an office's table: area, region, category.
 
 A key is never invented: a text that is no known key is an error with the nearest known one.
 """
@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kobimo.errors import InvalidCell, UnreadableFile, nearest
+from kobimo.sources.encoding import check_names
+from kobimo.sources.municipal_entries import WHOLE
 from kobimo.sources.municipal_grid import as_text, fold, is_blank, tidy
 from kobimo.sources.municipal_values import refuse_broken
-from kobimo.sources.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,60 +22,9 @@ if TYPE_CHECKING:
     from kobimo.regions import Register
     from kobimo.sources.municipal_grid import Cell
 
-#: What may stand before a period: „Schuljahr 2023/24“, „Stand: 31.12.2023“, „am 01.03.2023“.
-_BEFORE_PERIOD = re.compile(
-    r"(?:schuljahr|sj\.?|jahr|berichtsjahr|stichtag|stand:?|am|zum)\s+", re.IGNORECASE
-)
-#: A date, school year or year inside a name of a sheet or file.
-_PERIOD_IN_NAME = re.compile(
-    r"(?<!\d)(?:\d{2}\.\d{2}\.\d{4}|\d{4}-\d{2}-\d{2}|\d{4}[/_-]\d{2}(?:\d{2})?|\d{4})(?!\d)"
-)
-
-
-def read_period(cell: Cell, dataset: Dataset, *, where: str) -> str:
-    """Return a period as observations store it.
-
-    Raises
-    ------
-    InvalidCell
-        The cell names no period of the dataset's clock.
-    """
-    refuse_broken(cell, where)
-    if is_blank(cell):
-        raise InvalidCell(
-            "die Zeitangabe fehlt", where=where, remedy="Tragen Sie sie in jeder Zeile ein."
-        )
-    text = tidy(as_text(cell))
-    text = _BEFORE_PERIOD.sub("", text, count=1) if _BEFORE_PERIOD.match(text) else text
-    try:
-        return parse_period(text, dataset, where=where)
-    except UnreadableFile as error:
-        raise InvalidCell(error.message, where=where, remedy=error.remedy) from error
-
-
-def period_in_name(text: str, dataset: Dataset, *, where: str) -> str:
-    """Return the one period in the name of a sheet or file.
-
-    Raises
-    ------
-    InvalidCell
-        The name holds no period, or several.
-    """
-    found = set()
-    for match in _PERIOD_IN_NAME.finditer(text):
-        written = re.sub(r"(?<=^\d{4})[_-](?=\d{2}(?:\d{2})?$)", "/", match.group())
-        try:
-            found.add(parse_period(written, dataset))
-        except UnreadableFile:
-            continue  # another number, for example a postcode
-    if len(found) != 1:
-        count = "keine Zeitangabe" if not found else "mehrere Zeitangaben"
-        raise InvalidCell(
-            f"der Name „{text}“ enthält {count}",
-            where=where,
-            remedy="Nennen Sie im Namen genau ein Jahr, zum Beispiel „2023“.",
-        )
-    return found.pop()
+#: Words that many names of regions share.
+_KINDS = frozenset({"stadt", "kreis", "landkreis", "kreisfreie", "land", "der", "den", "und"})
+_GERMANY = {"deutschland", "bund", "bundesgebiet", "bundesrepublik"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +144,52 @@ def read_ags(cell: Cell, register: Register, *, where: str) -> tuple[str, str]:
             remedy="Erwartet werden „DG“ oder ein AGS mit 2, 5 oder 8 Ziffern.",
         )
     return text, note
+
+
+def check_name(
+    name: str, ags: str, raum: str, areas: Areas, register: Register, *, where: str
+) -> None:
+    """Compare the name beside a key with the one the key stands for.
+
+    Areas are compared with the declared geometry, regions with the register, where one word
+    in common is enough: offices abbreviate. A name that differs in its umlauts only was
+    read in a wrong encoding.
+
+    Raises
+    ------
+    InvalidCell
+        Key and name are those of different places.
+    """
+    remedy = "Vermutlich sind Zeilen oder Spalten verschoben; berichtigen Sie Schlüssel oder Namen."
+    if raum != WHOLE:
+        known = areas.names.get(raum, raum)
+        if known != raum and areas.find(name) != raum:
+            raise InvalidCell(
+                f"der Name „{_short(name)}“ gehört nicht zum Raum „{raum}“ ({known})",
+                where=where,
+                remedy=remedy,
+            )
+        return
+    if ags not in register or not name:
+        return
+    try:
+        check_names([(ags, name)], register, where)
+    except UnreadableFile as error:
+        raise InvalidCell(error.message, where=where, remedy=error.remedy) from error
+    known = register.get(ags).name
+    if not _words(name) & (_words(known) | (_GERMANY if ags == "DG" else set())):
+        raise InvalidCell(
+            f"der Name „{_short(name)}“ gehört nicht zum Schlüssel {ags} ({known})",
+            where=where,
+            remedy=remedy,
+        )
+
+
+def _words(name: str) -> set[str]:
+    loose = fold(name)
+    for letter, spelt in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        loose = loose.replace(letter, spelt)
+    return {word for word in re.findall(r"[a-z]{3,}", loose) if word not in _KINDS}
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kobimo.errors import InvalidCell, Problem
 from kobimo.sources.municipal_entries import WHOLE, Entry, Key
 from kobimo.sources.municipal_grid import as_text, fold, is_blank
-from kobimo.sources.municipal_keys import read_ags, read_category, read_period
+from kobimo.sources.municipal_keys import check_name, read_ags, read_category
+from kobimo.sources.municipal_periods import read_period
 from kobimo.sources.municipal_values import read_value, rules_of
 
 if TYPE_CHECKING:
@@ -216,6 +217,15 @@ def read_key(
                 raum = context.areas.read(cell, where=grid.where(row, headings.area))
             except InvalidCell as error:
                 entries.refuse(error)
+            else:
+                _note_zeros(as_text(cell), raum, entries)
+    if headings.name is not None and (raum != WHOLE or headings.ags is not None):
+        place = grid.where(row, headings.name)
+        name = as_text(grid.cell(row, headings.name))
+        try:
+            check_name(name, ags, raum, context.areas, context.register, where=place)
+        except InvalidCell as error:
+            entries.refuse(error)
     categories: dict[str, str] = {}
     for position, key in zip(headings.keys, layout.keys, strict=True):
         try:
@@ -227,6 +237,14 @@ def read_key(
     if len(entries.problems) > before:
         return None
     return RowKey(ags, period, raum, categories)
+
+
+def _note_zeros(text: str, raum: str, entries: Entries) -> None:
+    """Say that a key without its leading zeros was completed; only one area has it."""
+    if raum != text and raum.isdigit() and raum.lstrip("0") == text:
+        note = f"Dem Schlüssel „{text}“ fehlten führende Nullen; gelesen wurde „{raum}“."
+        if note not in entries.notes:
+            entries.notes.append(note)
 
 
 def key_of(row_key: RowKey, rule: MunicipalColumn, period: str, dataset: Dataset) -> Key:

@@ -29,6 +29,8 @@ MOST_CELLS = 5_000_000
 #: Large parts that shrink to less than this share are a trap, not a table.
 SMALLEST_SHARE = 0.004
 
+_SAVE_AS_XLSX = "Speichern Sie die Tabelle als „Excel-Arbeitsmappe (.xlsx)“ oder als CSV."
+
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
@@ -55,12 +57,7 @@ def check_archive(body: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = archive.infolist()
             _check_sizes(parts, name)
-            if "xl/workbook.xml" not in archive.namelist():
-                raise UnreadableFile(
-                    "die Datei ist ein Archiv, aber keine Excel-Arbeitsmappe (.xlsx)",
-                    where=f"„{name}“",
-                    remedy="Speichern Sie die Tabelle als „Excel-Arbeitsmappe (.xlsx)“ oder als CSV.",
-                )
+            _check_kind(set(archive.namelist()), name)
             for part in parts:
                 content = archive.read(part)
                 if part.filename.startswith("xl/worksheets/"):
@@ -71,6 +68,21 @@ def check_archive(body: bytes, name: str) -> None:
             where=f"„{name}“",
             remedy="Öffnen Sie sie in Ihrem Tabellenprogramm und speichern Sie sie neu als .xlsx.",
         ) from error
+
+
+def _check_kind(parts: set[str], name: str) -> None:
+    """Refuse workbooks of other kinds, each by its own name."""
+    if "xl/vbaProject.bin" in parts:
+        kind = "eine Arbeitsmappe mit Makros (.xlsm)"
+    elif "xl/workbook.bin" in parts:
+        kind = "eine binäre Arbeitsmappe (.xlsb)"
+    elif "content.xml" in parts:
+        kind = "ein OpenDocument (.ods)"
+    elif "xl/workbook.xml" not in parts:
+        kind = "ein Archiv, aber keine Excel-Arbeitsmappe (.xlsx)"
+    else:
+        return
+    raise UnreadableFile(f"die Datei ist {kind}", where=f"„{name}“", remedy=_SAVE_AS_XLSX)
 
 
 def _check_sizes(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
