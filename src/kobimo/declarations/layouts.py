@@ -164,17 +164,24 @@ class MunicipalLayout(Form):
 class TidyLayout(Form):
     """A table with one row of headings, into which others rearranged the publisher's table.
 
-    It is known by its headings. An empty cell means that the sign of the publisher is lost.
+    It is known by its headings. Several datasets may read different columns of one table.
     """
 
     #: Heading of the column with the period.
     period: str
     #: Heading of the column with the region key.
     ags: str
-    #: Heading of the column with the name of the region.
-    name: str
+    #: Heading of the column with the name of the region; empty where there is none.
+    name: str = ""
     keys: tuple[MunicipalKey, ...] = ()
     columns: tuple[ColumnRule, ...]
+    decimal: Literal[",", "."] = ","
+    #: What an empty cell means; as a rule the sign of the publisher is lost.
+    empty: Literal[".", "...", "/", "x"] = "."
+    #: Years whose cells are all empty hold nothing and are left out.
+    skip_empty_periods: bool = False
+    #: Cell text → status, beside the signs of the statistical offices.
+    signs: dict[str, str] = {}
 
 
 class Check(Form):

@@ -24,6 +24,13 @@ from kobimo.declarations.layouts import (
     RowDimension,
     TidyLayout,
 )
+from kobimo.declarations.layouts_of_services import (
+    EckwerteLayout,
+    InkarLayout,
+    JsonStatLayout,
+    RegionalatlasLayout,
+    list_categories,
+)
 
 __all__ = [
     "Break",
@@ -91,6 +98,10 @@ class Dataset(Form):
     downloader: DownloaderLayout | None = None
     flat: FlatLayout | None = None
     tidy: TidyLayout | None = None
+    regionalatlas: RegionalatlasLayout | None = None
+    jsonstat: JsonStatLayout | None = None
+    inkar: InkarLayout | None = None
+    eckwerte: EckwerteLayout | None = None
     municipal: MunicipalLayout | None = None
     #: Other layouts of files with the same content, each known by the pattern of its names.
     #: A municipality's own layout of a shipped dataset keeps the shipped one here.
@@ -140,6 +151,8 @@ class Dataset(Form):
                 (f"tidy.keys.{key.header}", key.dimension, tuple(filter(None, key.values.values())))
                 for key in self.tidy.keys
             ]
+        for where in ("regionalatlas", "jsonstat", "inkar", "eckwerte"):
+            named += list_categories(where, getattr(self, where))
         for where, name, categories in named:
             if name not in self.dimensions:
                 raise ValueError(f"{where}: „{name}“ ist keine Dimension des Datensatzes")
