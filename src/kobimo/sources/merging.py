@@ -29,6 +29,10 @@ class Source:
     provenance: Provenance
     #: Sorts in time; embedded files come before all others.
     order: str
+    #: Answers to the same question at different times have the same series: there a newer
+    #: answer replaces the whole of each period it contains, so that a value which the
+    #: publisher withdrew disappears. Empty: the file stands for itself.
+    series: str = ""
 
 
 def merge(dataset: Dataset, sources: Sequence[Source]) -> tuple[Observations, list[Problem]]:
