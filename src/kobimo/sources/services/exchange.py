@@ -51,6 +51,8 @@ class Answer:
     #: The publisher's own time stamp as the reply states it, ``13.03.2025 / 16:40:08`` or
     #: ``13.03.2025``; empty where it is only inside the body or nowhere.
     stand: str = ""
+    #: What an analyst should know about this answer, in German sentences; mostly empty.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
