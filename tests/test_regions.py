@@ -346,6 +346,65 @@ class TestAgainstOfficialLists:
             assert area[region.ags] == pytest.approx(region.area_km2, rel=0.008), region
 
 
+class TestDissolved:
+    def test_existence_depends_on_the_day(self, register: Register) -> None:
+        """Mecklenburg-Vorpommern: 18 Kreise until 03.09.2011, 8 since 04.09.2011."""
+        assert register.known("13052", "2011-09-03")
+        assert not register.known("13052", "2011-09-04")
+        assert not register.known("13071", "2011-09-03")
+        assert register.known("13071", "2011-09-04")
+        assert register.known("07211", "1995-12-31")
+        assert not register.known("16056", "1997-12-31")  # kreisfrei since 01.01.1998
+        assert not register.known("07999", "2024-12-31")
+        assert register.known("11001001", "2024-12-31")
+        assert register.known("DG", "1995-12-31")
+
+    def test_a_divided_kreis_names_all_its_heirs(self, register: Register) -> None:
+        zerbst = register.dissolved("15151")
+        assert zerbst is not None
+        assert zerbst.is_split
+        assert zerbst.successor == "15082"
+        with pytest.raises(UnknownRegion) as caught:
+            register.get("15151")
+        assert caught.value.remedy.count("15") == 4
+        assert [str(old.ags) for old in register.predecessors("15086")] == ["15151", "15358"]
+        assert register.predecessors("07211") == ()
+
+    def test_nobody_is_born_before_the_parents_are_gone(self, register: Register) -> None:
+        for region in register.kreise():
+            since = register.founded(str(region.ags))
+            if since:
+                ends = {old.until for old in register.predecessors(str(region.ags))}
+                assert ends
+                assert max(ends) < since
+
+    def test_the_key_of_the_bbsr_has_the_same_heirs(
+        self, register: Register, shared_data: Path
+    ) -> None:
+        """Every Kreis that any sheet since 1996 names, and today's register does not."""
+        import python_calamine
+
+        path = shared_data / "schluessel" / "ref-kreise-umrech-2021-1990-2020.xlsx"
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        heirs: dict[str, dict[str, float]] = {}
+        last: dict[str, int] = {}
+        for year in range(1996, 2021):
+            for row in book.get_sheet_by_name(str(year)).to_python()[1:]:
+                ags, target = (f"{int(cell):08}"[:5] for cell in (row[0], row[-2]))
+                if ags not in register:
+                    if last.get(ags) != year:
+                        heirs[ags] = {}
+                    last[ags] = year
+                    heirs[ags][target] = float(row[3])
+        known = {ags: old for ags in heirs if (old := register.dissolved(ags)) is not None}
+        assert set(known) == set(heirs)
+        assert len(heirs) == 76  # all but the fictional one
+        for ags, old in known.items():
+            by_people = sorted(heirs[ags], key=lambda target: -heirs[ags][target])
+            assert [str(each) for each in old.successors] == by_people
+            assert int(old.until[:4]) == last[ags] + 1
+
+
 def test_committed_files_come_from_the_tool(root: Path, tmp_path: Path) -> None:
     """The rules of the tool, applied to the committed official names, give the committed names."""
     spec = importlib.util.spec_from_file_location("tools_regions", root / "tools" / "regions.py")

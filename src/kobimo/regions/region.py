@@ -57,6 +57,19 @@ class Dissolved:
 
     ags: Ags
     name: str
-    successor: Ags
+    #: Kreise of today that have its area, the one with most of its inhabitants first.
+    successors: tuple[Ags, ...]
     #: Last day, ISO.
     until: str
+    #: First day, ISO; empty for a Kreis older than the official series.
+    since: str = ""
+
+    @property
+    def successor(self) -> Ags:
+        """The Kreis of today to which all or most of it belongs."""
+        return self.successors[0]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether its area lies in several Kreise of today."""
+        return len(self.successors) > 1

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnknownRegion
+from kobimo.german import join
 from kobimo.regions.ags import EXAMPLE, Ags, shorten
 from kobimo.regions.names import fold, list_aliases, measure_similarity
 from kobimo.regions.region import Dissolved, Region
@@ -28,15 +29,27 @@ class Register:
         Keys that are explained in messages instead of being merely unknown.
     gebietsstand
         ISO date of the boundaries all regions refer to.
+    founded
+        Kreis of today → its first day, ISO; the others are older than the official series.
     """
 
     def __init__(
-        self, regions: Iterable[Region], dissolved: Iterable[Dissolved], gebietsstand: str
+        self,
+        regions: Iterable[Region],
+        dissolved: Iterable[Dissolved],
+        gebietsstand: str,
+        founded: Mapping[str, str] | None = None,
     ) -> None:
         ordered = sorted(regions, key=lambda region: (region.ags != "DG", region.ags))
         self._regions: dict[str, Region] = {str(region.ags): region for region in ordered}
         self._dissolved = {str(entry.ags): entry for entry in dissolved}
+        self._founded = dict(founded or {})
         self.gebietsstand = gebietsstand
+        heirs: dict[str, list[Dissolved]] = {}
+        for entry in sorted(self._dissolved.values(), key=lambda entry: entry.ags):
+            for successor in entry.successors:
+                heirs.setdefault(str(successor), []).append(entry)
+        self._predecessors = {ags: tuple(entries) for ags, entries in heirs.items()}
         self._aliases = {
             ags: tuple(dict.fromkeys(fold(alias) for alias in list_aliases(region)))
             for ags, region in self._regions.items()
@@ -66,9 +79,10 @@ class Register:
             return self._regions[key]
         if key in self._dissolved:
             old = self._dissolved[key]
+            labels = [self._regions[each].label for each in old.successors]
             raise UnknownRegion(
                 f"„{key}“ ({old.name}) gibt es seit dem Ablauf des {_german(old.until)} nicht mehr.",
-                remedy=f"Das Gebiet gehört heute zu: {self._regions[old.successor].label}.",
+                remedy=f"Das Gebiet gehört heute zu: {join(labels)}.",
             )
         if key.level == "GEMEINDE":
             raise UnknownRegion(
@@ -84,6 +98,32 @@ class Register:
     def dissolved(self, ags: str) -> Dissolved | None:
         """Return what became of a key that no longer exists, if the register knows it."""
         return self._dissolved.get(ags)
+
+    def predecessors(self, ags: str) -> tuple[Dissolved, ...]:
+        """Return the dissolved Kreise of which all or a part belongs to this Kreis, by key."""
+        return self._predecessors.get(ags, ())
+
+    def founded(self, ags: str) -> str:
+        """Return the first day of a Kreis of today, empty if it is older than the series."""
+        return self._founded.get(ags, "")
+
+    def known(self, ags: str, date: str) -> bool:
+        """Say whether a region existed on a day.
+
+        Parameters
+        ----------
+        ags
+            ``DG``, or a key of 2, 5 or 8 digits. A Gemeinde or Bezirk counts as known where
+            its Kreis, or the Kreis that its Land is, was.
+        date
+            ISO date. Dates after the Gebietsstand are answered as of the Gebietsstand.
+        """
+        if len(ags) == 8:
+            return self.known(ags[:5], date) or f"{ags[:2]}000" in self
+        if ags in self._regions and self.founded(ags) <= date:
+            return True
+        old = self._dissolved.get(ags)
+        return old is not None and old.since <= date <= old.until
 
     def kreise(self, land: str | None = None) -> tuple[Region, ...]:
         """Return Kreise and kreisfreie Städte by key: the 400 real ones, or those of one Land."""
@@ -174,19 +214,28 @@ def load_register() -> Register:
     """Return the register shipped with kobimo. Read once per process."""
     folder = resources.files("kobimo") / "catalog" / "regions"
     statement = tomllib.loads((folder / "register.toml").read_text(encoding="utf-8"))
-    rows: list[dict[str, str]] = []
-    for name in ("laender.csv", "kreise.csv", "fiktiv.csv"):
-        rows.extend(csv.DictReader((folder / name).read_text(encoding="utf-8").splitlines()))
+    names = ("laender.csv", "kreise.csv", "fiktiv.csv")
+    rows = [row for name in names for row in _read_rows(name)]
     return Register(
         (_read_region(row) for row in rows),
         (
             Dissolved(
-                Ags(entry["ags"]), entry["name"], Ags(entry["successor"]), str(entry["until"])
+                Ags(row["ags"]),
+                row["name"],
+                tuple(Ags(ags) for ags in row["successors"].split()),
+                row["until"],
+                row["since"],
             )
-            for entry in statement["dissolved"]
+            for row in _read_rows("aufgeloest.csv")
         ),
         statement["gebietsstand"],
+        {row["ags"]: row["since"] for row in _read_rows("gebildet.csv")},
     )
+
+
+def _read_rows(name: str) -> list[dict[str, str]]:
+    path = resources.files("kobimo") / "catalog" / "regions" / name
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def _read_region(row: Mapping[str, str]) -> Region:
