@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.musterstadt import (
+    boundaries,
     early_years,
     labour_tables,
     population,
@@ -31,6 +32,8 @@ def files() -> Iterator[tuple[str, bytes]]:
     # Two tables lie in one archive, as people keep them.
     archive = dict([*schools.archived(), *vocational.archived()])
     yield "official/schulen.zip", zipped(archive)
+    for name, body in boundaries.files():
+        yield f"official/{name}", body
     yield "ground_truth.toml", truth.write_truth().encode("utf-8")
 
 

@@ -25,7 +25,7 @@ TABLE = "sozialraeume"
 #: Metres to which corners are rounded.
 GRID = 1.0
 
-_WKT = (
+WKT = (
     'PROJCS["ETRS89 / UTM zone 32N",GEOGCS["ETRS89",DATUM["European_Terrestrial_Reference_System_1989",'
     'SPHEROID["GRS 1980",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["degree",'
     '0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],'
@@ -34,7 +34,7 @@ _WKT = (
 )
 
 
-def _outline() -> shapely.Polygon:
+def draw_city() -> shapely.Polygon:
     """Return the border of the city: a circle with waves."""
     points = []
     for step in range(180):
@@ -47,26 +47,36 @@ def _outline() -> shapely.Polygon:
     return shapely.set_precision(shapely.Polygon(points), GRID)
 
 
-def _bend(line: shapely.LineString) -> shapely.LineString:
-    """Replace straight borders by crooked ones; both ends stay where they are."""
+def bend(
+    line: shapely.LineString,
+    sizes: tuple[float, ...] = (0.10, 0.09, 0.08),
+    *,
+    least: float = 90,
+    grid: float = GRID,
+) -> shapely.LineString:
+    """Replace straight borders by crooked ones; both ends stay where they are.
+
+    Stretches are halved once for each of ``sizes``, which say how far the new corner may move
+    in parts of the stretch. Those up to ``least`` metres stay straight; corners lie on ``grid``.
+    """
     points = list(line.coords)
     if points[0] > points[-1]:
         points.reverse()
     draws = Draws("border", *(round(value) for value in (*points[0], *points[-1])))
-    for size in (0.10, 0.09, 0.08):
+    for size in sizes:
         finer = [points[0]]
         for (x1, y1), (x2, y2) in pairwise(points):
             length = math.hypot(x2 - x1, y2 - y1)
-            shift = size * (2 * draws.uniform() - 1) if length > 90 else 0.0
+            shift = size * (2 * draws.uniform() - 1) if length > least else 0.0
             finer.append(((x1 + x2) / 2 - shift * (y2 - y1), (y1 + y2) / 2 + shift * (x2 - x1)))
             finer.append((x2, y2))
         points = finer
-    return shapely.LineString([(round(x), round(y)) for x, y in points])
+    return shapely.LineString([(grid * round(x / grid), grid * round(y / grid)) for x, y in points])
 
 
 def shapes() -> dict[str, shapely.Polygon]:
     """Return the polygon of each area; together they cover the city without overlap."""
-    border = _outline()
+    border = draw_city()
     seeds = {
         space.key: shapely.Point(EAST + 1000 * space.x, NORTH + 1000 * space.y) for space in SPACES
     }
@@ -78,7 +88,7 @@ def shapes() -> dict[str, shapely.Polygon]:
     inner = [
         line
         if border.boundary.distance(shapely.line_interpolate_point(line, 0.5, normalized=True)) < 5
-        else _bend(line)
+        else bend(line)
         for line in lines.geoms
     ]
     found: dict[str, shapely.Polygon] = {}
@@ -110,7 +120,7 @@ def write_geopackage() -> bytes:
         base.executescript(_SCHEMA)
         base.execute(
             "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)",
-            ("ETRS89 / UTM zone 32N", EPSG, EPSG, _WKT),
+            ("ETRS89 / UTM zone 32N", EPSG, EPSG, WKT),
         )
         base.execute(
             "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, ?)",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kobimo.files import sha256
 from kobimo.regions import load_register
 from kobimo.sources import dropfolder
+from kobimo.sources.boundary_files import is_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +53,9 @@ def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
             if origin == "eingebettet":
                 day = EMBEDDED_ON
             else:
-                day = arrivals.day(full, sha256(path.read_bytes()), _day_of(path))
+                day = arrivals.day(full, sha256(path.read_bytes()), day_of(path))
+            if not is_municipal and is_boundaries(path):
+                continue  # no table; read by kobimo.sources.outlines
             yield Input(path, full, origin, is_municipal, day)
 
     data = project.folder / "data"
@@ -68,7 +71,8 @@ def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
         yield from below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
 
 
-def _day_of(path: Path) -> str:
+def day_of(path: Path) -> str:
+    """Return the ISO date on which a file was last written."""
     return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
 
 
