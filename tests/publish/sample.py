@@ -55,8 +55,8 @@ SPARK = (
     '<path d="M2 20 L30 16 L60 18 L98 6" style="fill: none; stroke: #0b57a4; stroke-width: 2"/></svg>'
 )
 SOURCE = (
-    "Datenquelle: Statistische Ämter des Bundes und der Länder, Tabelle 21111-02-06-4, "
-    "Abruf 13.03.2025; Datenlizenz Deutschland – Namensnennung – Version 2.0 "
+    "Datenquelle: Statistische Ämter des Bundes und der Länder, Regionaldatenbank Deutschland, "
+    "Tabelle 21111-02-06-4, Stand 13.03.2025, Abruf 13.03.2025; Datenlizenz Deutschland – Namensnennung – Version 2.0 "
     "(www.govdata.de/dl-de/by-2-0); eigene Berechnung."
 )
 
@@ -229,6 +229,7 @@ def provenance() -> tuple[Provenance, ...]:
             sha256="ab" * 32,
             origin="eingang",
             notes=("12 Zeilen aufgelöster Kreise ausgelassen.",),
+            portal="Regionaldatenbank Deutschland",
         ),
         Provenance(
             dataset="unbekannter_datensatz",

@@ -43,6 +43,7 @@ def test_cells_fit_the_schema(package: dict, rendered: Path) -> None:  # type: i
         head, *rows = csv.reader(
             io.StringIO(text, newline=""), delimiter=item["dialect"]["delimiter"]
         )
+        rows = [row for row in rows if not row[0].startswith(item["dialect"]["commentChar"])]
         fields = item["schema"]["fields"]
         assert head == [field["name"] for field in fields]
         for row in rows:
@@ -61,5 +62,17 @@ def test_licences_and_sources_are_named(package: dict) -> None:  # type: ignore[
     ]
     assert {item["title"] for item in package["sources"]} == {
         "Stadt Musterstadt",
-        "Statistische Ämter des Bundes und der Länder, Tabelle 21111-02-06-4",
+        (
+            "Statistische Ämter des Bundes und der Länder, Regionaldatenbank Deutschland, "
+            "Tabelle 21111-02-06-4"
+        ),
     }
+
+
+def test_each_file_names_its_own_source(package: dict, rendered: Path) -> None:  # type: ignore[type-arg]
+    for item in package["resources"]:
+        lines = [source["title"] for source in item["sources"]]
+        text = (rendered / "daten" / item["path"]).read_text("utf-8-sig")
+        assert lines == [line[2:] for line in text.splitlines() if line.startswith("# ")]
+        assert all(line.startswith("Datenquelle: ") for line in lines)
+        assert lines

@@ -120,7 +120,7 @@ class Protected:
     @property
     def sources(self) -> tuple[str, ...]:
         """Attribution lines of the files the values come from."""
-        return source_lines(self.provenance)
+        return sources_of([self])
 
     @property
     def is_empty(self) -> bool:
@@ -162,10 +162,37 @@ def require_protected(value: Any) -> Protected:
     return value
 
 
-def sources_of(parts: Iterable[Protected]) -> tuple[str, ...]:
-    """Return the attribution lines of several indicators, files of one publisher joined."""
-    found = (item for part in parts for item in part.provenance)
-    return source_lines(dict.fromkeys(found))
+def sources_of(parts: Iterable[Protected], *, computed: bool = False) -> tuple[str, ...]:
+    """Return the attribution lines of several indicators, files of one publisher joined.
+
+    A dataset counts as unchanged where every indicator shows its values as published.
+
+    Parameters
+    ----------
+    computed
+        Something was computed from all values besides: differences, comparisons.
+    """
+    parts = list(parts)
+    found = dict.fromkeys(item for part in parts for item in part.provenance)
+    changed = {
+        item.dataset
+        for part in parts
+        for item in part.provenance
+        if computed or not _is_as_published(part.indicator)
+    }
+    return source_lines(found, unchanged={item.dataset for item in found} - changed)
+
+
+def _is_as_published(indicator: Indicator) -> bool:
+    """Whether the values of an indicator are single cells of a table, with nothing added."""
+    return (
+        indicator.method == "count"
+        and indicator.per == 1
+        and indicator.uncertainty == "none"
+        and len(indicator.numerator) == 1
+        and indicator.numerator[0].sign == 1
+        and all(isinstance(wanted, str) for wanted in indicator.numerator[0].filter.values())
+    )
 
 
 def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:

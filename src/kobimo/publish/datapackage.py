@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kobimo.files import sha256
-from kobimo.publish.downloads import cell, is_shown, safe_text
-from kobimo.publish.structure import value_table
+from kobimo.publish.structure import sources_of, value_table
+from kobimo.sources.attribution import licence_of, source_name
+from kobimo.spreadsheets import COMMENT, cell, is_shown, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
     from kobimo.observations import Provenance
     from kobimo.publish.site import Site
     from kobimo.publish.structure import Arranged, Block
-
-#: What a licence text holds → name, title and address as the specification wants them.
-LICENCES = {
-    "dl-de/by-2-0": (
-        "dl-de-by-2.0",
-        "Datenlizenz Deutschland – Namensnennung – Version 2.0",
-        "https://www.govdata.de/dl-de/by-2-0",
-    ),
-    "dl-de/zero-2-0": (
-        "dl-de-zero-2.0",
-        "Datenlizenz Deutschland – Zero – Version 2.0",
-        "https://www.govdata.de/dl-de/zero-2-0",
-    ),
-    "by/4.0": ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-}
 
 
 def write_datapackage(
@@ -61,15 +47,22 @@ def write_datapackage(
 
 
 def _licences(provenance: Sequence[Provenance]) -> list[dict[str, str]]:
-    texts = {item.licence.lower().replace("cc-by-4.0", "by/4.0") for item in provenance}
-    found = [LICENCES[name] for name in LICENCES if any(name in text for text in texts)]
-    return [dict(zip(("name", "title", "path"), licence, strict=True)) for licence in found]
+    """Return the known licences of the files as the specification wants them."""
+    found = {item.name: item for item in (licence_of(p.licence) for p in provenance) if item.name}
+    return [
+        {
+            "name": licence.name,
+            "title": licence.title,
+            **({"path": licence.path} if licence.path else {}),
+        }
+        for _, licence in sorted(found.items())
+    ]
 
 
 def _sources(provenance: Sequence[Provenance]) -> list[dict[str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for item in provenance:
-        title = f"{item.publisher}, Tabelle {item.table}" if item.table else item.publisher
+        title = source_name(item.publisher, item.portal, [item.table])
         source = {"title": title}
         if item.url:
             source["path"] = item.url
@@ -87,15 +80,19 @@ def _resource(chapter: Arranged, block: Block, files: Mapping[str, bytes]) -> di
         "name": block.file,
         "path": name,
         "title": f"{block.label}: {title}",
-        "description": " ".join(
-            filter(None, [f"Kapitel {chapter.number}: {chapter.title}.", *element.sources])
-        ),
+        "description": f"Kapitel {chapter.number}: {chapter.title}.",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(files[name]),
         "hash": f"sha256:{sha256(files[name])}",
-        "dialect": {"delimiter": ";", "lineTerminator": "\r\n", "header": True},
+        "sources": [{"title": line} for line in sources_of(block)],
+        "dialect": {
+            "delimiter": ";",
+            "lineTerminator": "\r\n",
+            "header": True,
+            "commentChar": COMMENT,
+        },
         "schema": _schema(table),
     }
 

@@ -1,72 +1,29 @@
-"""The values behind each figure and table as CSV that a German Excel opens rightly.
-
-UTF-8 with byte order mark, semicolons, decimal comma. A text that a spreadsheet would take
-for a formula gets an apostrophe before it.
-"""
+"""The values behind each figure and table as CSV, with their attribution below them."""
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import re
 from typing import TYPE_CHECKING
 
+from kobimo.spreadsheets import cell, write_rows
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kobimo.document import Table
 
-#: A cell beginning with one of these is computed by some spreadsheet (full-width forms included).
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-NUMBER = re.compile(r"[+\-−]?\d{1,3}(?:[\u202f\u00a0 ]?\d{3})*(?:,\d+)?(?:[\u202f\u00a0 ]?%)?")
-#: Signs of official statistics that are no formula though one begins like it.
-SIGNS = frozenset({"-", "–", "+"})
 
+def write_csv(table: Table, sources: Sequence[str] | None = None) -> bytes:
+    """Return the values of a table as the bytes of a CSV file.
 
-def plain_number(value: float) -> str:
-    """Return a number with decimal comma and no grouping, to at most ten digits.
-
-    Whole numbers have no decimals; ten digits are more than any source is exact to, and
-    hide the noise of binary arithmetic.
+    Parameters
+    ----------
+    sources
+        Attribution lines that stand below the values as remarks; those of the table where
+        not given. A file that is passed on alone still names its source and licence.
     """
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    text = f"{value:.10g}"
-    if "e" in text:
-        text = f"{value:.12f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",")
-
-
-def safe_text(text: str) -> str:
-    """Return a text on one line that no spreadsheet takes for a formula."""
-    line = " ".join(text.split()) if any(sign in text for sign in "\n\r\t") else text
-    line = "".join(
-        letter for letter in line if letter.isprintable() or letter in "\u202f\u00a0\u00ad"
+    rows = (
+        [cell(value, shown) for value, shown in zip(data, row, strict=True)]
+        for data, row in zip(table.data, table.rows, strict=True)
     )
-    begins = text.startswith(FORMULA) or line.lstrip().startswith(FORMULA)
-    if begins and line not in SIGNS and not NUMBER.fullmatch(line):
-        return f"'{line}"
-    return line
-
-
-def is_shown(value: float | str | None) -> bool:
-    """Return whether a cell holds a value; else a sign stands in its place."""
-    return isinstance(value, str) or (value is not None and not math.isnan(value))
-
-
-def cell(value: float | str | None, shown: str) -> str:
-    """Return one cell: the number, or the text, or the sign that is shown where there is none."""
-    if isinstance(value, str):
-        return safe_text(value)
-    if value is None or not is_shown(value):
-        return safe_text(shown)
-    return plain_number(value)
-
-
-def write_csv(table: Table) -> bytes:
-    """Return the values of a table as the bytes of a CSV file."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow([safe_text(column.label) for column in table.columns])
-    for data, row in zip(table.data, table.rows, strict=True):
-        writer.writerow([cell(value, shown) for value, shown in zip(data, row, strict=True)])
-    return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8")
+    lines = table.sources if sources is None else sources
+    return write_rows([column.label for column in table.columns], rows, lines)

@@ -11,7 +11,7 @@ from kobimo.publish.datapackage import write_datapackage
 from kobimo.publish.downloads import write_csv
 from kobimo.publish.pages import Book, build_pages, index_entries
 from kobimo.publish.search import write_index
-from kobimo.publish.structure import value_table
+from kobimo.publish.structure import sources_of, value_table
 from kobimo.publish.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _assets() -> dict[str, bytes]:
 
 def _data(book: Book) -> dict[str, bytes]:
     tables = {
-        f"{block.file}.csv": write_csv(value_table(block))
+        f"{block.file}.csv": write_csv(value_table(block), sources_of(block))
         for chapter in book.chapters
         for block in chapter.exhibits
     }

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.german import collation_key
 from kobimo.publish.steckbrief import INTERVALS, KINDS, kind_of, label_of
-from kobimo.sources.attribution import source_lines
+from kobimo.sources.attribution import file_line, licence_of
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Break, Dataset
     from kobimo.observations import Provenance
     from kobimo.publish.pages import Book
     from kobimo.publish.steckbrief import Steckbrief
+    from kobimo.sources.attribution import Licence
 
 #: Theme → its German name, in the order of a Bildungsbericht.
 THEMES = {
@@ -32,6 +33,12 @@ THEMES = {
 ORIGINS = {
     "eingebettet": "mit kobimo ausgeliefert",
     "eingang": "Datei im Ordner data/eingang",
+    "webdienst": "Webdienst mit Konto",
+    "regionalatlas": "Dienst des Regionalatlas",
+    "download": "Datei des Portals ohne Anmeldung",
+    "eurostat": "Webdienst von Eurostat",
+    "inkar": "Ausgabe von INKAR",
+    "arbeitsagentur": "Webdienst der Bundesagentur für Arbeit",
     "kommunal": "Datei der Kommune",
 }
 
@@ -43,7 +50,8 @@ class Source:
     id: str
     title: str
     dataset: Dataset | None
-    files: tuple[tuple[Provenance, str, str], ...]
+    #: Each with its attribution, the way it came, and its licence.
+    files: tuple[tuple[Provenance, str, str, Licence], ...]
 
 
 def by_theme(book: Book) -> list[tuple[str, list[Steckbrief]]]:
@@ -109,7 +117,7 @@ def sources(book: Book) -> list[Source]:
     for name, items in files.items():
         dataset = book.site.catalog.datasets.get(name)
         listed = tuple(
-            (item, source_lines([item])[0], ORIGINS.get(item.origin, item.origin))
+            (item, file_line(item), ORIGINS.get(item.origin, item.origin), licence_of(item.licence))
             for item in sorted(items, key=lambda item: (item.file, item.sha256))
         )
         found.append(Source(name, dataset.title if dataset else name, dataset, listed))

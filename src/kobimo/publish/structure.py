@@ -207,6 +207,13 @@ def value_table(block: Block) -> Table:
     raise TypeError(element.kind)
 
 
+def sources_of(block: Block) -> tuple[str, ...]:
+    """Return the attribution lines of a figure, a table or a Kennzahlenkasten."""
+    table = value_table(block)
+    element = block.element
+    return (element.sources if isinstance(element, Figure | KeyFigures) else ()) or table.sources
+
+
 def claim_of(block: Block) -> str:
     """Return the sentence of a Kernbefund that is set off; empty for other elements."""
     if isinstance(block.element, Finding) and block.element.sentences:

@@ -8,8 +8,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from kobimo.publish.archive import repack
-from kobimo.publish.downloads import is_shown
-from kobimo.publish.structure import value_table
+from kobimo.publish.structure import sources_of, value_table
+from kobimo.spreadsheets import is_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def write_workbook(title: str, region: str, chapters: Sequence[Arranged]) -> byt
             table = value_table(block)
             name = _sheet_name(block, chapter.number, set(book.sheetnames))
             _write_table(book.create_sheet(name), block, table)
-            _write(contents, row, [name, chapter.title, _title(block), " ".join(_sources(block))])
+            _write(contents, row, [name, chapter.title, _title(block), " ".join(sources_of(block))])
             contents.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1")
             contents.cell(row, 1).style = "Hyperlink"
             row += 1
@@ -65,11 +65,6 @@ def write_workbook(title: str, region: str, chapters: Sequence[Arranged]) -> byt
 def _title(block: Block) -> str:
     element: Any = block.element
     return str(getattr(element, "title", "") or getattr(element, "caption", ""))
-
-
-def _sources(block: Block) -> tuple[str, ...]:
-    element: Any = block.element
-    return tuple(element.sources) or value_table(block).sources
 
 
 def _sheet_name(block: Block, number: int, taken: set[str]) -> str:
@@ -127,7 +122,7 @@ def _write_table(sheet: Worksheet, block: Block, table: Table) -> None:
             elif table.columns[column - 1].numeric:
                 sheet.cell(row, column).alignment = Alignment(horizontal="right")
     row += 1
-    for text in (*table.notes, *getattr(element, "notes", ()), *_sources(block)):
+    for text in (*table.notes, *getattr(element, "notes", ()), *sources_of(block)):
         row += 1
         _write(sheet, row, [text])
     for column in range(1, len(table.columns) + 1):

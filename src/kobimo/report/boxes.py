@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
 from kobimo.german import UNITS, interval, join
 from kobimo.narrative import (
@@ -84,7 +85,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
     texts: list[tuple[str, ...]] = []
     data: list[tuple[float | str | None, ...]] = []
     missing: list[Missing] = []
-    sources: list[str] = []
+    shown: list[Protected] = []
     for indicator in indicators:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
@@ -108,7 +109,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         data.append(
             (figure.title, figure.period, *numbers, figure.verdict or None, figure.change or None)
         )
-        sources += part.sources
+        shown.append(part)
     ids = tuple(indicator.id for indicator in indicators)
     if not rows:
         return _notice(values, missing)
@@ -136,7 +137,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         ),
         rows=tuple(texts),
         data=tuple(data),
-        sources=tuple(dict.fromkeys(sources)),
+        sources=sources_of(shown, computed=True),
         indicators=ids,
     )
     return KeyFigures(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Notice, Table
 from kobimo.german import join
 from kobimo.report.boxes import notice_missing
@@ -152,7 +153,7 @@ def _area_table(values: Values, parts: list[Protected]) -> Table:
         ),
         data=tuple((names[raum], *(_value(cells[raum].get(i)) for i in ids)) for raum in order),
         notes=sign_notes(parts),
-        sources=tuple(dict.fromkeys(line for part in parts for line in part.sources)),
+        sources=sources_of(parts),
         indicators=tuple(ids),
     )
 

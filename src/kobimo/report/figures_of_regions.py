@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kobimo.disclosure import sources_of
 from kobimo.document import Element, Figure, Notice, Table
 from kobimo.german import UNITS, join
 from kobimo.narrative import phrase_title
@@ -216,7 +217,7 @@ def assemble(
         alt=drawing.alt,
         table=table.model_copy(update={"id": f"{indicator.id}-{form}", "notes": sign_notes(parts)}),
         notes=tuple(dict.fromkeys(lines)),
-        sources=tuple(dict.fromkeys(line for part in parts for line in part.sources)),
+        sources=sources_of(parts),
         indicators=tuple(dict.fromkeys(part.indicator.id for part in parts)),
     )
 
