@@ -416,11 +416,13 @@ class Disturbance:
 
     Plans: ``""`` undisturbed, ``"drop"`` closed at once, ``"cut:400"`` closed after 400 bytes
     of the answer, ``"reset:400"`` the same with a reset, ``"slow"`` the answer in small pieces
-    a few milliseconds apart, ``"500"`` an error page, ``"garbage"`` bytes that are no HTTP.
+    a few milliseconds apart, ``"500"`` an error page, ``"garbage"`` bytes that are no HTTP,
+    ``"raw"`` the bytes of attribute ``raw``, then closed.
     """
 
     def __init__(self, address: tuple[str, int], plans: Sequence[str]) -> None:
         self.plans = list(plans)
+        self.raw = b""
         self.connections = 0
         self._address = address
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -471,6 +473,8 @@ class Disturbance:
                     return
                 if kind == "500":
                     client.sendall(_ERROR_PAGE)
+                elif kind == "raw":
+                    client.sendall(self.raw)
                 elif kind == "garbage":
                     client.sendall(b"\x00\x01 kein HTTP\r\n\r\n")
                 else:
