@@ -149,7 +149,11 @@ def test_other_text_is_no_table(catalog: SimpleNamespace) -> None:
             ),
         ),
         (b"{kaputt", "die Datei ist eine Antwort des Dienstes, keine Tabelle"),
-        (b"PK\x03\x04[Content_Types].xml", "die Datei ist eine Arbeitsmappe, keine CSV-Datei"),
+        (
+            b"PK\x03\x04[Content_Types].xml",
+            "die Arbeitsmappe ist beschädigt (File is not a zip file)",
+        ),
+        (b"\xd0\xcf\x11\xe0alt", "die Datei ist eine Arbeitsmappe, keine CSV-Datei"),
         (b"%PDF-1.7", "die Datei ist ein PDF-Dokument, keine CSV-Datei"),
     ],
 )

@@ -1,6 +1,6 @@
 """How the replies of services other than GENESIS are laid out: what their codes mean.
 
-The readers are kobimo.sources.regionalatlas, .jsonstat, .inkar and .eckwerte.
+The readers are kobimo.sources.regionalatlas, .jsonstat, .inkar and .arbeitsagentur.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class RegionalatlasLayout(Form):
     #: As the catalogue of the service names it: ``AI003-3``.
     table: str = Field(pattern=r"AI[A-Z]*(-?[A-Z0-9]+)*")
     #: Attribute (``AI0306``) → our variable.
-    values: dict[str, Measure]
+    measures: dict[str, Measure]
 
 
 class JsonStatLayout(Form):
@@ -42,7 +42,7 @@ class JsonStatLayout(Form):
     #: Dimension whose categories are the measures.
     measure: str
     #: Category of that dimension → our variable; others are left out.
-    values: dict[str, Measure]
+    measures: dict[str, Measure]
     #: Publisher's dimension → ours; the category ``""`` leaves the value out on purpose.
     dimensions: dict[str, FlatDimension] = {}
     #: Dimension → its one category that is read.
@@ -59,7 +59,7 @@ class InkarMeasure(Measure):
 class InkarLayout(Form):
     """Indicators of INKAR by their short codes (``a_schul_abi``)."""
 
-    values: dict[str, InkarMeasure]
+    measures: dict[str, InkarMeasure]
 
 
 class EckwerteLayout(Form):
@@ -87,7 +87,7 @@ def list_categories(
     """Yield place, dimension and categories of everything a layout names."""
     if layout is None:
         return
-    measures = layout.rows if isinstance(layout, EckwerteLayout) else layout.values
+    measures = layout.rows if isinstance(layout, EckwerteLayout) else layout.measures
     for code, measure in measures.items():
         for name, category in measure.dimensions.items():
             yield f"{where}.{code}", name, (category,)

@@ -89,7 +89,7 @@ def describe_rounding(frame: pd.DataFrame, dataset: Dataset) -> list[str]:
     undeclared = {
         land: base
         for land, base in find_rounding(newest).items()
-        if dataset.rounding.get(land) != base
+        if dataset.rounding.get(land, 1) % base
     }
     return [
         f"Alle Zellen {_lands(sorted(lands))} sind Vielfache von {base}; die Deklaration des "

@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from kobimo.sources.recognition import recognise
+from kobimo.sources.wrapping import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Dataset
@@ -32,6 +33,10 @@ _READERS: dict[Kind, tuple[str, str]] = {
     "flat": ("flat", "read_flat"),
     "flat_v4": ("flat_v4", "read_flat_v4"),
     "tidy": ("tidy", "read_tidy"),
+    "regionalatlas": ("regionalatlas", "read_regionalatlas"),
+    "jsonstat": ("jsonstat", "read_jsonstat"),
+    "inkar": ("inkar", "read_inkar"),
+    "eckwerte": ("arbeitsagentur", "read_eckwerte"),
 }
 
 
@@ -49,7 +54,28 @@ def read_official(
     register: Register,
     retrieved: str | Callable[[Recognised], str],
 ) -> tuple[Dataset, ReadFile]:
-    """Recognise one official file and read it.
+    """Recognise one official file and read the first dataset that it holds.
+
+    Parameters and errors as for :func:`read_every`.
+
+    Returns
+    -------
+    The dataset that the file belongs to, and its observations.
+    """
+    return next(iter(read_every(body, name, catalog, register=register, retrieved=retrieved)))
+
+
+def read_every(
+    body: bytes,
+    name: str,
+    catalog: Catalog,
+    *,
+    register: Register,
+    retrieved: str | Callable[[Recognised], str],
+) -> Iterator[tuple[Dataset, ReadFile]]:
+    """Recognise one official file and read all datasets that it holds.
+
+    Most files hold one; an extract of INKAR holds several, each with its own columns.
 
     Parameters
     ----------
@@ -65,9 +91,9 @@ def read_official(
         ISO date on which the file came in, or a function that finds it from what was
         recognised.
 
-    Returns
-    -------
-    The dataset that the file belongs to, and its observations.
+    Yields
+    ------
+    The datasets that the file belongs to, each with its observations.
 
     Raises
     ------
@@ -76,7 +102,9 @@ def read_official(
     UnreadableFile
         The file cannot be read with certainty.
     """
+    body = unwrap(body)
     found = recognise(body, name, catalog)
     day = retrieved if isinstance(retrieved, str) else retrieved(found)
     read = reader_of(found.kind)
-    return found.dataset, read(body, found.dataset, name=name, register=register, retrieved=day)
+    for dataset in (found.dataset, *found.others):
+        yield dataset, read(body, dataset, name=name, register=register, retrieved=day)

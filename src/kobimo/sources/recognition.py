@@ -7,24 +7,38 @@ share those does a table code in the file's name decide.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from kobimo.errors import UnknownTable, UnreadableFile, nearest
+from kobimo.sources import arbeitsagentur, inkar
+from kobimo.sources import recognition_of_services as services
 from kobimo.sources.downloader import printed_stand, printed_table
 from kobimo.sources.encoding import decode
 from kobimo.sources.flat import read_table, split_blocks
 from kobimo.sources.flat_v4 import to_v5
+from kobimo.sources.jsonstat import stand_of
 from kobimo.sources.tidy import fits_headings
+from kobimo.sources.wrapping import read_json, refuse_other_formats, short, unwrap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Dataset
 
-Kind = Literal["downloader", "flat", "flat_v4", "tidy"]
+Kind = Literal[
+    "downloader",
+    "flat",
+    "flat_v4",
+    "tidy",
+    "regionalatlas",
+    "jsonstat",
+    "inkar",
+    "eckwerte",
+]
 
 #: Lines of a flat file that are looked at to recognise it.
 _SAMPLE = 2000
@@ -43,11 +57,14 @@ class Recognised:
         The declaration that says how to read it.
     stand
         Time stamp that the file prints, empty where it prints none.
+    others
+        Further datasets that read other values of the same file.
     """
 
     kind: Kind
     dataset: Dataset
     stand: str
+    others: tuple[Dataset, ...] = ()
 
 
 def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
@@ -69,7 +86,11 @@ def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
     UnreadableFile
         Not a table at all: empty, an HTML page, a service's reply, a workbook.
     """
-    _refuse_other_formats(body, name)
+    body = unwrap(body)
+    found = _recognise_service(body, name, catalog)
+    if found is not None:
+        return found
+    refuse_other_formats(body, name)
     text = decode(body, name)
     first_line = text.split("\n", 1)[0]
     first = first_line.lower()
@@ -77,15 +98,25 @@ def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
         return Recognised("flat", _find_flat(text, name, catalog, is_v4=False), "")
     if first.startswith("statistik_code;"):
         return Recognised("flat_v4", _find_flat(text, name, catalog, is_v4=True), "")
-    for dataset in catalog.datasets.values():
-        if dataset.tidy is not None and fits_headings(first_line, dataset.tidy):
-            return Recognised("tidy", dataset, "")
+    if inkar.fits_bulk(first_line):
+        return _first_of("inkar", services.find_inkar_bulk(text, name, catalog))
+    tidy = [
+        dataset
+        for dataset in catalog.datasets.values()
+        if dataset.tidy is not None and fits_headings(first_line, dataset.tidy)
+    ]
+    if tidy:
+        return _first_of("tidy", tidy)
+    opening = text.split("\n", 60)[:60]
+    if arbeitsagentur.find_heading(opening) >= 0:
+        tables = services.find_eckwerte(opening, name, catalog)
+        return Recognised("eckwerte", _named(tables, name, ""), "")
     code = printed_table(text)
     if not code:
         seen = [line.strip(' ;"') for line in text.split("\n") if line.strip(' ;"')]
         raise UnknownTable(
             "weder CSV-Tabelle noch Flat-Datei eines Statistikportals; die Datei beginnt mit "
-            + ", ".join(f"„{_short(line)}“" for line in seen[:3]),
+            + ", ".join(f"„{short(line)}“" for line in seen[:3]),
             where=name,
             remedy="Erwartet wird die unveränderte Datei des Portals. Eigene Daten der Kommune "
             "gehören mit einer Deklaration nach data/kommunal.",
@@ -96,9 +127,51 @@ def recognise(body: bytes, name: str, catalog: Catalog) -> Recognised:
     lines = text.split("\n", 12)[1:12]
     titles = [line.strip(' ;"') for line in takewhile(_is_title, lines)]
     raise UnknownTable(
-        f"die Tabelle {code} („{_short(' '.join(titles), 90)}“) ist nicht deklariert",
+        f"die Tabelle {code} („{short(' '.join(titles), 90)}“) ist nicht deklariert",
         where=name,
         remedy=_near_tables(code, titles, catalog),
+    )
+
+
+def _recognise_service(body: bytes, name: str, catalog: Catalog) -> Recognised | None:
+    """Return what a JSON reply or a workbook is, ``None`` where it is neither of those known."""
+    if body.startswith(b"PK\x03\x04"):
+        found = services.find_inkar_export(body, name, catalog)
+        return _first_of("inkar", found) if found else None
+    reply = read_json(body)
+    if services.is_regionalatlas(reply):
+        tables = services.find_regionalatlas(reply, name, catalog)
+        return Recognised("regionalatlas", _named(tables, name, "mehrere Datensätze"), "")
+    if services.is_jsonstat(reply):
+        tables = services.find_jsonstat(reply, name, catalog)
+        return Recognised("jsonstat", _named(tables, name, "mehrere Datensätze"), stand_of(reply))
+    return None
+
+
+def _first_of(kind: Kind, datasets: Sequence[Dataset]) -> Recognised:
+    """Return a file of which each dataset reads its own columns."""
+    return Recognised(kind, datasets[0], "", tuple(datasets[1:]))
+
+
+def _named(fitting: Sequence[Dataset], name: str, seen: str) -> Dataset:
+    """Return the only dataset that fits, or the one whose table code stands in the file's name.
+
+    Raises
+    ------
+    UnknownTable
+        Several fit.
+    """
+    if len(fitting) > 1:
+        codes = {code.upper() for code in re.findall(r"[\w-]+", name.replace("_", " "))}
+        chosen = [item for item in fitting if {table.upper() for table in item.tables} & codes]
+        fitting = chosen if len(chosen) == 1 else fitting
+    if len(fitting) == 1:
+        return fitting[0]
+    raise UnknownTable(
+        f"mehrere Tabellen haben diese Schlüssel ({seen}): "
+        + ", ".join(dataset.tables[0] for dataset in fitting if dataset.tables),
+        where=name,
+        remedy="Benennen Sie die Datei so, dass ihr Name mit dem Tabellencode beginnt.",
     )
 
 
@@ -106,55 +179,6 @@ def _is_title(line: str) -> bool:
     """Whether only the first cell of a line is filled, with words."""
     bare = line.strip(' ;"')
     return bool(bare) and ";" not in bare and not line.startswith((";", "_"))
-
-
-def _refuse_other_formats(body: bytes, name: str) -> None:
-    head = body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not body.strip(b"\xef\xbb\xbf \t\r\n;"):
-        raise UnreadableFile(
-            "die Datei ist leer",
-            where=name,
-            remedy="Laden Sie sie neu. Manche Gemeindetabellen liefert das Portal nur leer aus.",
-        )
-    lower = head[:600].lower()
-    if lower.startswith((b"<!doctype html", b"<html")) or b"<html" in lower:
-        title = re.search(rb"<title>(.*?)</title>", body[:20000], re.IGNORECASE | re.DOTALL)
-        seen = (
-            f" („{_short(' '.join(title[1].decode('utf-8', 'replace').split()))}“)" if title else ""
-        )
-        raise UnreadableFile(
-            f"die Datei ist eine Webseite{seen}, keine Tabelle",
-            where=name,
-            remedy="Das Portal hat statt der Tabelle eine Seite geliefert, etwa wegen Wartung. "
-            "Laden Sie die Tabelle später noch einmal.",
-        )
-    if head.startswith(b"{"):
-        raise UnreadableFile(
-            f"die Datei ist eine Antwort des Dienstes, keine Tabelle{_status_of(body)}",
-            where=name,
-            remedy="Wiederholen Sie den Abruf, oder laden Sie die Tabelle als CSV.",
-        )
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile(
-            "die Datei ist eine Arbeitsmappe, keine CSV-Datei",
-            where=name,
-            remedy="Laden Sie die Tabelle am Portal als CSV. Arbeitsmappen der Kommune gehören "
-            "nach data/kommunal.",
-        )
-    if head.startswith(b"%PDF"):
-        raise UnreadableFile(
-            "die Datei ist ein PDF-Dokument, keine CSV-Datei",
-            where=name,
-            remedy="Laden Sie die Tabelle am Portal als CSV.",
-        )
-
-
-def _status_of(body: bytes) -> str:
-    try:
-        status = json.loads(body)["Status"]
-        return f": „{_short(str(status['Content']), 120)}“ (Code {status['Code']})"
-    except (ValueError, KeyError, TypeError):
-        return ""
 
 
 def _find_flat(text: str, name: str, catalog: Catalog, *, is_v4: bool) -> Dataset:
@@ -231,13 +255,8 @@ def _near_tables(code: str, titles: list[str], catalog: Catalog) -> str:
     current = {dataset.tables[0] for dataset in catalog.datasets.values() if dataset.tables}
     same = sorted(table for table in current if table.split("-", 1)[0] == code.split("-", 1)[0])
     if same:
-        shown = "; ".join(f"{table} „{_short(declared[table], 60)}“" for table in same[:4])
+        shown = "; ".join(f"{table} „{short(declared[table], 60)}“" for table in same[:4])
         return f"Aus dieser Statistik sind deklariert: {shown}."
     by_title = {title: table for table, title in declared.items()}
     hint = nearest(code, declared) or nearest(" ".join(titles), by_title)
     return hint or "Löschen Sie die Datei aus data/eingang, oder deklarieren Sie die Tabelle."
-
-
-def _short(text: str, most: int = 60) -> str:
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return flat if len(flat) <= most else flat[: most - 1] + "…"

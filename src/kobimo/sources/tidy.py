@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.observations import Status
 from kobimo.sources.assembling import assemble, label_cells
-from kobimo.sources.cells import CellRules, parse_cells
+from kobimo.sources.cells import OFFICIAL_SIGNS, CellRules, parse_cells
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.flat import read_unique
 from kobimo.sources.periods import parse_period
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset, MunicipalKey, TidyLayout
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
-
-#: As the publisher writes, but a lost sign leaves an empty cell.
-_RULES = CellRules(empty=Status.SECRET)
 
 
 def fits_headings(first_line: str, layout: TidyLayout) -> bool:
@@ -57,12 +54,13 @@ def read_tidy(
     def line(row: int) -> str:
         return f"{name}, Zeile {lines[row]}"
 
-    names = table[[layout.ags, layout.name]].drop_duplicates()
-    check_names(
-        ((str(code).strip(), str(label)) for code, label in names.itertuples(index=False)),
-        register,
-        name,
-    )
+    if layout.name:
+        names = table[[layout.ags, layout.name]].drop_duplicates()
+        check_names(
+            ((str(code).strip(), str(label)) for code, label in names.itertuples(index=False)),
+            register,
+            name,
+        )
     keys = pd.DataFrame(
         {
             "line": lines,
@@ -70,21 +68,27 @@ def read_tidy(
                 table[layout.ags], lambda text, row: read_key(text, where=line(row))
             ),
             "period": read_unique(
-                table[layout.period], lambda text, row: parse_period(text, dataset, where=line(row))
+                table[layout.period],
+                lambda text, row: parse_period(_bare_year(text), dataset, where=line(row)),
             ),
         }
     )
     for key in layout.keys:
         keys[key.dimension] = read_unique(table[key.header], partial(_category, key, name, lines))
+    rules = _rules(layout)
     parts = []
     for rule in layout.columns:
         heading = rule.header[-1]
         values, statuses = parse_cells(
             table[heading].to_numpy(),
-            _RULES,
+            rules,
             where=partial(_place, name, lines, heading),
         )
-        parts.append(label_cells(keys, dataset, rule, values, statuses))
+        cells = label_cells(keys, dataset, rule, values, statuses)
+        if layout.skip_empty_periods:
+            is_blank = table[heading].str.strip() == ""
+            cells = cells[~is_blank.groupby(cells["period"]).transform("all")]
+        parts.append(cells)
     cells = pd.concat(parts, ignore_index=True)
     for key in layout.keys:
         cells = cells[cells[key.dimension] != ""]
@@ -136,7 +140,22 @@ def _read_table(text: str, layout: TidyLayout, name: str) -> pd.DataFrame:
 
 def _headings(layout: TidyLayout) -> set[str]:
     values = {rule.header[-1] for rule in layout.columns}
-    return values | {layout.period, layout.ags, layout.name} | {key.header for key in layout.keys}
+    keys = {layout.period, layout.ags, layout.name} | {key.header for key in layout.keys}
+    return (values | keys) - {""}
+
+
+def _rules(layout: TidyLayout) -> CellRules:
+    """Return how the table writes numbers: as the publisher, but for lost signs."""
+    signs = {text: Status(sign) for text, sign in layout.signs.items()}
+    return CellRules(
+        decimal=layout.decimal, signs={**OFFICIAL_SIGNS, **signs}, empty=Status(layout.empty)
+    )
+
+
+def _bare_year(text: str) -> str:
+    """Return ``1995`` for the ``1995.0`` of programs that take years for decimal numbers."""
+    year, _, rest = text.strip().partition(".")
+    return year if rest == "0" and len(year) == 4 and year.isdigit() else text
 
 
 def _delimiter(line: str) -> str:
