@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from kobimo.files import sha256
 
@@ -72,6 +72,9 @@ class Account:
 
     def __repr__(self) -> str:
         return "<Account>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an account is never stored")
 
 
 @dataclass(frozen=True, slots=True)
