@@ -174,8 +174,7 @@ def _sites(
     store = Store(project.store_folder)
     provenance: list[Provenance] = []
     for name in store.datasets():
-        observations = store.read(name)
-        provenance += observations.provenance if observations else ()
+        provenance += store.provenance(name)
     places = {
         report.id: "" if at == 0 else f"berichte/{report.id}"
         for at, report in enumerate(project.reports)

@@ -16,18 +16,16 @@ gebietsstand, retrieved``
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import PeriodKind
 from kobimo.errors import UnreadableFile
-from kobimo.files import write_atomically
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     import pandas as pd
     import pandera.pandas as pa
@@ -113,9 +111,11 @@ def validate(frame: pd.DataFrame, dimensions: tuple[str, ...] = ()) -> pd.DataFr
     UnreadableFile
         Names the first contract broken, the number of rows and the first of them.
     """
+    ordered = frame[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
+    if _keeps_schema(ordered, dimensions):
+        return ordered
     import pandera.errors
 
-    ordered = frame[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
     try:
         return schema(dimensions).validate(ordered, lazy=True)
     except pandera.errors.SchemaErrors as errors:
@@ -126,6 +126,44 @@ def validate(frame: pd.DataFrame, dimensions: tuple[str, ...] = ()) -> pd.DataFr
             f"(Spalte {first['column']}, Wert „{first['failure_case']}“, {len(cases)} Fälle)",
             remedy="Prüfen Sie die Zuordnung der Spalten in der Deklaration des Datensatzes.",
         ) from errors
+
+
+def _keeps_schema(frame: pd.DataFrame, dimensions: tuple[str, ...]) -> bool:
+    """Whether a frame certainly keeps :func:`schema`; false on any doubt.
+
+    It looks at each distinct text once and spares a good frame the import of pandera.
+    """
+    import numpy as np
+    import pandas as pd
+
+    allowed: dict[str, Callable[[str], object]] = {
+        "ags": re.compile(AGS_PATTERN, re.ASCII).fullmatch,
+        "period": re.compile(PERIOD_PATTERN, re.ASCII).fullmatch,
+        "period_kind": {kind.value for kind in PeriodKind}.__contains__,
+        "status": {status.value for status in Status}.__contains__,
+    }
+    if frame["value"].dtype != np.float64:
+        return False
+    key = np.zeros(len(frame), dtype=np.int64)
+    combinations = 1
+    for name in frame.columns.drop("value"):
+        if not isinstance(frame[name].dtype, pd.StringDtype):
+            return False
+        codes, texts = pd.factorize(frame[name])
+        if len(codes) and codes.min() < 0:
+            return False
+        if name in allowed and not all(map(allowed[name], texts)):
+            return False
+        if name == "status":
+            without = np.isin(texts.to_numpy(dtype=object), [item.value for item in WITHOUT_VALUE])
+            if len(texts) and (without[codes] != np.isnan(frame["value"].to_numpy())).any():
+                return False
+        if name in KEYS or name in dimensions:
+            combinations *= max(1, len(texts))
+            if combinations >= np.iinfo(np.int64).max:
+                return False
+            key = key * len(texts) + codes
+    return len(pd.unique(key)) == len(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,60 +197,6 @@ class Observations:
     dimensions: tuple[str, ...]
     frame: pd.DataFrame
     provenance: tuple[Provenance, ...]
-
-
-class Store:
-    """A folder with one Parquet file and one provenance file per dataset.
-
-    Parameters
-    ----------
-    folder
-        Need not exist yet.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def write(self, observations: Observations) -> None:
-        """Validate and store the observations of one dataset, replacing older ones."""
-        import io
-
-        frame = validate(observations.frame, observations.dimensions)
-        frame = frame.sort_values([*KEYS, *observations.dimensions], ignore_index=True)
-        body = io.BytesIO()
-        frame.to_parquet(body, index=False, compression="zstd")
-        record = {
-            "dataset": observations.dataset,
-            "dimensions": list(observations.dimensions),
-            "provenance": [asdict(item) for item in observations.provenance],
-        }
-        write_atomically(self.folder / f"{observations.dataset}.parquet", body.getvalue())
-        write_atomically(
-            self.folder / f"{observations.dataset}.json",
-            json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-        )
-
-    def datasets(self) -> list[str]:
-        """Return the names of the stored datasets in alphabetical order."""
-        return sorted(path.stem for path in self.folder.glob("*.parquet"))
-
-    def read(self, dataset: str) -> Observations | None:
-        """Return the observations of one dataset, or ``None`` where it is not stored."""
-        import pandas as pd
-
-        path = self.folder / f"{dataset}.parquet"
-        if not path.exists():
-            return None
-        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        return Observations(
-            dataset=dataset,
-            dimensions=tuple(record["dimensions"]),
-            frame=pd.read_parquet(path),
-            provenance=tuple(
-                Provenance(**{**item, "notes": tuple(item["notes"])})
-                for item in record["provenance"]
-            ),
-        )
 
 
 def year_of(period: str) -> int:

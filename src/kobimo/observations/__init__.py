@@ -1,0 +1,31 @@
+"""Observations: every number with its status and where it came from, and the store of them."""
+
+from kobimo.observations.frames import (
+    AGS_PATTERN,
+    FACTS,
+    KEYS,
+    PERIOD_PATTERN,
+    WITHOUT_VALUE,
+    Observations,
+    Provenance,
+    Status,
+    schema,
+    validate,
+    year_of,
+)
+from kobimo.observations.store import Store
+
+__all__ = [
+    "AGS_PATTERN",
+    "FACTS",
+    "KEYS",
+    "PERIOD_PATTERN",
+    "WITHOUT_VALUE",
+    "Observations",
+    "Provenance",
+    "Status",
+    "Store",
+    "schema",
+    "validate",
+    "year_of",
+]

@@ -1,0 +1,139 @@
+"""Keep observations in a folder, one Parquet file per dataset, sorted by region."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from kobimo.files import write_atomically
+from kobimo.observations.frames import FACTS, KEYS, Observations, Provenance, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    from pyarrow.parquet import ParquetFile
+
+#: Rows per group of a stored file; smaller groups cost more to open than they spare to read.
+_GROUP = 65_536
+
+
+class Store:
+    """A folder with one Parquet file and one provenance file per dataset.
+
+    Parameters
+    ----------
+    folder
+        Need not exist yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, observations: Observations) -> None:
+        """Validate and store the observations of one dataset, replacing older ones."""
+        frame = validate(observations.frame, observations.dimensions)
+        frame = frame.sort_values([*KEYS, *observations.dimensions], ignore_index=True)
+        body = io.BytesIO()
+        frame.to_parquet(body, index=False, compression="zstd", row_group_size=_GROUP)
+        record = {
+            "dataset": observations.dataset,
+            "dimensions": list(observations.dimensions),
+            "provenance": [asdict(item) for item in observations.provenance],
+        }
+        write_atomically(self.folder / f"{observations.dataset}.parquet", body.getvalue())
+        write_atomically(
+            self.folder / f"{observations.dataset}.json",
+            json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        )
+
+    def datasets(self) -> list[str]:
+        """Return the names of the stored datasets in alphabetical order."""
+        return sorted(path.stem for path in self.folder.glob("*.parquet"))
+
+    def provenance(self, dataset: str) -> tuple[Provenance, ...]:
+        """Return the files that a dataset was read from, none where it is not stored."""
+        path = self.folder / f"{dataset}.json"
+        return _provenance(json.loads(path.read_text("utf-8"))) if path.exists() else ()
+
+    def read(
+        self,
+        dataset: str,
+        *,
+        regions: Collection[str] | None = None,
+        periods: Collection[str] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> Observations | None:
+        """Return the observations of one dataset, or ``None`` where it is not stored.
+
+        Parameters
+        ----------
+        dataset
+            Its name.
+        regions, periods
+            Only rows of these; all where nothing is named. Rows lie in the order of their
+            region, so that a few regions are found without reading the rest.
+        columns
+            Only these columns, in this order.
+        """
+        path = self.folder / f"{dataset}.parquet"
+        if not path.exists():
+            return None
+        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        texts = [name for name in (*KEYS, *record["dimensions"], *FACTS) if name != "value"]
+        return Observations(
+            dataset=dataset,
+            dimensions=tuple(record["dimensions"]),
+            frame=_read_rows(path, texts, {"ags": regions, "period": periods}, columns),
+            provenance=_provenance(record),
+        )
+
+
+def _provenance(record: dict[str, Any]) -> tuple[Provenance, ...]:
+    return tuple(
+        Provenance(**{**item, "notes": tuple(item["notes"])}) for item in record["provenance"]
+    )
+
+
+def _read_rows(
+    path: Path,
+    texts: Sequence[str],
+    wanted: dict[str, Collection[str] | None],
+    columns: Sequence[str] | None,
+) -> pd.DataFrame:
+    """Read the rows with the wanted keys from one Parquet file.
+
+    Texts stay coded until the rows are chosen: decoding them costs more than reading them.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow.parquet import ParquetFile
+
+    filters = {name: sorted(set(keys)) for name, keys in wanted.items() if keys is not None}
+    with ParquetFile(path, read_dictionary=texts, pre_buffer=False) as file:
+        groups = list(range(file.metadata.num_row_groups))
+        if "ags" in filters:
+            groups = [group for group in groups if _may_hold(file, group, filters["ags"])]
+        names = None if columns is None else list(dict.fromkeys((*columns, *filters)))
+        table = file.read_row_groups(groups, columns=names, use_threads=len(groups) > 1)
+    for name, keys in filters.items():
+        table = table.filter(pc.is_in(table[name], value_set=pa.array(keys, pa.string())))
+    table = table.select(columns or table.column_names)
+    fields = [
+        field.with_type(pa.large_string()) if field.name in texts else field
+        for field in table.schema
+    ]
+    frame: pd.DataFrame = table.cast(pa.schema(fields, table.schema.metadata)).to_pandas()
+    return frame
+
+
+def _may_hold(file: ParquetFile, group: int, regions: list[str]) -> bool:
+    """Whether a row group can contain one of the regions; its first column is ``ags``."""
+    statistics = file.metadata.row_group(group).column(0).statistics
+    if statistics is None or not statistics.has_min_max:
+        return True
+    low, high = statistics.min, statistics.max
+    return any(low <= region <= high for region in regions)
