@@ -1,7 +1,7 @@
 """Tables as a GENESIS installation sends them: a zip, a flat file, or a file inside JSON.
 
-A file counts as whole when its archive's checksum fits, or when its announced length does and
-every row has as many cells as the first.
+A file counts as whole when its archive's checksum fits, or when its announced length does, the
+last row ends, and every row has as many cells as the first.
 """
 
 from __future__ import annotations
@@ -87,6 +87,12 @@ def read_table(reply: Reply, where: str, secrets: Iterable[str] = ()) -> TableFi
                 where=where,
                 remedy="Fragen Sie in der IT nach dem Proxy, oder laden Sie die Tabelle im Browser "
                 "und legen Sie sie in data/eingang.",
+            )
+        if not body.endswith(b"\n"):
+            raise WrongAnswer(
+                "Die letzte Zeile hat kein Ende; die Tabelle ist unvollständig.",
+                where=where,
+                remedy=LATER,
             )
         return _read_flat(body, where, "csv")
     message = read_message(reply, where, secrets)

@@ -25,6 +25,7 @@ from kobimo.sources.services.genesis_replies import (
     UNKNOWN_TABLE,
     Message,
 )
+from kobimo.sources.services.genesis_session import TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -192,7 +193,8 @@ class Jobs:
             pause = min(pause * self.patience.growth, self.patience.longest)
         # As a table is asked for, with the result's name in its place.
         form = {"name": name, "area": "all", "compress": "false", "format": "ffcsv"}
-        table = self.session.ask_table("data/resultfile", {**form, "language": "de"}, where)
+        form["language"] = "de"
+        table = self.session.ask_table("data/resultfile", form, where, tries=TRIES)
         if isinstance(table, TableFile) or table.code in (NOTHING_FOUND, UNKNOWN_TABLE):
             self.pending.forget(request.key)
         return table

@@ -36,6 +36,8 @@ _EXPIRED = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+#: Charsets in which a page or reply may come besides UTF-8.
+_WESTERN = frozenset({"iso-8859-1", "iso-8859-15", "latin1", "windows-1252"})
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
@@ -200,13 +202,10 @@ def _parse(reply: Reply) -> object:
 
 def _decode(reply: Reply) -> str:
     """Return the text of a reply by the charset that it names, else UTF-8."""
-    named = _CHARSET.search(reply.headers.get("content-type", ""))
-    if named is None:
-        named = _CHARSET.search(reply.body[:1000].decode("ascii", "replace"))
-    try:
-        return reply.body.decode(named[1] if named else "utf-8", "replace")
-    except LookupError:
-        return reply.body.decode("utf-8", "replace")
+    head = reply.body[:1000].decode("ascii", "replace")
+    named = _CHARSET.search(reply.headers.get("content-type", "")) or _CHARSET.search(head)
+    charset = named[1].lower() if named else ""
+    return reply.body.decode(charset if charset in _WESTERN else "utf-8", "replace")
 
 
 def _number(code: object) -> int | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SUCCESS = re.compile(r"erfolgreich|success", re.IGNORECASE)
 _FAILURE = re.compile(r"fehler|error|nicht erfolgreich|not success", re.IGNORECASE)
 _GUEST = "GAST"
+#: How often a table is asked for that arrives damaged.
+TRIES = 2
 
 
 class Session:
@@ -116,8 +118,19 @@ class Session:
         """Return the address of a service."""
         return self.portal.url + service
 
-    def ask_table(self, service: str, form: Mapping[str, str], where: str) -> TableFile | Message:
-        """Ask for a file; see :func:`kobimo.sources.services.genesis_replies.read_table`."""
+    def ask_table(
+        self, service: str, form: Mapping[str, str], where: str, *, tries: int = 1
+    ) -> TableFile | Message:
+        """Ask for a file, again where it arrives damaged although nothing broke off.
+
+        See :func:`kobimo.sources.services.genesis_files.read_table` for its errors.
+        """
+        for _ in range(tries - 1):
+            reply = self._post(service, form)
+            try:
+                return read_table(reply, where, self._secrets)
+            except WrongAnswer:
+                continue
         return read_table(self._post(service, form), where, self._secrets)
 
     def ask(self, service: str, form: Mapping[str, str], where: str) -> Message:

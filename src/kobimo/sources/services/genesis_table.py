@@ -18,6 +18,7 @@ from kobimo.sources.services.genesis_replies import (
     UNKNOWN_TABLE,
     Message,
 )
+from kobimo.sources.services.genesis_session import TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from kobimo.sources.services.genesis_jobs import Jobs
     from kobimo.sources.services.genesis_session import Session
 
-#: How often a table is asked for that arrives damaged although nothing broke off.
-_TRIES = 2
 #: Fields that every question for a table has. They are part of what an answer is kept under.
 _FIELDS = {
     "area": "all",
@@ -90,40 +89,43 @@ class Table:
         Slices end at round years, so that next year's questions are the same for the past.
         """
         reply = self._first or self._ask(self._years)
-        if not isinstance(reply, Message) or reply.code != TOO_LARGE:
+        if not _is_too_large(reply):
             yield self._settle(self._years, reply, note)
             return
         self._describe()
-        spans, count = list(reversed(_halves(self._clip(self._years)))), 0
-        while spans:
-            span = spans.pop()
-            reply = self._ask(span)
-            if isinstance(reply, Message) and reply.code == NOTHING_FOUND:
+        count = 0
+        for span, part in self._bring_slices(self._clip(self._years)):
+            if isinstance(part, Message) and part.code == NOTHING_FOUND:
                 continue
-            if isinstance(reply, Message) and reply.code == TOO_LARGE:
-                if span.first < span.last:
-                    spans += reversed(_halves(span))
-                    continue
-                # One year is too much for the dialogue: all that is left becomes one job.
-                span = Years(span.first, self._clip(self._years).last)
-                spans.clear()
-                reply = self._start_job(span)
             count += 1
-            yield self._settle(span, reply, note)
+            yield self._settle(span, part, note)
         if not count:
             raise self._nothing()
 
+    def _bring_slices(self, whole: Years) -> Iterator[tuple[Years, TableFile | Message]]:
+        """Yield the parts of a span that is too large, with the years of each."""
+        if whole.first == whole.last:
+            yield whole, self._start_job(whole)
+            return
+        spans = _halves(whole)
+        while spans:
+            span, *spans = spans
+            reply = self._ask(span)
+            if not _is_too_large(reply):
+                yield span, reply
+            elif span.first < span.last:
+                spans = _halves(span) + spans
+            else:
+                # One year is too much for the dialogue: all that is left becomes one job.
+                rest = Years(span.first, whole.last)
+                yield rest, self._start_job(rest)
+                return
+
     def _ask(self, span: Years) -> TableFile | Message:
-        """Ask for some years in dialogue; once more where the table arrives damaged."""
+        """Ask for some years in dialogue."""
         request = self._request(span)
         form = self._form(request) | {"job": "false"}
-        for attempt in range(_TRIES):
-            try:
-                return self._session.ask_table("data/tablefile", form, self._where)
-            except WrongAnswer:
-                if attempt + 1 == _TRIES:
-                    raise
-        raise AssertionError("unreachable")
+        return self._session.ask_table("data/tablefile", form, self._where, tries=TRIES)
 
     def _start_job(self, span: Years) -> TableFile | Message:
         portal = self._session.portal
@@ -236,10 +238,12 @@ class Table:
         )
 
 
+def _is_too_large(reply: TableFile | Message) -> bool:
+    return isinstance(reply, Message) and reply.code == TOO_LARGE
+
+
 def _halves(span: Years) -> list[Years]:
-    """Split a span before its roundest year: the one that the largest power of two divides."""
-    if span.first >= span.last:
-        return [span]
+    """Split several years before the roundest one, which the largest power of two divides."""
     cut = max(range(span.first + 1, span.last + 1), key=lambda year: year & -year)
     return [Years(span.first, cut - 1), Years(cut, span.last)]
 
