@@ -380,9 +380,7 @@ class TestTables:
             server.fault("status", code=code, content="nicht vorhanden", type="Information")
             error = refusal(log_in(), TABLE, "12411-01-01-X")
             assert isinstance(error, TableGone)
-            assert error.message == (
-                f"Das Portal kennt die Tabelle {TABLE}, 12411-01-01-X nicht mehr."
-            )
+            assert error.message == (f"Das Portal kennt keine der Tabellen {TABLE}, 12411-01-01-X.")
             assert error.remedy.startswith(
                 "Das Portal bietet an: 12411-01-01-4-B „Bevölkerung nach Geschlecht"
             )
@@ -395,6 +393,27 @@ class TestTables:
         error = refusal(log_in())
         assert isinstance(error, TableGone)
         assert error.remedy == "Unter 12411 bietet das Portal keine Tabelle an."
+
+    def test_a_table_is_gone_also_where_the_list_of_tables_fails(
+        self, server: GenesisServer, log_in: Callable[..., Genesis]
+    ) -> None:
+        server.remove(TABLE)
+        for fault in ("maintenance", "no_status", "empty"):
+            server.repair()
+            server.fault(fault, "catalogue/tables")
+            error = refusal(log_in())
+            assert isinstance(error, TableGone)
+            assert error.remedy.startswith("Suchen Sie die Tabelle auf der Webseite des Portals")
+
+    def test_an_answer_is_kept_also_where_its_metadata_fail(
+        self, server: GenesisServer, log_in: Callable[..., Genesis]
+    ) -> None:
+        server.fault("maintenance", "metadata/table")
+        (answer,) = fetch(log_in())
+        assert unzip(answer.body) == server.expected(TABLE)
+        assert (
+            answer.note == "Ob die Antwort alle Jahre der Tabelle enthält, ließ sich nicht prüfen."
+        )
 
     def test_years_without_values_are_told_from_a_table_that_is_gone(
         self, server: GenesisServer, log_in: Callable[..., Genesis]
@@ -438,6 +457,9 @@ class TestTables:
         (call,) = server.requests
         assert (call.method, call.query) == ("GET", {"language": "de"})
         assert "username" not in call.headers
+        server.signs = {}
+        with pytest.raises(WrongAnswer, match="keine Liste seiner Zeichen"):
+            log_in(Account()).load_signs()
 
 
 class TestSlicesAndJobs:

@@ -6,6 +6,7 @@ Zensusdatenbank and the Land installations. What is not as one would expect:
 * Questions are POST forms. User and password are **headers**; a token stands in the header of
   the user, with an empty password. Credentials in the form are ignored, and replies echo the
   account: nothing of a JSON reply is kept.
+* Forms are read as Latin-1 unless they name a charset; all that is sent is ASCII.
 * Accounts and tokens belong to one installation. Regionaldatenbank and Bildungsdatenbank know
   no tokens. The old host of GENESIS-Online redirects; credentials follow no redirect.
 * The login check says „erfolgreich“ to strangers too and names the user: ``GAST`` is no login.
@@ -40,9 +41,15 @@ import difflib
 import time
 from typing import TYPE_CHECKING
 
-from kobimo.errors import TableGone
+from kobimo.errors import FetchFailed, TableGone, WrongAnswer
 from kobimo.sources.services.genesis_jobs import Jobs, Patience, PendingFile
-from kobimo.sources.services.genesis_replies import DONE
+from kobimo.sources.services.genesis_replies import (
+    ADJUSTED,
+    DONE,
+    LATER,
+    NOTHING_FOUND,
+    clean,
+)
 from kobimo.sources.services.genesis_session import Session
 from kobimo.sources.services.genesis_table import Table
 
@@ -159,12 +166,18 @@ class Genesis:
         """
         message = self._session.ask_openly("catalogue/qualitysigns", {"language": "de"})
         signs = {
-            str(row["Code"]).strip(): " ".join(str(row["Content"]).split())
+            clean(str(row["Code"])): clean(str(row["Content"]))
             for row in message.listed
             if "Code" in row and "Content" in row
         }
-        if message.code != DONE or not signs:
+        if message.code != DONE:
             raise self._session.refuse(message, self.portal.title)
+        if not signs:
+            raise WrongAnswer(
+                "Das Portal schickt keine Liste seiner Zeichen.",
+                where=self.portal.title,
+                remedy=LATER,
+            )
         return signs
 
     def _gone(self, dataset: Dataset) -> TableGone:
@@ -178,13 +191,21 @@ class Genesis:
             "pagelength": "500",
             "language": "de",
         }
-        message = self._session.ask("catalogue/tables", form, where)
+        try:
+            message = self._session.ask("catalogue/tables", form, where)
+        except FetchFailed:
+            message = None
         offered = {
-            str(row.get("Code", "")): " ".join(str(row.get("Content", "")).split())
-            for row in message.listed
+            clean(str(row["Code"])): clean(str(row.get("Content", "")))
+            for row in (message.listed if message else ())
+            if row.get("Code")
         }
-        offered.pop("", None)
-        if not offered:
+        if message is None or message.code not in {DONE, ADJUSTED, NOTHING_FOUND}:
+            remedy = (
+                "Suchen Sie die Tabelle auf der Webseite des Portals, und tragen Sie ihren Code "
+                "als ersten bei „tables“ des Datensatzes ein."
+            )
+        elif not offered:
             remedy = f"Unter {statistic} bietet das Portal keine Tabelle an."
         else:
             listed = "; ".join(
@@ -194,9 +215,8 @@ class Genesis:
                 f"Das Portal bietet an: {listed}. Gehört eine davon hierher, tragen Sie ihren Code "
                 "als ersten bei „tables“ des Datensatzes ein."
             )
-        return TableGone(
-            f"Das Portal kennt die Tabelle {codes} nicht mehr.", where=where, remedy=remedy
-        )
+        tables = f"keine der Tabellen {codes}" if len(dataset.tables) > 1 else f"{codes} nicht"
+        return TableGone(f"Das Portal kennt {tables}.", where=where, remedy=remedy)
 
 
 def _nearest(dataset: Dataset, offered: Mapping[str, str]) -> list[tuple[str, str]]:

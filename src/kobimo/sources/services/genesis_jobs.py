@@ -2,7 +2,8 @@
 
 The portal answers a table with ``job=true`` by code 99 and the name of the result, which
 stands only in the text. The result is in ``catalogue/results`` of the user once it is
-finished; before that the list is empty (code 104). There is no sign of progress.
+finished; before that the list is empty (code 104). There is no sign of progress. Where the
+line breaks while a job is started, a second one may be: both results are the same.
 """
 
 from __future__ import annotations

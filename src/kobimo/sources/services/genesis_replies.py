@@ -215,7 +215,7 @@ def _number(code: object) -> int | None:
         return None
 
 
-def clean(text: str, secrets: Iterable[str]) -> str:
+def clean(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a text of the portal on one line, shortened, without control characters or account."""
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     for secret in secrets:

@@ -198,7 +198,12 @@ class Table:
             yield f"Das Portal hat die Abfrage angepasst: „{table.adjusted}“."
         if not table.years or (table.years[0], table.years[-1]) == (span.first, span.last):
             return
-        if not self._describe():
+        try:
+            is_described = self._describe()
+        except FetchFailed:
+            yield "Ob die Antwort alle Jahre der Tabelle enthält, ließ sich nicht prüfen."
+            return
+        if not is_described:
             return
         offered = self._clip(span)
         if table.years[0] > offered.first or table.years[-1] < offered.last:
