@@ -85,10 +85,11 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 def test_the_drop_folder_holds_portal_files_only() -> None:
     assert refuse_type(Path("a.CSV"), "a.CSV") is None
-    problem = refuse_type(Path("data/eingang/liste.xlsx"), "data/eingang/liste.xlsx")
+    assert refuse_type(Path("inkar.xlsx"), "inkar.xlsx") is None
+    problem = refuse_type(Path("data/eingang/liste.ods"), "data/eingang/liste.ods")
     assert problem is not None
     assert problem.text == (
-        "data/eingang/liste.xlsx: Dateien der Art „.xlsx“ werden im Eingang nicht gelesen\n"
-        "    Im Eingang liegen CSV- und Zip-Dateien der Statistikportale; Arbeitsmappen der "
-        "Kommune gehören nach data/kommunal."
+        "data/eingang/liste.ods: Dateien der Art „.ods“ werden im Eingang nicht gelesen\n"
+        "    Im Eingang liegen Dateien der Statistikportale: CSV, JSON, Excel (.xlsx) und Zip. "
+        "Eigene Daten der Kommune gehören nach data/kommunal."
     )

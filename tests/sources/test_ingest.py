@@ -127,7 +127,7 @@ def test_nothing_is_written_where_nothing_changed(
     first = ingest(project)
     before = hashes(project.store_folder)
     os.utime(path, (1, 1))
-    monkeypatch.setattr(module, "read_official", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr(module, "read_every", lambda *_, **__: pytest.fail("read again"))
     second = ingest(project)
     assert second.unchanged
     assert (second.datasets, second.files) == (first.datasets, first.files)
@@ -179,13 +179,13 @@ def test_all_problems_are_said_together_and_good_files_are_stored(
     (eingang / "leer.csv").write_bytes(b"")
     (eingang / "seite.csv").write_bytes(b"<html><title>Wartung</title></html>")
     (eingang / "halb.zip").write_bytes(b"PK\x03\x04kaputt")
-    (eingang / "liste.xlsx").write_bytes(b"PK\x03\x04")
+    (eingang / "liste.ods").write_bytes(b"PK\x03\x04")
     found = problems_of(project)
     assert [text.split("\n")[0] for text in found] == [
         "data/eingang/fremd.csv: die Tabelle 97111-09-01-4 („Anderes“) ist nicht deklariert",
         "data/eingang/halb.zip: das Archiv ist beschädigt oder unvollständig",
         "data/eingang/leer.csv: die Datei ist leer",
-        "data/eingang/liste.xlsx: Dateien der Art „.xlsx“ werden im Eingang nicht gelesen",
+        "data/eingang/liste.ods: Dateien der Art „.ods“ werden im Eingang nicht gelesen",
         "data/eingang/seite.csv: die Datei ist eine Webseite („Wartung“), keine Tabelle",
     ]
     assert Store(project.store_folder).datasets() == ["probe"]

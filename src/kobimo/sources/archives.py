@@ -16,6 +16,10 @@ MOST_MEMBERS = 200
 #: Text compresses about tenfold, a table of dashes a hundredfold; bombs a thousandfold.
 MOST_RATIO = 400
 
+SMALLER = (
+    "Laden Sie die Tabelle für weniger Jahre. Aus der Gesamtdatei von INKAR speichern Sie nur die "
+    "Zeilen der Kreise und der Kennzahlen, die Sie brauchen."
+)
 _RELOAD = "Laden Sie das Archiv neu."
 
 
@@ -95,7 +99,7 @@ def _refuse_oversize(entries: list[zipfile.ZipInfo], name: str) -> None:
         raise UnreadableFile(
             f"das Archiv ist entpackt {total // 1024**2} MB groß, erlaubt sind {MOST_BYTES // 1024**2} MB",
             where=name,
-            remedy="Laden Sie die Tabelle für weniger Jahre.",
+            remedy=SMALLER,
         )
 
 

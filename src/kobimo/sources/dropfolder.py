@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Problem, UnreadableFile
 from kobimo.files import sha256
-from kobimo.sources.archives import MOST_BYTES, is_archive, open_archive
+from kobimo.sources.archives import MOST_BYTES, SMALLER, is_archive, open_archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Files that lie in folders without being data.
 _COMPANIONS = frozenset({".md", ".gitkeep", ".toml"})
+#: Endings of official files: tables, archives, replies of services, exports of portals.
+_TYPES = frozenset({".csv", ".txt", ".zip", ".json", ".xlsx"})
 _JUNK = frozenset({"thumbs.db", "desktop.ini"})
 #: Time in the name of a flat file's member: ``12411-01-01-4_1773140400000_de_flat.csv``.
 _EPOCH = re.compile(r"_(\d{13})_")
@@ -53,7 +56,7 @@ def list_files(folder: Path) -> list[Path]:
     )
 
 
-def _is_companion(path: Path, folder: Path) -> bool:
+def _is_companion(path: PurePath, folder: PurePath) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
     return (
         hidden
@@ -79,7 +82,7 @@ def open_file(path: Path, *, label: str, origin: str, day: str) -> Iterator[Arri
                 f"die Datei ist {path.stat().st_size // 1024**2} MB groß, erlaubt sind "
                 f"{MOST_BYTES // 1024**2} MB",
                 where=label,
-                remedy="Laden Sie die Tabelle für weniger Jahre.",
+                remedy=SMALLER,
             )
         body = path.read_bytes()
     except OSError as error:
@@ -89,8 +92,18 @@ def open_file(path: Path, *, label: str, origin: str, day: str) -> Iterator[Arri
             remedy="Schließen Sie sie in anderen Programmen und prüfen Sie Ihre Rechte.",
         ) from error
     digest = sha256(body)
-    if path.suffix.lower() == ".zip" or is_archive(body):
+    if path.suffix.lower() == ".zip" or (path.suffix.lower() != ".xlsx" and is_archive(body)):
         for member in open_archive(body, label):
+            path_inside = PurePosixPath(member.name)
+            if _is_companion(path_inside, PurePosixPath()):
+                continue
+            if is_archive(member.body):
+                raise UnreadableFile(
+                    f"im Archiv liegt ein weiteres Archiv („{path_inside.name}“)",
+                    where=label,
+                    remedy="Entpacken Sie das äußere Archiv und legen Sie seinen Inhalt in "
+                    "data/eingang.",
+                )
             yield Arrived(
                 label=f"{label}/{member.name}",
                 name=member.name,
@@ -105,14 +118,14 @@ def open_file(path: Path, *, label: str, origin: str, day: str) -> Iterator[Arri
 
 def refuse_type(path: Path, label: str) -> Problem | None:
     """Return what is wrong with the type of a file in ``data/eingang``, if anything."""
-    if path.suffix.lower() in {".csv", ".txt", ".zip"}:
+    if path.suffix.lower() in _TYPES:
         return None
     kind = path.suffix or "ohne Endung"
     return Problem(
         label,
         f"Dateien der Art „{kind}“ werden im Eingang nicht gelesen",
-        "Im Eingang liegen CSV- und Zip-Dateien der Statistikportale; Arbeitsmappen der Kommune "
-        "gehören nach data/kommunal.",
+        "Im Eingang liegen Dateien der Statistikportale: CSV, JSON, Excel (.xlsx) und Zip. Eigene "
+        "Daten der Kommune gehören nach data/kommunal.",
     )
 
 

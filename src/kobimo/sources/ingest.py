@@ -15,7 +15,7 @@ from kobimo.sources import dropfolder
 from kobimo.sources.arrivals import Arrivals
 from kobimo.sources.inputs import Input, fingerprint, geometry, list_inputs
 from kobimo.sources.merging import Source, merge
-from kobimo.sources.readers import read_official
+from kobimo.sources.readers import read_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,14 +129,16 @@ def _read(
         item.path, label=item.label, origin=item.origin, day=item.day
     ):
         try:
-            yield _read_official(arrived, project)
+            yield from _read_official(arrived, project)
         except KobimoError as error:
             problems += _problems_of(error, arrived.label)
     if problems:
         raise Invalid(problems)
 
 
-def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Dataset, Source]:
+def _read_official(
+    arrived: dropfolder.Arrived, project: Project
+) -> Iterator[tuple[Dataset, Source]]:
     retrieved = ""
 
     def date(found: Recognised) -> str:
@@ -144,11 +146,11 @@ def _read_official(arrived: dropfolder.Arrived, project: Project) -> tuple[Datas
         retrieved = dropfolder.date_of(arrived, found.stand)
         return retrieved
 
-    dataset, file = read_official(
+    for dataset, file in read_every(
         arrived.body, arrived.label, project.catalog, register=load_register(), retrieved=date
-    )
-    _refuse_other_world(file, arrived.label, project)
-    return dataset, _source(file, dataset, arrived, retrieved)
+    ):
+        _refuse_other_world(file, arrived.label, project)
+        yield dataset, _source(file, dataset, arrived, retrieved)
 
 
 def _read_municipal(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from kobimo.sources.recognition import recognise
+from kobimo.errors import UnreadableFile
+from kobimo.sources.recognition import is_conversion, recognise
 from kobimo.sources.wrapping import unwrap
 
 if TYPE_CHECKING:
@@ -62,7 +63,15 @@ def read_official(
     -------
     The dataset that the file belongs to, and its observations.
     """
-    return next(iter(read_every(body, name, catalog, register=register, retrieved=retrieved)))
+    every = read_every(body, name, catalog, register=register, retrieved=retrieved)
+    first = next(every, None)
+    if first is None:
+        raise UnreadableFile(
+            "die Datei ist ein Umstiegsschlüssel, keine Tabelle",
+            where=name,
+            remedy="Rufen Sie die Tabelle neu ab.",
+        )
+    return first
 
 
 def read_every(
@@ -75,7 +84,8 @@ def read_every(
 ) -> Iterator[tuple[Dataset, ReadFile]]:
     """Recognise one official file and read all datasets that it holds.
 
-    Most files hold one; an extract of INKAR holds several, each with its own columns.
+    Most files hold one; an extract of INKAR holds several, each with its own columns. A
+    reference file (a conversion key) is no table and holds none.
 
     Parameters
     ----------
@@ -103,6 +113,8 @@ def read_every(
         The file cannot be read with certainty.
     """
     body = unwrap(body)
+    if is_conversion(body, name):
+        return
     found = recognise(body, name, catalog)
     day = retrieved if isinstance(retrieved, str) else retrieved(found)
     read = reader_of(found.kind)

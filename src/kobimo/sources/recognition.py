@@ -148,6 +148,20 @@ def _recognise_service(body: bytes, name: str, catalog: Catalog) -> Recognised |
     return None
 
 
+def is_conversion(body: bytes, name: str) -> bool:
+    """Whether a file is a conversion key of the BBSR: a workbook with one sheet per year.
+
+    Raises
+    ------
+    UnreadableFile
+        The workbook is damaged, or larger than any official table.
+    """
+    if not body.startswith(b"PK\x03\x04"):
+        return False
+    sheets = services.list_sheets(body, name)
+    return bool(sheets) and all(re.fullmatch(r"(19|20)\d{2}([-–](19|20)\d{2})?", s) for s in sheets)
+
+
 def _first_of(kind: Kind, datasets: Sequence[Dataset]) -> Recognised:
     """Return a file of which each dataset reads its own columns."""
     return Recognised(kind, datasets[0], "", tuple(datasets[1:]))

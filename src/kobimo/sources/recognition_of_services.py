@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import UnknownTable, nearest
@@ -124,6 +125,23 @@ def find_inkar_bulk(text: str, name: str, catalog: Catalog) -> list[Dataset]:
         if len(cells) > column
     }
     return _with_codes(codes, name, catalog)
+
+
+def list_sheets(body: bytes, name: str) -> list[str]:
+    """Return the names of a workbook's sheets, after its size was checked.
+
+    Raises
+    ------
+    UnreadableFile
+        The workbook is damaged, or larger than any official table.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    check_archive(body, name)
+    try:
+        return list(CalamineWorkbook.from_filelike(io.BytesIO(body)).sheet_names)
+    except (CalamineError, OSError, ValueError):
+        return []
 
 
 def find_inkar_export(body: bytes, name: str, catalog: Catalog) -> list[Dataset]:

@@ -66,8 +66,8 @@ def refuse_other_formats(body: bytes, name: str) -> None:
         raise UnreadableFile(
             "die Datei ist eine Arbeitsmappe, keine CSV-Datei",
             where=name,
-            remedy="Laden Sie die Tabelle am Portal als CSV. Arbeitsmappen der Kommune gehören "
-            "nach data/kommunal.",
+            remedy="Laden Sie die Tabelle am Portal als CSV; gelesen werden nur die Arbeitsmappen "
+            "von INKAR. Arbeitsmappen der Kommune gehören nach data/kommunal.",
         )
     if head.startswith(b"%PDF"):
         raise UnreadableFile(
