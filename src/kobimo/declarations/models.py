@@ -94,6 +94,16 @@ class Dataset(Form):
     #: Dimension → the categories that add up to its total, where the publisher's do; a
     #: *darunter* column is not among them. The sum is checked, never repaired.
     additive: dict[Identifier, tuple[str, ...]] = {}
+    #: Part of the regions of a level that must carry values before a newest period counts as
+    #: published for it; 0: one region is enough, for tables in which most regions have none.
+    coverage: float = Field(0.5, ge=0, le=1)
+    #: Whether the counts of all Kreise add up to their Land and to Germany in the publisher's
+    #: own tables, so that a row which a file lacks may be computed.
+    adds_up: bool = False
+    #: What the parts of a divided Kreis are proportional to when counts of a Kreis that was
+    #: dissolved are carried to the Kreise of today; ``none`` where counts cannot be added,
+    #: because they are means or contain what moves between the Kreise.
+    rebase: Literal["population", "area", "employees", "none"] = "population"
     note: str = ""
     downloader: DownloaderLayout | None = None
     flat: FlatLayout | None = None
@@ -299,6 +309,9 @@ class Break(Form):
     #: Key prefixes concerned: ``""`` for all, ``"05"`` for one Land.
     regions: tuple[str, ...] = ("",)
     reason: str
+    #: Whether it is a change of boundaries. It is no break for a region whose older values
+    #: were carried to the boundaries of today without shares.
+    territory: bool = False
 
 
 class GlossaryEntry(Form):

@@ -190,6 +190,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """Where values carried from older boundaries meet values published in today's."""
+
+    ags: str
+    #: Last year with carried values, and the year of the next period.
+    after: int
+    year: int
+    #: German; why the years do not compare. Empty: they do, the carried values are exact.
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observations:
     """The observations of one dataset with the files they were read from."""
 
@@ -197,6 +209,7 @@ class Observations:
     dimensions: tuple[str, ...]
     frame: pd.DataFrame
     provenance: tuple[Provenance, ...]
+    seams: tuple[Seam, ...] = ()
 
 
 def year_of(period: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kobimo.files import write_atomically
-from kobimo.observations.frames import FACTS, KEYS, Observations, Provenance, validate
+from kobimo.observations.frames import FACTS, KEYS, Observations, Provenance, Seam, validate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,6 +43,7 @@ class Store:
             "dataset": observations.dataset,
             "dimensions": list(observations.dimensions),
             "provenance": [asdict(item) for item in observations.provenance],
+            "seams": [asdict(item) for item in observations.seams],
         }
         write_atomically(self.folder / f"{observations.dataset}.parquet", body.getvalue())
         write_atomically(
@@ -89,6 +90,7 @@ class Store:
             dimensions=tuple(record["dimensions"]),
             frame=_read_rows(path, texts, {"ags": regions, "period": periods}, columns),
             provenance=_provenance(record),
+            seams=tuple(Seam(**item) for item in record.get("seams", ())),
         )
 
 
