@@ -603,7 +603,7 @@ class TestFaults:
         ("kind", "details", "error", "message"),
         [
             ("no_status", {}, WrongAnswer, "Die Antwort des Portals hat keinen Status."),
-            ("broken_json", {}, WrongAnswer, "Das Portal antwortet nicht in der Form des Webdienstes"),
+            ("broken_json", {}, WrongAnswer, "Das Portal antwortet nicht in der Form des Webdienstes."),
             ("empty", {}, WrongAnswer, "Die Antwort des Portals ist leer."),
             ("truncated_zip", {}, WrongAnswer, "Das Archiv ist beschädigt oder unvollständig."),
             ("other_table", {"table": "11111-02-01-4"}, WrongAnswer, "Das Portal schickt die Tabelle 11111-02-01-4."),

@@ -159,3 +159,14 @@ def test_files_that_are_no_tables(body: bytes, message: str) -> None:
     with pytest.raises(WrongAnswer) as caught:
         read_table(reply(body), "Portal")
     assert caught.value.message == message
+
+
+def test_a_quote_never_holds_a_part_of_the_account() -> None:
+    """The password stands where the quote ends, and in JSON it is escaped."""
+    body = b"x" * 55 + b' geheimnis "quer" und mehr'
+    with pytest.raises(WrongAnswer) as caught:
+        read_message(reply(body), "Portal", ('geheimnis "quer"',))
+    assert "gehe" not in caught.value.text
+    with pytest.raises(WrongAnswer) as caught:
+        read_message(reply(b'{"password": "geheimnis \\"quer'), "Portal", ('geheimnis "quer"',))
+    assert "gehe" not in caught.value.text

@@ -82,9 +82,12 @@ def read_message(reply: Reply, where: str, secrets: Iterable[str] = ()) -> Messa
     _refuse_page(reply, where, secrets)
     document = _parse(reply)
     if not isinstance(document, dict):
+        text = _decode(reply).lstrip("\ufeff \t\r\n")
+        # A part of JSON is not quoted: it may echo the account in an escaped form.
+        seen = "" if text[:1] in {"{", "["} else clean(text, secrets)[:60]
+        begins = f"; die Antwort beginnt mit „{seen}“" if seen else ""
         raise WrongAnswer(
-            "Das Portal antwortet nicht in der Form des Webdienstes; die Antwort beginnt mit "
-            f"„{clean(_decode(reply)[:60], secrets)}“.",
+            f"Das Portal antwortet nicht in der Form des Webdienstes{begins}.",
             where=where,
             remedy=LATER,
         )
