@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from kobimo.errors import InvalidCell
 from kobimo.observations import WITHOUT_VALUE, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
+    import pandas as pd
 
 #: Signs of the statistical offices of Bund and Länder that stand instead of a number.
 OFFICIAL_SIGNS: Mapping[str, Status] = {
@@ -146,14 +148,14 @@ def parse_cell(text: str, rules: CellRules = OFFICIAL, *, where: str = "") -> tu
 
 
 def parse_cells(
-    cells: np.ndarray, rules: CellRules = OFFICIAL, *, where: Callable[[int], str]
+    cells: np.ndarray | pd.Series[str], rules: CellRules = OFFICIAL, *, where: Callable[[int], str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Read many cells at once; each distinct text is parsed once.
 
     Parameters
     ----------
     cells
-        One dimension, texts.
+        One dimension, texts, also coded.
     rules
         How the source writes numbers.
     where
@@ -171,11 +173,15 @@ def parse_cells(
     import numpy as np
     import pandas as pd
 
-    codes, texts = pd.factorize(cells)
+    codes, distinct = pd.factorize(cells)
+    texts = [str(text) for text in distinct]
     values = np.empty(len(texts))
     statuses = np.empty(len(texts), dtype=object)
     broken: list[int] = []
     for index, text in enumerate(texts):
+        if _is_plain(text) and text not in rules.signs:
+            values[index], statuses[index] = int(text), ""
+            continue
         try:
             values[index], status = parse_cell(text, rules)
         except InvalidCell:
@@ -186,7 +192,7 @@ def parse_cells(
         positions = np.flatnonzero(np.isin(codes, broken))
         first = int(positions[0])
         try:
-            parse_cell(str(cells[first]), rules, where=where(first))
+            parse_cell(texts[codes[first]], rules, where=where(first))
         except InvalidCell as error:
             if len(positions) == 1:
                 raise
@@ -196,6 +202,39 @@ def parse_cells(
                 f"{error.message} (und {noun} dieser Art)", where=error.where, remedy=error.remedy
             ) from error
     return values[codes], statuses[codes]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text is a whole number above zero, which every source writes alike."""
+    return text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= _MOST_DIGITS
+
+
+def scale(values: np.ndarray, codes: np.ndarray, factors: Sequence[float]) -> np.ndarray:
+    """Multiply printed values exactly: 32,3 thousand are 32300, not 32299.999999999996.
+
+    Parameters
+    ----------
+    values
+        As :func:`parse_cells` returns them.
+    codes
+        Position in ``factors`` for each value.
+    factors
+        What to multiply with.
+    """
+    import numpy as np
+    import pandas as pd
+
+    result: np.ndarray = values * np.array(factors)[codes]
+    for code, factor in enumerate(factors):
+        if factor == 1:
+            continue
+        rows = codes == code
+        places, numbers = pd.factorize(values[rows])
+        exact = [
+            float(Decimal(repr(number)) * Decimal(repr(factor))) for number in numbers.tolist()
+        ]
+        result[rows] = np.array([*exact, np.nan])[places]
+    return result
 
 
 def _value_of(status: Status) -> float:

@@ -7,28 +7,26 @@ empty attribute code is the publisher's total.
 
 from __future__ import annotations
 
-import csv
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.sources.assembling import assemble
-from kobimo.sources.cells import CellRules, parse_cells
+from kobimo.sources.cells import CellRules, parse_cells, scale
+from kobimo.sources.delimited import cut_table, find_pairs, read_distinct
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.flat_values import apply_quality, factor_of, is_english, keep_declared
 from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     import pandas as pd
 
     from kobimo.declarations.models import Dataset, FlatLayout
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
-
-Key = TypeVar("Key")
 
 #: Codes under which the installations name their regional variables.
 REGIONAL = re.compile(r"DINSG|DG|DLAND|REGBEZ|F?KREISE|F?GEMEIN\w*|GEO[A-Z]+\d*")
@@ -45,46 +43,20 @@ FIXED = (
 
 
 def read_table(text: str, name: str) -> pd.DataFrame:
-    """Return the rows of a flat file as text columns, with ``line`` added.
+    """Return the rows of a flat file as coded texts, with ``line`` added.
 
     Raises
     ------
     UnreadableFile
         No rows, or a row with another number of cells than the header.
     """
-    import pandas as pd
-
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=";", strict=True)
-    rows, lines = [], []
-    try:
-        head = [cell.strip() for cell in next(reader, [])]
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(head):
-                raise UnreadableFile(
-                    f"die Zeile hat {len(row)} statt {len(head)} Zellen",
-                    where=f"{name}, Zeile {reader.line_num}",
-                    remedy="Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu.",
-                )
-            rows.append(row)
-            lines.append(reader.line_num)
-    except csv.Error as error:
-        raise UnreadableFile(
-            "ein Anführungszeichen ist nicht geschlossen",
-            where=f"{name}, Zeile {reader.line_num}",
-            remedy="Die Datei ist beschädigt; laden Sie sie neu.",
-        ) from error
-    if len(set(head)) != len(head):
-        raise UnreadableFile("eine Spalte steht zweimal im Kopf der Datei", where=name)
-    if not rows:
+    table = cut_table(text, name)
+    if table is None:
         raise UnreadableFile(
             "die Datei hat einen Kopf, aber keine einzige Zeile mit Werten",
             where=name,
             remedy="Die Auswahl am Portal war leer; wählen Sie Zeit und Regionen neu.",
         )
-    table = pd.DataFrame(rows, columns=head, dtype=object)
-    table["line"] = lines
     return table
 
 
@@ -144,11 +116,11 @@ def read_long(
     cells = pd.DataFrame(
         {
             "line": lines,
-            "ags": read_unique(
+            "ags": read_distinct(
                 table[f"{region}_variable_attribute_code"],
                 lambda text, row: read_key(text, where=line(row)),
             ),
-            "period": read_unique(
+            "period": read_distinct(
                 table["time"], lambda text, row: parse_period(text, dataset, where=line(row))
             ),
         }
@@ -156,24 +128,22 @@ def read_long(
     _read_dimensions(cells, table, blocks, dataset=dataset, line=line)
     rules = CellRules(decimal="." if is_english(table, region, blocks) else ",")
     values, statuses = parse_cells(
-        table["value"].to_numpy(),
+        table["value"],
         rules,
         where=lambda row: (
             f"{line(row)}, Spalte „value“ ({table['value_variable_label'].iloc[row]})"
         ),
     )
     measures = dict(layout.values)
-    targets = [measures[key] for key in table["measure"]]
-    cells["variable"] = [target.variable for target in targets]
-    factors = {
-        pair: factor_of(pair[0], measures[pair[1]], where=line(row))
-        for row, pair in _first_rows(
-            zip(table["value_unit"], table["measure"], strict=True)
-        ).items()
-    }
-    pairs = zip(table["value_unit"], table["measure"], strict=True)
-    cells["value"] = values * [factors[pair] for pair in pairs]
-    cells["unit"] = [target.unit for target in targets]
+    codes, pairs, first = find_pairs(table["value_unit"], table["measure"])
+    targets = [measures[measure] for _, measure in pairs]
+    factors = [
+        factor_of(unit, target, where=line(row))
+        for (unit, _), target, row in zip(pairs, targets, first, strict=True)
+    ]
+    cells["variable"] = pd.Index([target.variable for target in targets]).take(codes).array
+    cells["value"] = scale(values, codes, factors)
+    cells["unit"] = pd.Index([target.unit for target in targets]).take(codes).array
     cells["status"] = apply_quality(statuses, table, line)
     for code in blocks.values():
         cells = cells[cells[layout.dimensions[code].dimension] != ""]
@@ -214,19 +184,6 @@ def split_blocks(table: pd.DataFrame, name: str) -> tuple[int, dict[int, str]]:
             remedy="Erwartet wird eine Tabelle mit Kreisen, Ländern oder Deutschland.",
         )
     return region, blocks
-
-
-def read_unique(column: pd.Series[str], read: Callable[[str, int], str]) -> list[str]:
-    """Apply ``read(text, first row)`` once per distinct text of a column."""
-    known = {text: read(str(text), row) for row, text in _first_rows(column).items()}
-    return [known[text] for text in column]
-
-
-def _first_rows(items: Iterable[Key]) -> dict[int, Key]:
-    seen: dict[Key, int] = {}
-    for row, item in enumerate(items):
-        seen.setdefault(item, row)
-    return {row: item for item, row in seen.items()}
 
 
 def _layout_of(dataset: Dataset, name: str) -> FlatLayout:
@@ -273,7 +230,7 @@ def _read_dimensions(
         )
     for number, code in blocks.items():
         declared = layout.dimensions[code]
-        cells[declared.dimension] = read_unique(
+        cells[declared.dimension] = read_distinct(
             table[f"{number}_variable_attribute_code"],
             _category_reader(
                 {"": "total"} | dict(declared.values),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
 from kobimo.observations import Status
+from kobimo.sources.delimited import find_distinct, find_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +40,19 @@ def keep_declared(
     table: pd.DataFrame, layout: FlatLayout, dataset: Dataset, name: str
 ) -> pd.DataFrame:
     """Keep the rows of declared measures; ``measure`` is the key of the declaration."""
-    code = table["value_variable_code"].str.strip()
+    import numpy as np
+    import pandas as pd
+
     declared = dict(layout.values)
-    with_unit = code + " " + table["value_unit"].str.strip()
-    measure = with_unit.where(with_unit.isin(list(declared)), code)
-    is_declared = measure.isin(list(declared))
+    codes, pairs, _ = find_pairs(table["value_variable_code"], table["value_unit"])
+    keys = []
+    for code, unit in pairs:
+        with_unit = f"{code.strip()} {unit.strip()}"
+        keys.append(with_unit if with_unit in declared else code.strip())
+    is_declared = np.array([key in declared for key in keys])[codes]
     if not is_declared.any():
-        seen = sorted(set(zip(code, table["value_variable_label"], strict=True)))
+        named = find_pairs(table["value_variable_code"], table["value_variable_label"])[1]
+        seen = sorted({(code.strip(), label) for code, label in named})
         raise UnreadableFile(
             f"die Datei enthält keinen Wert, den der Datensatz „{dataset.id}“ erwartet "
             f"({', '.join(f'„{key}“' for key in declared)}); gelesen wurde "
@@ -53,7 +60,8 @@ def keep_declared(
             where=name,
             remedy="Es ist eine andere Tabelle, oder das Amt hat die Werte neu verschlüsselt.",
         )
-    return table.assign(measure=measure)[is_declared].reset_index(drop=True)
+    table = table.assign(measure=pd.Index(keys).take(codes).array)
+    return table if is_declared.all() else table[is_declared].reset_index(drop=True)
 
 
 def factor_of(unit: str, target: FlatValue, *, where: str) -> float:
@@ -90,12 +98,15 @@ def is_english(table: pd.DataFrame, region: int, blocks: dict[int, str]) -> bool
 
 def apply_quality(
     statuses: np.ndarray, table: pd.DataFrame, line: Callable[[int], str]
-) -> list[str]:
+) -> np.ndarray:
     """Replace ordinary statuses by the sign in ``value_q``, where the file has that column."""
+    import numpy as np
+
     if "value_q" not in table.columns:
-        return list(statuses)
-    result = []
-    for row, (status, text) in enumerate(zip(statuses, table["value_q"], strict=True)):
+        return statuses
+    codes, texts, first = find_distinct(table["value_q"])
+    found = []
+    for text, row in zip(texts, first, strict=True):
         sign = text.strip()
         if sign not in _QUALITY:
             raise UnreadableFile(
@@ -104,5 +115,5 @@ def apply_quality(
                 remedy="Zulässig sind e, p, r, s und ().",
             )
         quality = _QUALITY[sign]
-        result.append(quality.value if quality is not None and status == "" else status)
-    return result
+        found.append("" if quality is None else quality.value)
+    return np.where(statuses == "", np.array(found, dtype=object)[codes], statuses)

@@ -15,8 +15,8 @@ from kobimo.errors import UnreadableFile, nearest
 from kobimo.observations import Status
 from kobimo.sources.assembling import assemble, label_cells
 from kobimo.sources.cells import OFFICIAL_SIGNS, CellRules, parse_cells
+from kobimo.sources.delimited import check_row, read_distinct, read_rows
 from kobimo.sources.encoding import check_names, decode
-from kobimo.sources.flat import read_unique
 from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
 
@@ -64,17 +64,17 @@ def read_tidy(
     keys = pd.DataFrame(
         {
             "line": lines,
-            "ags": read_unique(
+            "ags": read_distinct(
                 table[layout.ags], lambda text, row: read_key(text, where=line(row))
             ),
-            "period": read_unique(
+            "period": read_distinct(
                 table[layout.period],
                 lambda text, row: parse_period(_bare_year(text), dataset, where=line(row)),
             ),
         }
     )
     for key in layout.keys:
-        keys[key.dimension] = read_unique(table[key.header], partial(_category, key, name, lines))
+        keys[key.dimension] = read_distinct(table[key.header], partial(_category, key, name, lines))
     rules = _rules(layout)
     parts = []
     for rule in layout.columns:
@@ -104,29 +104,15 @@ def read_tidy(
 def _read_table(text: str, layout: TidyLayout, name: str) -> pd.DataFrame:
     import pandas as pd
 
-    lines = text.splitlines(keepends=True)
-    delimiter = _delimiter(lines[0])
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        head = [cell.strip() for cell in next(reader)]
-        rows, numbers = [], []
-        for row in reader:
-            if not any(row):
-                continue
-            if len(row) != len(head):
-                raise UnreadableFile(
-                    f"die Zeile hat {len(row)} statt {len(head)} Zellen",
-                    where=f"{name}, Zeile {reader.line_num}",
-                    remedy="Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu.",
-                )
+    delimiter = _delimiter(text.partition("\n")[0])
+    lines = read_rows(text, name, delimiter)
+    head = [cell.strip() for cell in next(lines, (0, []))[1]]
+    rows, numbers = [], []
+    for number, row in lines:
+        if any(row):
+            check_row(row, len(head), line=number, name=name)
             rows.append(row)
-            numbers.append(reader.line_num)
-    except csv.Error as error:
-        raise UnreadableFile(
-            "ein Anführungszeichen ist nicht geschlossen",
-            where=f"{name}, Zeile {reader.line_num}",
-            remedy="Die Datei ist beschädigt; laden Sie sie neu.",
-        ) from error
+            numbers.append(number)
     twice = [heading for heading in _headings(layout) if head.count(heading) > 1]
     if twice or not rows:
         problem = (
