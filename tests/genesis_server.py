@@ -7,7 +7,8 @@ Use
 ---
 ::
 
-    from tests.genesis_server import ACCOUNT, GenesisServer, Disturbance
+    from tests.disturbance import Disturbance
+    from tests.genesis_server import ACCOUNT, GenesisServer
 
     def test_it(httpserver, shared_data):
         server = GenesisServer(httpserver, shared_data)
@@ -34,12 +35,11 @@ import fnmatch
 import io
 import json
 import re
-import socket
 import threading
 import time
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
 
@@ -47,7 +47,7 @@ from kobimo.declarations.portals import Portal
 from kobimo.sources.services.exchange import Account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_httpserver import HTTPServer
@@ -415,96 +415,6 @@ class GenesisServer:
         return spoiled
 
 
-class Disturbance:
-    """A line to a server that breaks: one plan for each connection, the last for all after it.
-
-    Plans: ``""`` undisturbed, ``"drop"`` closed at once, ``"cut:400"`` closed after 400 bytes
-    of the answer, ``"reset:400"`` the same with a reset, ``"slow"`` the answer in small pieces
-    a few milliseconds apart, ``"500"`` an error page, ``"garbage"`` bytes that are no HTTP,
-    ``"raw"`` the bytes of attribute ``raw``, then closed.
-    """
-
-    def __init__(self, address: tuple[str, int], plans: Sequence[str]) -> None:
-        self.plans = list(plans)
-        self.raw = b""
-        self.connections = 0
-        self._address = address
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._threads: list[threading.Thread] = []
-        self._stopped = False
-
-    @property
-    def url(self) -> str:
-        """Address of this end of the line."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}/"
-
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopped = True
-        with socket.socket() as last:
-            last.connect(self._listener.getsockname())
-        for thread in self._threads:
-            thread.join(timeout=10)
-        self._listener.close()
-
-    def _start(self, work: Any, *args: object) -> None:
-        thread = threading.Thread(target=work, args=args, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            client, _ = self._listener.accept()
-            if self._stopped:
-                client.close()
-                return
-            plan = self.plans[min(self.connections, len(self.plans) - 1)]
-            self.connections += 1
-            self._start(self._serve, client, plan)
-
-    def _serve(self, client: socket.socket, plan: str) -> None:
-        kind, _, count = plan.partition(":")
-        with client:
-            client.settimeout(5)
-            if kind == "drop":
-                return
-            try:
-                request = _read_request(client)
-                if not request:
-                    return
-                if kind == "500":
-                    client.sendall(_ERROR_PAGE)
-                elif kind == "raw":
-                    client.sendall(self.raw)
-                elif kind == "garbage":
-                    client.sendall(b"\x00\x01 kein HTTP\r\n\r\n")
-                else:
-                    self._relay(client, request, kind, int(count or 0))
-            except OSError:
-                return
-
-    def _relay(self, client: socket.socket, request: bytes, kind: str, count: int) -> None:
-        with socket.create_connection(self._address, timeout=5) as server:
-            server.sendall(request)
-            answer = b"".join(iter(lambda: server.recv(65536), b""))
-        if kind in ("cut", "reset"):
-            client.sendall(answer[:count])
-            if kind == "reset":
-                linger = (1).to_bytes(4, "little") + (0).to_bytes(4, "little")
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            return
-        if kind != "slow":
-            client.sendall(answer)
-            return
-        step = max(1, len(answer) // 12)
-        for start in range(0, len(answer), step):
-            client.sendall(answer[start : start + step])
-            time.sleep(0.002)
-
-
 _WRONG_LOGIN = (
     "Ein Fehler ist aufgetreten. (Bitte prüfen und korrigieren Sie Ihren Nutzernamen bzw.\n"
     "das Passwort.)"
@@ -512,10 +422,6 @@ _WRONG_LOGIN = (
 _MAINTENANCE = (
     "<!DOCTYPE html><html><head><title>Wartungsarbeiten: vorübergehend geschlossen</title>"
     "</head><body>Wir sind bald zurück.</body></html>"
-)
-_ERROR_PAGE = (
-    b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\n"
-    b"Content-Length: 5\r\nConnection: close\r\n\r\nError"
 )
 
 
@@ -549,26 +455,6 @@ def _pieces(body: bytes, seconds: float) -> Iterator[bytes]:
     for start in range(0, len(body), step):
         time.sleep(seconds)
         yield body[start : start + step]
-
-
-def _read_request(client: socket.socket) -> bytes:
-    """Return one request whole; its length is announced."""
-    received = b""
-    while b"\r\n\r\n" not in received:
-        piece = client.recv(65536)
-        if not piece:
-            return b""
-        received += piece
-    head, _, body = received.partition(b"\r\n\r\n")
-    announced = re.search(rb"(?im)^content-length:\s*(\d+)", head)
-    missing = (int(announced[1]) if announced else 0) - len(body)
-    while missing > 0:
-        piece = client.recv(65536)
-        if not piece:
-            return b""
-        received += piece
-        missing -= len(piece)
-    return received
 
 
 def _year_of(row: str) -> int:

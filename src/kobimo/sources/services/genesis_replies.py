@@ -220,8 +220,7 @@ def _number(code: object) -> int | None:
 
 def clean(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a text of the portal on one line, shortened, without control characters or account."""
+    for secret in (word for word in secrets if len(word) > 2):
+        text = re.sub(re.escape(secret), "…", text, flags=re.IGNORECASE)
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    for secret in secrets:
-        if len(secret) > 2:
-            flat = re.sub(re.escape(secret), "…", flat, flags=re.IGNORECASE)
     return flat if len(flat) <= _LONGEST_QUOTE else flat[: _LONGEST_QUOTE - 1] + "…"
