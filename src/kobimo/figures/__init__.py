@@ -8,6 +8,7 @@ from kobimo.figures.drawing import Drawing, frame_of
 from kobimo.figures.dumbbell import draw_dumbbell
 from kobimo.figures.fan import draw_fan
 from kobimo.figures.heat import draw_area_heat, draw_heat
+from kobimo.figures.land import draw_land
 from kobimo.figures.map import area_numbers, draw_map
 from kobimo.figures.pyramid import draw_pyramid
 from kobimo.figures.spark import draw_spark
@@ -23,6 +24,7 @@ __all__ = [
     "draw_dumbbell",
     "draw_fan",
     "draw_heat",
+    "draw_land",
     "draw_map",
     "draw_pyramid",
     "draw_spark",

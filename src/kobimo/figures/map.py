@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kobimo.figures import alt, style
+from kobimo.figures.choropleth import (
+    INDENT,
+    Entry,
+    class_entries,
+    draw_swatch,
+    fill_of,
+    fit,
+    middle_of,
+)
 from kobimo.figures.classes import Classes, choose_classes
 from kobimo.figures.drawing import Drawing, frame_of, rows_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
 from kobimo.german import collation_key, join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from geopandas import GeoDataFrame
-    from shapely.geometry.base import BaseGeometry
 
     from kobimo.disclosure import Protected
 
@@ -55,10 +64,8 @@ def draw_map(
     values = {str(row["raum"]): row for row in frame.to_dict("records")}
     numbers = area_numbers(dict(zip(areas["raum"].astype(str), areas["name"], strict=True)))
     classes = choose_classes(frame["value"], indicator.unit, indicator.decimals, borders=borders)
-    left, bottom, right, top = (float(bound) for bound in areas.total_bounds)
-    # A point less than the sheet, so that the outermost borders are not cut.
-    scale = min((style.WIDTH - 1) / (right - left), HEIGHT / (top - bottom))
-    wide, tall = (right - left) * scale, (top - bottom) * scale
+    spot = fit(areas, style.WIDTH, HEIGHT)
+    wide, tall = spot.wide, spot.tall
     is_beside = wide <= NARROW
     entries = _entries(classes, has_hidden=_has_hidden(values, areas))
     with house_style():
@@ -75,19 +82,14 @@ def draw_map(
         sheet = Sheet(height)
         x0 = 0.5 if is_beside else (style.WIDTH - wide) / 2
         y0 = sheet.height - tall - 2
-
-        def place(x: float, y: float) -> tuple[float, float]:
-            return x0 + (x - left) * scale, y0 + (y - bottom) * scale
-
+        at = replace(spot, x=x0, y=y0)
         for area in rows_of(areas):
             row = values.get(str(area.raum))
-            has_value = row is not None and not math.isnan(row["value"])
-            fill = (
-                classes.fill(round(row["value"], indicator.decimals)) if row and has_value else None
-            )
+            fill = fill_of(row, classes, indicator.decimals)
             tip = f"{area.name}: {row['text'] if row else '.'}"
-            sheet.area(list(_rings(area.geometry, place)), fill, tip=tip)
-            _draw_number(sheet, place(*_middle(area.geometry)), numbers[str(area.raum)], fill)
+            sheet.area(list(at.rings(area.geometry)), fill, tip=tip)
+            middle = at.place(*middle_of(area.geometry))
+            _draw_number(sheet, middle, numbers[str(area.raum)], fill)
         if is_beside:
             _draw_key(sheet, entries, wide + 22, sheet.height - 8, 1)
             index.draw(sheet, wide + 22, sheet.height - 8 - key_height - 12)
@@ -113,15 +115,8 @@ def _has_hidden(values: dict[str, dict[Any, Any]], areas: GeoDataFrame) -> bool:
     )
 
 
-#: Fill (``None``: hatched) and text of an entry of the key.
-Entry = tuple[str | None, str]
-
-
 def _entries(classes: Classes, *, has_hidden: bool) -> list[Entry]:
-    lows = [float("-inf"), *classes.borders]
-    found: list[Entry] = [
-        (classes.fill(low), label) for low, label in zip(lows, classes.labels, strict=True)
-    ]
+    found = class_entries(classes)
     return [*found, (None, "nicht dargestellt")] if has_hidden else found
 
 
@@ -134,27 +129,9 @@ def _draw_number(sheet: Sheet, point: tuple[float, float], text: str, fill: str 
     sheet.text(x, y, text, size=LABEL, weight=style.SEMIBOLD, colour=colour, side="center")
 
 
-def _rings(
-    geometry: BaseGeometry, place: Callable[[float, float], tuple[float, float]]
-) -> Iterator[list[tuple[float, float]]]:
-    for polygon in getattr(geometry, "geoms", [geometry]):
-        for ring in (polygon.exterior, *polygon.interiors):
-            yield [place(x, y) for x, y, *_ in ring.coords]
-
-
-def _middle(geometry: BaseGeometry) -> tuple[float, float]:
-    """Return the middle of the largest circle inside the largest part, where a label fits best."""
-    from shapely import maximum_inscribed_circle
-
-    largest = max(getattr(geometry, "geoms", [geometry]), key=lambda part: float(part.area))
-    circle = maximum_inscribed_circle(largest, tolerance=float(largest.length) / 400)
-    x, y = circle.coords[0][:2]
-    return float(x), float(y)
-
-
 def _per_row(entries: Sequence[Entry]) -> int:
     """Return how many entries of the key stand side by side, so that its rows are even."""
-    widest = max(text_width(label, style.SMALL) for _, label in entries) + 24 + 12
+    widest = max(text_width(label, style.SMALL) for _, label in entries) + INDENT + 12
     most = max(1, int(style.WIDTH / widest))
     rows = -(-len(entries) // most)
     return -(-len(entries) // rows)
@@ -164,9 +141,8 @@ def _draw_key(sheet: Sheet, entries: Sequence[Entry], x: float, y: float, per_ro
     step = style.WIDTH / per_row
     for at, (fill, label) in enumerate(entries):
         left, middle = x + (at % per_row) * step, y - (at // per_row) * LINE
-        box = {"fill": fill} if fill else {}
-        sheet.box(left, middle - 5, 18, 10, edge=style.AXIS, line=0.6, hatched=fill is None, **box)
-        sheet.text(left + 24, middle, label, size=style.SMALL)
+        draw_swatch(sheet, left, middle, fill)
+        sheet.text(left + INDENT, middle, label, size=style.SMALL)
 
 
 class _Index:

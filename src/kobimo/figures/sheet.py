@@ -179,9 +179,18 @@ class Sheet:
         self.figure.add_artist(patch)
 
     def area(
-        self, rings: Sequence[Sequence[tuple[float, float]]], fill: str | None, *, tip: str = ""
+        self,
+        rings: Sequence[Sequence[tuple[float, float]]],
+        fill: str | None,
+        *,
+        edge: str = "",
+        line: float = 0.7,
+        tip: str = "",
     ) -> None:
-        """Draw a closed shape of one or more rings; without fill it is hatched."""
+        """Draw a closed shape of one or more rings; without fill it is hatched.
+
+        With the fill ``"none"`` it is an outline in the colour ``edge``.
+        """
         from matplotlib.patches import PathPatch
         from matplotlib.path import Path as Outline
         from matplotlib.transforms import IdentityTransform
@@ -190,8 +199,8 @@ class Sheet:
         patch = PathPatch(
             outline,
             facecolor=fill or "none",
-            edgecolor=style.AXIS if fill else style.HATCH,
-            linewidth=0.7,
+            edgecolor=edge or (style.AXIS if fill else style.HATCH),
+            linewidth=line,
             hatch=None if fill else "////",
             transform=IdentityTransform(),
             gid=f"tip:{tip}" if tip else None,

@@ -8,14 +8,23 @@ from kobimo.narrative.sentences import (
     phrase_level,
     phrase_missing,
 )
-from kobimo.narrative.titles import phrase_step, phrase_title, phrase_verdict, tone
+from kobimo.narrative.titles import (
+    phrase_chance,
+    phrase_map_title,
+    phrase_step,
+    phrase_title,
+    phrase_verdict,
+    tone,
+)
 
 __all__ = [
     "Interruption",
     "phrase_breaks",
+    "phrase_chance",
     "phrase_change",
     "phrase_comparison",
     "phrase_level",
+    "phrase_map_title",
     "phrase_missing",
     "phrase_step",
     "phrase_title",

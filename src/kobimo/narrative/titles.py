@@ -40,6 +40,41 @@ def phrase_title(
     return f"{noun[0].upper()}{noun[1:]} {verb} {place} {WORDS[comparison.verdict]} {other}"
 
 
+def phrase_map_title(
+    indicator: Indicator, differing: int, compared: int, *, place: str, word: str
+) -> str:
+    """Return in how many Kreise the value differs from that of the Land; without any, what is shown.
+
+    „Der Anteil ohne Hauptschulabschluss weicht in 5 von 12 Kreisen in Musterland belastbar vom
+    Landeswert ab“. ``place`` is the locative of the Land, ``word`` says what a difference is
+    that counts.
+    """
+    if not differing:
+        return f"{indicator.title_de} in den Kreisen {place}"
+    noun = indicator.text.noun
+    verb = "weichen" if indicator.text.plural else "weicht"
+    if differing == compared:
+        many = f"allen {compared} Kreisen" if compared > 1 else "einem Kreis"
+    else:
+        many = f"{differing if differing > 1 else 'einem'} von {compared} Kreisen"
+    return f"{noun[0].upper()}{noun[1:]} {verb} in {many} {place} {word} vom Landeswert ab"
+
+
+def phrase_chance(compared: int) -> str:
+    """Return how many differences of as many comparisons chance alone would make robust.
+
+    At 95 % one in twenty; empty where that is less than one half.
+    """
+    expected = round(0.05 * compared)
+    if not expected:
+        return ""
+    many = "eine" if expected == 1 else str(expected)
+    return (
+        f"Auch wenn sich kein Kreis vom Land unterschiede, wäre bei {compared} Vergleichen etwa "
+        f"{many} belastbare Abweichung{'' if expected == 1 else 'en'} durch Zufall zu erwarten."
+    )
+
+
 def phrase_verdict(comparison: Comparison) -> str:
     """Return the class in words for a table cell."""
     if comparison.verdict == "no_robust_difference" and comparison.basis == "vollerhebung":

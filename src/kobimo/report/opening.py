@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from kobimo.document import Comment, Element, Explain, Notice
 from kobimo.errors import UnknownIndicator, nearest
 from kobimo.project import Project, open_project
-from kobimo.report import boxes, figures_of_areas, figures_of_groups, figures_of_regions
+from kobimo.report import (
+    boxes,
+    figures_of_areas,
+    figures_of_groups,
+    figures_of_land,
+    figures_of_regions,
+)
 from kobimo.report.values import Values
 
 if TYPE_CHECKING:
@@ -62,6 +68,10 @@ class Report:
     def strip(self, indicator: str) -> Element:
         """Return all Kreise on one axis with the own one marked."""
         return self._drawn(figures_of_regions.make_strip, indicator)
+
+    def map_of_land(self, indicator: str) -> Element:
+        """Return a map of the Kreise of the municipality's Land."""
+        return self._drawn(figures_of_land.make_map, indicator)
 
     def bars_regions(self, indicator: str) -> Element:
         """Return bars of the municipality, its Land, the Bund and its comparison regions."""

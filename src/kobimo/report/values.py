@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import Indicator
     from kobimo.project import Project
+    from kobimo.sources.outlines import Outlines
 
 #: Years a change must span to be told.
 SHORTEST_CHANGE = 3
@@ -151,6 +152,13 @@ class Values:
 
         areas = read_areas(self.project)
         return None if areas is None else simplify_for_display(areas)
+
+    @cached_property
+    def outlines(self) -> Outlines | None:
+        """The Kreise of the Land for a map, or ``None`` where no boundaries are there."""
+        from kobimo.sources.outlines import load_outlines
+
+        return load_outlines(self.project)
 
     @cached_property
     def area_names(self) -> dict[str, str]:

@@ -36,7 +36,7 @@ PRODUCT = "vg250"
 #: pixel where the map is 760 pixels wide.
 FINEST = 1 / 800
 #: Points that all outlines of a Land may have, so that its picture stays below 60 KB.
-MOST_POINTS = 4200
+MOST_POINTS = 3300
 #: By how much the share grows as long as there are more.
 STEP = 1.25
 
