@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kobimo.errors import FetchFailed, KobimoError, TableGone, WrongAnswer
+from kobimo.regions import load_register
 from kobimo.sources.services.exchange import Answer, Request
 from kobimo.sources.services.replies import LATER, refuse_page
 
@@ -44,26 +45,32 @@ class Arbeitsagentur:
         Sends the requests, with pacing and retries.
     portal
         Address of the service.
-    register
-        Names of the regions.
     regions
         Keys of the regions that are wanted: the municipality, its Land, ``DG``.
+    register
+        Names of the regions; ``None``: the shipped ones.
     """
 
     way = "arbeitsagentur"
 
     def __init__(
-        self, web: Web, portal: Portal, register: Register, regions: Sequence[str]
+        self,
+        web: Web,
+        portal: Portal,
+        *,
+        regions: Sequence[str] = (),
+        register: Register | None = None,
     ) -> None:
         self.portal = portal
         self._web = web
-        self._register = register
+        self._register = register or load_register()
         self._regions = tuple(regions)
 
     def offers(self, dataset: Dataset) -> bool:
-        """Whether the dataset is declared as a table of this service."""
+        """Whether the dataset is a table of this service, and any region is wanted."""
         return (
             self.portal.protocol == "arbeitsagentur"
+            and bool(self._regions)
             and dataset.source == self.portal.id
             and dataset.eckwerte is not None
         )

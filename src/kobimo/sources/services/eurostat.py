@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kobimo.errors import FetchFailed, TableGone, WrongAnswer
+from kobimo.regions import load_register
 from kobimo.sources.services.exchange import Answer, Request, Unchanged
 from kobimo.sources.services.replies import LATER, expect_json
 
@@ -48,15 +49,15 @@ class Eurostat:
     portal
         Address of the API.
     register
-        Knows the NUTS code of each Kreis.
+        Knows the NUTS code of each Kreis; ``None``: the shipped one.
     """
 
     way = "eurostat"
 
-    def __init__(self, web: Web, portal: Portal, register: Register) -> None:
+    def __init__(self, web: Web, portal: Portal, *, register: Register | None = None) -> None:
         self.portal = portal
         self._web = web
-        self._register = register
+        self._register = register or load_register()
 
     def offers(self, dataset: Dataset) -> bool:
         """Whether the dataset is declared as one of Eurostat's."""

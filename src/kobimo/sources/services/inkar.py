@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import Dataset
     from kobimo.declarations.portals import Portal
-    from kobimo.sources.services.exchange import Answer, Known, Unchanged, Years
+    from kobimo.sources.services.exchange import Answer, Known, Unchanged, Web, Years
 
 
 class Inkar:
@@ -27,7 +27,7 @@ class Inkar:
 
     way = "inkar"
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, web: Web, portal: Portal) -> None:  # noqa: ARG002 - nothing is asked
         self.portal = portal
 
     def offers(self, dataset: Dataset) -> bool:  # noqa: ARG002 - none of them

@@ -129,9 +129,9 @@ def _joined_layer(table: str, level: int, year: int) -> str:
     The SQL is made of a checked name and two numbers; nothing that anybody typed.
     """
     query = (
-        f"SELECT * FROM verwaltungsgrenzen_gesamt LEFT OUTER JOIN {table} ON ags = ags2 and "
+        f"SELECT * FROM verwaltungsgrenzen_gesamt LEFT OUTER JOIN {table} ON ags = ags2 and "  # noqa: S608 - see above
         f"jahr = jahr2 WHERE typ = {level:d} AND jahr = {year:d} AND (jahr2 = {year:d} OR "
-        "jahr2 IS NULL)"  # noqa: S608 - see above
+        "jahr2 IS NULL)"
     )
     return _layer(
         {
