@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,10 @@ NARROW = "\u202f"
 #: No-break space between a number and a word.
 FIXED = "\u00a0"
 MINUS = "\u2212"
+
+
+#: Words of an identifier that stay small in its label.
+SMALL = frozenset({"je", "und", "nach", "mit", "ohne", "der", "in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +128,15 @@ def collation_key(text: str) -> str:
     """Return a key that sorts as DIN 5007-1 does: ä as a, ß as ss, case ignored."""
     folded = text.casefold().replace("ß", "ss")
     return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+
+
+def label_of(identifier: str) -> str:
+    """Return an identifier as a label: ``betreute_kinder`` → „Betreute Kinder“.
+
+    Identifiers transcribe umlauts; „ue“ after a, e or q is none (Dauer, Neue, Quote).
+    """
+    text = identifier
+    for pattern, letter in (("ae", "ä"), ("oe", "ö"), ("(?<![aeq])ue", "ü")):
+        text = re.sub(pattern, letter, text)
+    words = [word if word in SMALL else word[:1].upper() + word[1:] for word in text.split("_")]
+    return " ".join(words)

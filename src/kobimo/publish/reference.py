@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kobimo.german import collation_key
-from kobimo.publish.steckbrief import INTERVALS, KINDS, kind_of, label_of
+from kobimo.german import collation_key, label_of
+from kobimo.publish.steckbrief import INTERVALS, KINDS, kind_of
 from kobimo.sources.attribution import file_line, licence_of
 
 if TYPE_CHECKING:

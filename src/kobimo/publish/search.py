@@ -16,8 +16,8 @@ from kobimo.document import (
     Prose,
     Table,
 )
+from kobimo.german import label_of
 from kobimo.publish.markdown import strip_markdown
-from kobimo.publish.steckbrief import label_of
 from kobimo.publish.structure import Heading
 
 if TYPE_CHECKING:

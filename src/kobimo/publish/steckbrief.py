@@ -7,13 +7,12 @@ period, breaks, quality, notes on interpretation, publications.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kobimo.german import NARROW, UNITS, date, join, number, quantity
+from kobimo.german import NARROW, UNITS, date, join, label_of, number, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,8 +79,6 @@ CLOCKS = {
     "berichtsjahr": "Berichtsjahr",
 }
 DIMENSIONS = {"geschlecht": "Geschlecht", "nationalitaet": "Staatsangehörigkeit"}
-#: Words that stay small inside a label made of an identifier.
-SMALL = frozenset({"je", "und", "nach", "mit", "ohne", "der", "in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +126,6 @@ class Steckbrief:
     relevant: str
     literature: tuple[str, ...]
     examples: tuple[Worked, ...]
-
-
-def label_of(identifier: str) -> str:
-    """Return an identifier as a label: ``betreute_kinder`` → „Betreute Kinder“.
-
-    Identifiers transcribe umlauts; „ue“ after a, e or q is none (Dauer, Neue, Quote).
-    """
-    text = identifier
-    for pattern, letter in (("ae", "ä"), ("oe", "ö"), ("(?<![aeq])ue", "ü")):
-        text = re.sub(pattern, letter, text)
-    words = [word if word in SMALL else word[:1].upper() + word[1:] for word in text.split("_")]
-    return " ".join(words)
 
 
 def render_formula(latex: str) -> Markup:

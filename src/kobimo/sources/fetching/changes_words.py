@@ -1,0 +1,311 @@
+"""Say in German what changed: sentences for people, and the table for the analyst."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kobimo.german import FIXED, MINUS, NARROW, UNITS, date, join, number, period_label
+from kobimo.regions import load_register
+from kobimo.sources.fetching.changes import Cause, Kind
+from kobimo.spreadsheets import cell, safe_text, write_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kobimo.sources.fetching.changes_record import Cell, DatasetChange, NewPeriod, Record
+
+#: Kind of change → the word in a table.
+KINDS = {
+    Kind.NEW_PERIOD: "neuer Zeitraum",
+    Kind.NEW_VALUE: "neuer Wert",
+    Kind.NEW_REGION: "neue Region",
+    Kind.REVISED: "berichtigt",
+    Kind.WITHDRAWN: "zurückgezogen",
+    Kind.SIGN: "anderes Zeichen",
+}
+CAUSES = {
+    Cause.REREAD: "Die Dateien der Herausgeber sind dieselben; kobimo liest sie jetzt anders.",
+    Cause.REMOVED: "Dateien wurden entfernt, neue kamen nicht hinzu.",
+}
+#: Word of a period → its plural.
+PLURALS = {
+    "Stichtag": "Stichtage",
+    "Schuljahr": "Schuljahre",
+    "Berichtsjahr": "Berichtsjahre",
+    "Wintersemester": "Wintersemester",
+}
+HEADS = (
+    "Datensatz",
+    "Tabelle",
+    "Region",
+    "AGS",
+    "Zeitraum",
+    "Merkmale",
+    "alt",
+    "neu",
+    "Differenz",
+    "Einheit der Differenz",
+    "Veränderung in %",
+    "Art",
+)
+
+
+def value_text(value: float | None, sign: str, unit: str) -> str:
+    """Return a value as it is printed, or the sign that stands for it: „7,5 %“, „.“, „–“.
+
+    An en dash says that there was no row at all. A provisional value bears its sign.
+    """
+    if value is None:
+        return sign or "–"
+    text = number(value, decimals_of(value)) + (UNITS[unit].suffix if unit in UNITS else "")
+    return f"{text}{FIXED}{sign}" if sign in {"p", "s", "r", "()"} else text
+
+
+def difference_unit(unit: str) -> str:
+    """Return in what the difference of two values is counted: „Prozentpunkte“, „Personen“."""
+    form = UNITS.get(unit)
+    return unit if form is None else form.difference.strip() or form.label
+
+
+def decimals_of(*values: float) -> int:
+    """Return how many decimals values need, at most two."""
+    for decimals in (0, 1):
+        if all(abs(value - round(value, decimals)) < 1e-9 * max(1, abs(value)) for value in values):
+            return decimals
+    return 2
+
+
+def size_text(item: Cell) -> str:
+    """Return how large a revision is: „+3 (+3,8 %)“, for a rate „+1,2 Prozentpunkte“."""
+    if item.difference is None or item.old is None or item.new is None:
+        return ""
+    decimals = decimals_of(item.old, item.new)
+    text = _signed(item.difference, decimals)
+    if item.unit == "percent":
+        is_one = abs(item.difference) == 1
+        form = UNITS["percent"]
+        return text + (form.difference_one if is_one else form.difference)
+    relative = percent_text(item)
+    return f"{text} ({relative})" if relative else text
+
+
+def percent_text(item: Cell) -> str:
+    """Return the relative size of a revision: „+3,8 %“; empty for rates and where old is zero."""
+    return "" if item.percent is None else _signed(item.percent, 1) + f"{NARROW}%"
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = number(abs(value), decimals)
+    if not any(digit not in "0,." for digit in text):
+        return text
+    return ("+" if value > 0 else MINUS) + text
+
+
+def describe(change: DatasetChange, own: Sequence[str] = ()) -> str:
+    """Return one line on a dataset: „Schulabgänge: Berichtsjahr 2024 neu; 3 Werte in Trier …“.
+
+    Parameters
+    ----------
+    own
+        Keys of the regions that are named; all that the record has in full where empty.
+    """
+    parts = [*clauses(change, own)]
+    line = f"{change.title}: {'; '.join(parts)}" if parts else f"{change.title}: geändert"
+    return f"{line}. {CAUSES[change.cause]}" if _is_own(change) else f"{line}."
+
+
+def _is_own(change: DatasetChange) -> bool:
+    return change.cause in CAUSES and change.state == "geaendert"
+
+
+def clauses(change: DatasetChange, own: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what changed in one dataset, each as a clause without a full stop."""
+    if change.state == "neu":
+        yield f"neu, {_count(change.values)} {span_text(change)}".rstrip()
+        return
+    if change.state == "entfallen":
+        yield f"nicht mehr vorhanden, zuletzt {_count(change.values)}"
+        return
+    if change.periods:
+        yield f"{periods_text(change)} neu"
+    named = [p.ags for p in change.new_periods] + [value.ags for value in change.cells]
+    keys = dict.fromkeys(own or named)
+    for ags in keys:
+        cells = [item for item in change.cells if item.ags == ags]
+        yield from _late_periods(change, ags)
+        yield from _of_region(change, cells)
+    if change.regions_new:
+        yield f"{_regions(len(change.regions_new))} neu hinzugekommen"
+    if change.regions_gone:
+        yield f"{_regions(len(change.regions_gone))} entfallen"
+    yield from _of_others(change)
+
+
+def _late_periods(change: DatasetChange, ags: str) -> Iterator[str]:
+    """Yield periods that are new for one region only: others had values there already."""
+    late = [p for p in change.new_periods if p.ags == ags and p.period not in change.periods]
+    if late:
+        shown = join([period_label(item.period, change.period_kind) for item in late])
+        yield f"{shown} {place_of(ags, late[0].region)} neu"
+
+
+def _of_region(change: DatasetChange, cells: Sequence[Cell]) -> Iterator[str]:
+    """Yield what changed in one region."""
+    if not cells:
+        return
+    where = place_of(cells[0].ags, cells[0].region)
+    revised = [item for item in cells if item.kind is Kind.REVISED]
+    if revised:
+        largest = max(revised, key=lambda item: abs(item.difference or 0))
+        yield (
+            f"{_count(len(revised))} {where} berichtigt "
+            f"({'größte: ' if len(revised) > 1 else ''}{revision_text(largest, change)})"
+        )
+    withdrawn = [item for item in cells if item.kind is Kind.WITHDRAWN]
+    if withdrawn:
+        yield f"{_count(len(withdrawn))} {where} zurückgezogen"
+    new = [item for item in cells if item.kind in {Kind.NEW_VALUE, Kind.NEW_REGION}]
+    if new:
+        yield f"{_count(len(new))} {where} neu"
+    final = [item for item in cells if item.kind is Kind.SIGN and _became_final(item)]
+    if final:
+        yield f"{_count(len(final))} {where} nun endgültig"
+    signs = sum(item.kind is Kind.SIGN for item in cells) - len(final)
+    if signs:
+        yield f"{_count(signs)} {where} mit anderem Zeichen"
+
+
+def _became_final(item: Cell) -> bool:
+    return item.old_sign in {"p", "s"} and item.new_sign == "" and item.new is not None
+
+
+def _of_others(change: DatasetChange) -> Iterator[str]:
+    others = change.others
+    if others is None:
+        return
+    counts = others.counts
+    parts = [
+        f"{_count(count)} {word}"
+        for count, word in (
+            (counts.revised, "berichtigt"),
+            (counts.withdrawn, "zurückgezogen"),
+            (counts.new, "neu"),
+            (counts.signs, "mit anderem Zeichen"),
+        )
+        if count
+    ]
+    if parts:
+        where = f"in {number(others.regions)} weiteren Regionen"
+        if others.regions == 1:
+            where = "in einer weiteren Region"
+        text = f"{where} {join(parts)}"
+        if others.largest is not None:
+            item = others.largest
+            text += f" (größte Berichtigung: {item.region}, {revision_text(item, change)})"
+        yield text
+
+
+def revision_text(item: Cell, change: DatasetChange) -> str:
+    """Return one revision: „2022, weiblich: 78 → 81, +3,8 %“."""
+    period = period_label(item.period, change.period_kind)
+    what = "" if item.label == "Insgesamt" else f", {item.label}"
+    old, new = (
+        value_text(value, sign, item.unit)
+        for value, sign in ((item.old, item.old_sign), (item.new, item.new_sign))
+    )
+    size = percent_text(item) or size_text(item)
+    return f"{period}{what}{':' if what else ','} {old} → {new}, {size}".rstrip(", ")
+
+
+def periods_text(change: DatasetChange) -> str:
+    """Return the new periods with their word: „Berichtsjahr 2024“, „Stichtage a und b“."""
+    shown = [period_label(period, change.period_kind) for period in change.periods]
+    word = change.period_word
+    if len(shown) > 3:
+        return f"{number(len(shown))} {PLURALS.get(word, word)} ({shown[0]} bis {shown[-1]})"
+    return f"{PLURALS.get(word, word) if len(shown) > 1 else word} {join(shown)}"
+
+
+def span_text(change: DatasetChange) -> str:
+    """Return the first and the last period of a dataset: „(2011 bis 2023)“; empty for none."""
+    shown = [period_label(period, change.period_kind) for period in change.periods]
+    return f"({' bis '.join(dict.fromkeys((shown[0], shown[-1])))})" if shown else ""
+
+
+def place_of(ags: str, name: str) -> str:
+    """Return where a region is, as it stands in a sentence: „in Trier“, „im Kreis Unna“."""
+    register = load_register()
+    if ags in register:
+        return register.get(ags).locative
+    return f"in {name}"
+
+
+def _count(values: int) -> str:
+    return "1 Wert" if values == 1 else f"{number(values)} Werte"
+
+
+def _regions(count: int) -> str:
+    return "1 Region" if count == 1 else f"{number(count)} Regionen"
+
+
+def report_lines(record: Record | None) -> tuple[str, ...]:
+    """Return what a person is told after a fetch, a line for each dataset."""
+    if record is None:
+        return ("Es hat sich nichts geändert.",)
+    if record.is_first:
+        values = sum(item.values for item in record.datasets)
+        count = len(record.datasets)
+        what = "1 Datensatz" if count == 1 else f"{count} Datensätze"
+        return (f"Erster Abruf: {what} mit {number(values)} Werten.",)
+    return tuple(describe(change) for change in record.datasets)
+
+
+def write_table(record: Record) -> bytes:
+    """Return the analyst's table of a record as CSV that a German Excel opens rightly.
+
+    One row per changed value of the regions that the record has in full; one row per region
+    and new period; one row per dataset that sums up all other regions.
+    """
+    return write_rows(HEADS, (row for item in record.datasets for row in _rows(item)))
+
+
+def _rows(change: DatasetChange) -> Iterator[list[str]]:
+    title = [safe_text(change.title), safe_text(change.table)]
+    note = {Cause.REREAD: " (neu eingelesen)", Cause.REMOVED: " (Datei entfernt)"}
+    because = note.get(change.cause, "") if change.state == "geaendert" else ""
+    if change.state != "geaendert":
+        kind = "Datensatz neu" if change.state == "neu" else "Datensatz entfallen"
+        text = f"{_count(change.values)} {span_text(change)}".rstrip()
+        yield [*title, "", "", "", safe_text(text), "", "", "", "", "", kind]
+        return
+    for item in change.new_periods:
+        yield [*title, *_new_period(item, change.period_kind), KINDS[Kind.NEW_PERIOD] + because]
+    for value in change.cells:
+        yield [*title, *_changed(value, change), KINDS[value.kind] + because]
+    for count, word in ((change.regions_new, "neu"), (change.regions_gone, "entfallen")):
+        if count:
+            names = safe_text(", ".join(count))
+            yield [*title, names, "", "", "", "", "", "", "", "", f"Regionen {word}{because}"]
+    for text in _of_others(change):
+        row = [*title, "weitere Regionen", "", "", safe_text(text), "", "", "", "", ""]
+        yield [*row, f"Zusammenfassung{because}"]
+
+
+def _new_period(item: NewPeriod, clock: str) -> Iterator[str]:
+    whole = next(iter(item.whole.values())) if len(item.whole) == 1 else None
+    words = f"{_count(item.values)}" + (", hier: insgesamt" if whole is not None else "")
+    yield from (safe_text(item.region), item.ags, period_label(item.period, clock))
+    yield from (safe_text(words), "", cell(whole), "", "", "")
+
+
+def _changed(item: Cell, change: DatasetChange) -> Iterator[str]:
+    unit = "" if item.difference is None else difference_unit(item.unit)
+    yield from (safe_text(item.region), item.ags, period_label(item.period, change.period_kind))
+    yield safe_text(item.label)
+    yield from (cell(item.old, item.old_sign), cell(item.new, item.new_sign))
+    yield from (cell(item.difference), unit, cell(item.percent and round(item.percent, 2)))
+
+
+def day_text(record: Record) -> str:
+    """Return the day of a record: „13.03.2025“."""
+    return date(record.day)
