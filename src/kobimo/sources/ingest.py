@@ -1,4 +1,4 @@
-"""Bring all files of a project into the store: embedded, dropped and municipal ones."""
+"""Bring all files of a project into the store: embedded, fetched, dropped and municipal ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from kobimo.files import write_atomically
 from kobimo.observations import Provenance, Store
 from kobimo.regions import FICTIONAL_LAND, load_register
 from kobimo.sources import dropfolder
+from kobimo.sources.answers import read_answer
 from kobimo.sources.arrivals import Arrivals
+from kobimo.sources.fetching.originals import FOLDER, Originals
 from kobimo.sources.inputs import Input, fingerprint, geometry, list_inputs
 from kobimo.sources.merging import Source, merge
 from kobimo.sources.readers import read_every
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
     from kobimo.project import Project
     from kobimo.sources.base import ReadFile
+    from kobimo.sources.fetching.receipts import KeptAnswer, Receipt
     from kobimo.sources.recognition import Recognised
 
 #: Remembers from which inputs the store was written. No dataset can have this name.
@@ -44,16 +47,18 @@ class IngestReport:
 def ingest(project: Project) -> IngestReport:
     """Bring the store of a project up to date with its files.
 
-    Embedded files are read for the fictional Land only; then ``data/eingang`` (official
-    CSV and zip files, recognised by content) and ``data/kommunal`` and
-    ``data/geschuetzt`` (municipal files, by the declared name patterns). Where neither
-    files nor declarations changed since the last run, nothing is read or written.
+    Embedded files are read for the fictional Land only, ``data/abruf`` (answers of portals)
+    for all others; then ``data/eingang`` (official files, recognised by content),
+    ``data/kommunal`` and ``data/geschuetzt`` (municipal files, by the declared name patterns).
+    Where neither files nor declarations changed since the last run, nothing is read or written.
 
     Raises
     ------
     Invalid
         At least one file cannot be read with certainty. All problems are reported
         together; the datasets without problems are stored.
+    UnreadableFile
+        The receipt of an answer is damaged.
     """
     arrivals = Arrivals(project.folder / "data")
     inputs = list(list_inputs(project, arrivals))
@@ -121,6 +126,9 @@ def _read(
     if item.is_municipal:
         yield from _read_municipal(item, project, areas)
         return
+    if item.receipt is not None and item.answer is not None:
+        yield from _read_kept(item, item.receipt, item.answer, project)
+        return
     wrong = dropfolder.refuse_type(item.path, item.label)
     if wrong is not None:
         raise Invalid([wrong])
@@ -134,6 +142,34 @@ def _read(
             problems += _problems_of(error, arrived.label)
     if problems:
         raise Invalid(problems)
+
+
+def _read_kept(
+    item: Input, receipt: Receipt, answer: KeptAnswer, project: Project
+) -> Iterator[tuple[Dataset, Source]]:
+    """Read an answer of a portal; later answers to the same question go before earlier ones."""
+    dataset = project.catalog.datasets[receipt.dataset]
+    body = Originals(project.folder / FOLDER).read(answer, item.label)
+    for file in read_answer(body, dataset.id, project.catalog, label=item.label, day=answer.day):
+        stand = file.stand or answer.stand
+        provenance = Provenance(
+            dataset=dataset.id,
+            file=item.label,
+            publisher=dataset.publisher,
+            table=file.table,
+            # What people can open: the address of a web service shows nothing to them.
+            url=receipt.request.url if receipt.way == "download" else dataset.url,
+            licence=answer.licence,
+            retrieved=answer.day,
+            stand=stand,
+            sha256=answer.sha256,
+            origin=receipt.way,
+            notes=(*filter(None, (answer.note,)), *file.notes),
+            portal=dataset.portal,
+        )
+        order = f"1 {dropfolder.order_of(stand, answer.day)} {answer.retrieved}"
+        series = f"{receipt.way} {receipt.portal} {receipt.request.key}"
+        yield dataset, Source(replace(file, stand=stand), provenance, order, series)
 
 
 def _read_official(

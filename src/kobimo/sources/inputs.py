@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kobimo.files import sha256
+from kobimo.german import date
 from kobimo.regions import load_register
 from kobimo.sources import dropfolder
 from kobimo.sources.boundary_files import is_boundaries
+from kobimo.sources.fetching.originals import FOLDER, Originals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kobimo.project import Project
     from kobimo.sources.arrivals import Arrivals
+    from kobimo.sources.fetching.receipts import KeptAnswer, Receipt
 
 #: The municipality whose own files are embedded.
 _EXAMPLE = "99001"
@@ -35,15 +38,24 @@ class Input:
     path: Path
     #: As messages name it: ``data/eingang/a.csv``.
     label: str
-    #: ``eingang``, ``kommunal`` or ``eingebettet``.
+    #: ``eingang``, ``kommunal``, ``eingebettet``, or the way on which it was fetched.
     origin: str
     is_municipal: bool
     #: ISO date on which the content was first seen.
     day: str
+    #: What is written down about an answer of a portal.
+    receipt: Receipt | None = None
+    answer: KeptAnswer | None = None
 
 
 def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
-    """Yield the files that the store is made of: embedded, dropped, municipal."""
+    """Yield the files that the store is made of: embedded, fetched, dropped, municipal.
+
+    Raises
+    ------
+    UnreadableFile
+        The receipt of a fetched file is damaged.
+    """
 
     def below(folder: Path, label: str, origin: str, *, is_municipal: bool) -> Iterator[Input]:
         for path in dropfolder.list_files(folder):
@@ -66,9 +78,31 @@ def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
             yield from below(
                 embedded / "municipal", "Musterstadt", "eingebettet", is_municipal=True
             )
+    else:
+        yield from _list_kept(project)
     yield from below(data / "eingang", "data/eingang", "eingang", is_municipal=False)
     for folder in ("kommunal", "geschuetzt"):
         yield from below(data / folder, f"data/{folder}", "kommunal", is_municipal=True)
+
+
+def _list_kept(project: Project) -> Iterator[Input]:
+    """Yield the answers of portals; those to datasets that nobody declares any more are left."""
+    originals = Originals(project.folder / FOLDER)
+    portals = project.catalog.portals
+    for receipt in originals.receipts():
+        if receipt.dataset not in project.catalog.datasets:
+            continue
+        portal = portals[receipt.portal].title if receipt.portal in portals else receipt.portal
+        for answer in receipt.answers:
+            yield Input(
+                originals.path(answer),
+                f"Abruf {portal}, {receipt.name} vom {date(answer.day)}",
+                receipt.way,
+                is_municipal=False,
+                day=answer.day,
+                receipt=receipt,
+                answer=answer,
+            )
 
 
 def day_of(path: Path) -> str:
@@ -86,10 +120,15 @@ def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
         project.kommune.model_dump_json(include={"raeume"}),
         *(sha256(path.read_bytes()) for path in readers),
         *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
-        *(f"{item.label} {sha256(item.path.read_bytes())}" for item in inputs),
+        *(f"{item.label} {_digest(item.path)}" for item in inputs),
         *(sha256(path.read_bytes()) for path in geometry(project)),
     ]
     return sha256("\n".join(parts).encode())
+
+
+def _digest(path: Path) -> str:
+    """Return the hash of a file; a fetched one that is gone has none, and reading it says so."""
+    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def geometry(project: Project) -> list[Path]:

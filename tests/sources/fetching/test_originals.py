@@ -69,6 +69,7 @@ def test_the_receipt_says_what_the_body_is(originals: Originals) -> None:
                 "stand": "13.03.2025 / 16:40:08",
                 "licence": "dl-de/by-2-0",
                 "attribution": "Datenquelle: Amt",
+                "note": "",
             }
         ],
     }

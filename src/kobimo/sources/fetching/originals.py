@@ -12,7 +12,7 @@ import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Busy, KobimoError, UnreadableFile, WrongClock
@@ -129,6 +129,7 @@ class Originals:
             licence=terms.licence,
             attribution=terms.attribution,
             content=content,
+            note=answer.note,
         )
         with self._guard:
             old = self.receipt(dataset, answer.request)
@@ -161,6 +162,12 @@ class Originals:
         """
         paths = sorted((self.folder / "belege").glob("*/*.json"))
         return [self._read(path) for path in paths]
+
+    def receipts_of(self, dataset: str) -> list[Receipt]:
+        """Return the receipts of one dataset by key."""
+        return [
+            self._read(path) for path in sorted((self.folder / "belege" / dataset).glob("*.json"))
+        ]
 
     def receipt(self, dataset: str, request: Request) -> Receipt | None:
         """Return the receipt of one question, ``None`` where it was never answered."""
@@ -244,8 +251,3 @@ def _content(body: bytes) -> str:
     except KobimoError:
         return sha256(body)
     return sha256(json.dumps(members).encode())
-
-
-def now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)

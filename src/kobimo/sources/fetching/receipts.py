@@ -28,6 +28,8 @@ class KeptAnswer:
     attribution: str
     #: Hash of what a zip holds, without its names and dates; equal to ``sha256`` for others.
     content: str
+    #: What the service said about it, in German.
+    note: str = ""
 
     @property
     def day(self) -> str:

@@ -1,0 +1,248 @@
+"""Ask for one dataset, way after way, and keep only what was read without error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kobimo.errors import FetchFailed, KobimoError, Problem, Unreachable, WrongAnswer, WrongClock
+from kobimo.sources.answers import read_answer
+from kobimo.sources.fetching.originals import Licence
+from kobimo.sources.services.exchange import Unchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from kobimo.declarations.models import Dataset
+    from kobimo.declarations.portals import Portal, ReferenceFile
+    from kobimo.project import Project
+    from kobimo.sources.base import ReadFile
+    from kobimo.sources.fetching.originals import Originals
+    from kobimo.sources.fetching.ways import Ways
+    from kobimo.sources.services.exchange import Answer, Request, Service, Web, Years
+
+
+class State(StrEnum):
+    """How asking for a dataset ended."""
+
+    NEW = "neu"
+    UNCHANGED = "unverändert"
+    #: Not asked again: answered today, in the run that broke off, or this month.
+    CURRENT = "aktuell"
+    FAILED = "fehlgeschlagen"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of asking for one dataset or reference file."""
+
+    id: str
+    title: str
+    state: State
+    #: The way that answered, see :data:`kobimo.sources.fetching.ways.LABELS`; empty for none.
+    way: str = ""
+    #: What went wrong on the ways before it, or on all.
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the portal could not be reached on the last way."""
+        return self.state is State.FAILED and any(
+            problem.code == Unreachable.exit_code for problem in self.problems[-1:]
+        )
+
+
+class Asker:
+    """Asks for datasets and keeps the answers.
+
+    Parameters
+    ----------
+    project
+        Whose catalogue counts.
+    ways
+        The services.
+    originals
+        Where answers are kept.
+    years
+        What is wanted.
+    now
+        Gives the current time in UTC.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        ways: Ways,
+        originals: Originals,
+        years: Years,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._project = project
+        self._ways = ways
+        self._originals = originals
+        self._years = years
+        self._now = now
+
+    def retrieved(self, request: Request) -> str:
+        """Return the ISO date on which the newest kept answer was last confirmed.
+
+        A body that is damaged on disk counts as not kept, so that it comes again.
+        """
+        answer = self._originals.newest(request)
+        if answer is None:
+            return ""
+        try:
+            self._originals.read(answer, "")
+        except KobimoError:
+            return ""
+        return answer.confirmed
+
+    def ask(self, dataset: Dataset) -> Outcome:
+        """Ask way after way until one brings the dataset.
+
+        Raises
+        ------
+        WrongClock
+            Nothing that comes could be dated.
+        """
+        services, problems = self._ways.of(dataset)
+        for service in services:
+            try:
+                is_new, has_whole = self._bring(service, dataset)
+            except WrongClock:
+                raise
+            except KobimoError as error:
+                problems.append(to_problem(error, dataset.title))
+                continue
+            if not has_whole:
+                for other in services:
+                    if other.way == "download" and service.way != "download":
+                        try:
+                            is_new = self._bring(other, dataset)[0] or is_new
+                        except WrongClock:
+                            raise
+                        except KobimoError as error:
+                            problems.append(to_problem(error, dataset.title))
+            state = State.NEW if is_new else State.UNCHANGED
+            return Outcome(dataset.id, dataset.title, state, service.way, tuple(problems))
+        return Outcome(dataset.id, dataset.title, State.FAILED, "", tuple(problems))
+
+    def _bring(self, service: Service, dataset: Dataset) -> tuple[bool, bool]:
+        """Return whether anything is new, and whether Land or Bund are in it.
+
+        Tables of Kreise mostly lack the rows of the Länder and of Germany, without which
+        nothing can be compared; the free file has them.
+        """
+        portal = self._project.catalog.portals[_portal_of(service, dataset)]
+        is_new = has_whole = has_any = False
+        for answer in service.bring(dataset, self._years, self):
+            has_any = True
+            if isinstance(answer, Unchanged):
+                self._originals.confirm(dataset.id, answer.request, self._today)
+                has_whole = has_whole or self._kept_has_whole(dataset, answer.request)
+                continue
+            files = self._verify(answer, dataset, portal)
+            has_whole = has_whole or any(_has_whole(file) for file in files)
+            is_new = self._keep(answer, dataset, service, portal) or is_new
+        if not has_any:
+            raise FetchFailed(
+                "Das Portal hat zu dieser Tabelle nichts geschickt.",
+                where=f"{portal.title}, {dataset.title}",
+                remedy="Wiederholen Sie den Abruf später.",
+            )
+        return is_new, has_whole
+
+    @property
+    def _today(self) -> str:
+        return self._now().date().isoformat()
+
+    def _verify(self, answer: Answer, dataset: Dataset, portal: Portal) -> list[ReadFile]:
+        """Read an answer as its dataset before anything of it is kept."""
+        label = f"{portal.title}, {answer.name}"
+        try:
+            return read_answer(
+                answer.body, dataset.id, self._project.catalog, label=label, day=self._today
+            )
+        except KobimoError as error:
+            seen = "; ".join(problem.first_line for problem in getattr(error, "problems", ()))
+            raise WrongAnswer(
+                f"Die Antwort des Portals lässt sich nicht verwenden: {seen or error.message}",
+                where=error.where or label,
+                remedy=error.remedy or "Übernommen wurde davon nichts.",
+            ) from error
+
+    def _keep(self, answer: Answer, dataset: Dataset, service: Service, portal: Portal) -> bool:
+        return self._originals.keep(
+            dataset.id,
+            service.way,
+            portal.id,
+            answer,
+            retrieved=self._now(),
+            terms=Licence(dataset.licence or portal.licence, f"{portal.publisher}, {portal.title}"),
+        )
+
+    def _kept_has_whole(self, dataset: Dataset, request: Request) -> bool:
+        answer = self._originals.newest(request)
+        if answer is None:
+            return False
+        try:
+            body = self._originals.read(answer, dataset.title)
+            files = read_answer(
+                body, dataset.id, self._project.catalog, label=dataset.title, day=answer.day
+            )
+        except KobimoError:
+            return False
+        return any(_has_whole(file) for file in files)
+
+
+def ask_reference(
+    web: Web,
+    portal: Portal,
+    declared: ReferenceFile,
+    originals: Originals,
+    *,
+    now: Callable[[], datetime],
+) -> Outcome:
+    """Bring a reference file and keep it once it was read.
+
+    Raises
+    ------
+    WrongClock
+        Nothing that comes could be dated.
+    """
+    from kobimo.sources.reference_files import REFERENCE, read_reference
+    from kobimo.sources.services.reference import bring_reference
+
+    try:
+        answer = bring_reference(web, portal, declared)
+        read_reference(declared, answer.body, answer.name)
+    except WrongClock:
+        raise
+    except KobimoError as error:
+        problem = to_problem(error, declared.title)
+        return Outcome(declared.id, declared.title, State.FAILED, "", (problem,))
+    terms = Licence(declared.licence, declared.attribution or declared.publisher)
+    name = REFERENCE + declared.id
+    is_new = originals.keep(name, "referenz", portal.id, answer, retrieved=now(), terms=terms)
+    state = State.NEW if is_new else State.UNCHANGED
+    return Outcome(declared.id, declared.title, state, "referenz")
+
+
+def to_problem(error: KobimoError, where: str) -> Problem:
+    """Return an error as a problem of the dataset."""
+    problems = getattr(error, "problems", ())
+    message = "; ".join(problem.first_line for problem in problems[:3]) or error.message
+    remedy = error.remedy or next((problem.remedy for problem in problems), "")
+    return Problem(error.where or where, message, remedy, error.exit_code)
+
+
+def _portal_of(service: Service, dataset: Dataset) -> str:
+    portal = getattr(service, "portal", None)
+    return str(portal.id) if portal is not None else dataset.source
+
+
+def _has_whole(file: ReadFile) -> bool:
+    keys = file.frame["ags"]
+    return bool(((keys == "DG") | (keys.str.len() == 2)).any())

@@ -1,0 +1,81 @@
+"""Boundaries and conversion keys that a project keeps: fetched, or dropped into ``data/eingang``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kobimo.sources.fetching.originals import FOLDER, Originals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kobimo.declarations.portals import ReferenceFile
+    from kobimo.project import Project
+
+#: Before the id, where answers are kept by dataset; no dataset can be called so.
+REFERENCE = "referenz-"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """The newest answer for one reference file."""
+
+    declared: ReferenceFile
+    path: Path
+    #: Name under which it was offered.
+    name: str
+    #: As messages call it.
+    label: str
+    #: ISO date on which it came.
+    retrieved: str
+    #: ISO date on which it was last found unchanged.
+    confirmed: str
+    sha256: str
+
+
+def find_reference(project: Project, name: str) -> KeptFile | None:
+    """Return the kept reference file of this id, ``None`` where it was never fetched.
+
+    Raises
+    ------
+    UnreadableFile
+        The receipt is damaged.
+    KeyError
+        Nobody declares a reference file of this id.
+    """
+    declared = project.catalog.reference_files[name]
+    originals = Originals(project.folder / FOLDER)
+    receipts = originals.receipts_of(REFERENCE + name)
+    if not receipts:
+        return None
+    receipt = max(receipts, key=lambda item: item.newest.retrieved)
+    newest = receipt.newest
+    day = ".".join(reversed(newest.day.split("-")))
+    return KeptFile(
+        declared=declared,
+        path=originals.path(newest),
+        name=receipt.name,
+        label=f"Abruf {declared.title} ({receipt.name}) vom {day}",
+        retrieved=newest.day,
+        confirmed=newest.confirmed,
+        sha256=newest.sha256,
+    )
+
+
+def read_reference(declared: ReferenceFile, body: bytes, name: str) -> None:
+    """Read a reference file once to see that it is one.
+
+    Raises
+    ------
+    KobimoError
+        The file is not what was declared; the reader says why.
+    """
+    if declared.kind == "conversion":
+        from kobimo.sources.conversion import read_conversion
+
+        read_conversion(body, name)
+        return
+    from kobimo.sources.boundaries import read_boundaries
+
+    read_boundaries(body, name)
