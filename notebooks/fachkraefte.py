@@ -79,6 +79,12 @@ report.explain("jung_alt_relation")
 # %% [markdown]
 # Liegt das Verhältnis unter 100, leben in der Kommune weniger Menschen im Einstiegsalter als Menschen kurz vor dem Ruhestand. Das ist eine Rechnung mit Köpfen. Ob Stellen frei bleiben, hängt auch davon ab, wie viele Menschen arbeiten, wie viele zuziehen und wie viele Arbeitskräfte die Betriebe brauchen.
 
+# %%
+report.map_of_land("jung_alt_relation")
+
+# %% [markdown]
+# Auf der Karte steht die Kommune neben den Kreisen, mit denen sie sich einen Arbeitsmarkt teilt. Städte mit einer Hochschule haben oft mehr junge Menschen als ihr Umland, weil viele zum Studium zuziehen. Altern die Nachbarkreise ebenso, lassen sich fehlende Fachkräfte kaum aus der Nähe gewinnen.
+
 # %% [markdown]
 # ## Wie alt sind die Beschäftigten?
 

@@ -142,6 +142,12 @@ report.explain("kinderarmut_sgbii")
 # %% [markdown]
 # Der Anteil der Kinder in Haushalten mit SGB-II-Bezug ist die Zahl zur Kinderarmut, die es für jeden Kreis und jedes Jahr gibt. Sie hat Grenzen: Nicht alle Familien, die Anspruch haben, stellen einen Antrag, und knapp über der Grenze ist das Geld oft ebenso knapp. Der Anteil sagt etwas über die Lage von Familien, nichts über die Fähigkeiten von Kindern.
 
+# %%
+report.map_of_land("kinderarmut_sgbii")
+
+# %% [markdown]
+# Die Karte lässt erkennen, ob Kinderarmut im Land vor allem die Städte trifft oder auch ländliche Kreise. Ein Wert für einen ganzen Kreis verdeckt Unterschiede in ihm: In einem Landkreis mit niedrigem Anteil kann es Gemeinden geben und in einer Stadt Viertel, in denen viele Kinder in Armut aufwachsen.
+
 # %% [markdown]
 # ## Wie ist die Lage am Arbeitsmarkt?
 

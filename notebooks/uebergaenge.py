@@ -139,6 +139,12 @@ report.explain("abgang_ohne_hsa_anteil")
 # %% [markdown]
 # Im Streifen aller Kreise liegen viele Werte so dicht beieinander, dass ihre Reihenfolge überwiegend Zufall ist. Ein Rangplatz sagt deshalb wenig. Aussagekräftiger ist, ob sich der Wert der Kommune belastbar vom Land unterscheidet und ob er sich über mehrere Jahre verändert.
 
+# %%
+report.map_of_land("abgang_ohne_hsa_anteil")
+
+# %% [markdown]
+# Die Karte zeigt dieselben Werte dort, wo sie entstehen. Ein Dreieck trägt nur ein Kreis, dessen Wert sich belastbar von dem des Landes unterscheidet; zwei verschieden gefärbte Nachbarn ohne Dreieck können sich durch Zufall unterscheiden. Weil am Schulort gezählt wird, gehören eine Stadt und die Kreise um sie herum zusammen betrachtet: Jugendliche aus dem Umland zählen dort, wo sie zur Schule gehen.
+
 # %% [markdown]
 # ## Was heißt „ohne Schulabschluss“?
 #

@@ -215,11 +215,11 @@ def test_areas_are_shown_where_the_indicator_has_areas(
             assert all(whole), f"{method} {names}: hat keinen Wert für die ganze Kommune"
 
 
-def test_all_kreise_stand_in_a_strip_only_where_they_have_values(
+def test_all_kreise_stand_in_a_figure_only_where_they_have_values(
     notebook: Notebook, catalog: Catalog
 ) -> None:
     for method, names, _ in notebook.calls:
-        if method in {"strip", "bars_regions"}:
+        if method in {"strip", "bars_regions", "map_of_land"}:
             assert "kreise" in catalog.indicators[names[0]].comparators
 
 
