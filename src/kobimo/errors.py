@@ -119,6 +119,18 @@ class InvalidCell(UnreadableFile):
     exit_code = 22
 
 
+class Undecided(UnreadableFile):
+    """A file of the office leaves questions open that nobody has answered."""
+
+    exit_code = 23
+
+    def __init__(self, questions: Iterable[Problem]) -> None:
+        self.questions: Sequence[Problem] = tuple(questions)
+        count = len(self.questions)
+        head = "1 Frage ist offen" if count == 1 else f"{count} Fragen sind offen"
+        super().__init__(head + ":\n" + "\n".join(_lines(self.questions)))
+
+
 class MissingTool(KobimoError):
     """A program or an optional part of kobimo that is not installed."""
 

@@ -47,11 +47,12 @@ def _fits(name: str, layout: MunicipalLayout) -> bool:
 
 
 def _choose_layout(dataset: Dataset, name: str) -> Dataset:
-    """Return the dataset with the layout whose pattern the file's name fits first."""
+    """Return the dataset with the layout for this name: the one that spells it out, else the first."""
     if not dataset.further:
         return dataset
     bare = PurePosixPath(name).name
     fitting = [layout for layout in _layouts(dataset) if _fits(bare, layout)]
+    fitting.sort(key=lambda layout: "*" in layout.file)
     chosen = fitting[0] if fitting else dataset.municipal
     return dataset.model_copy(update={"municipal": chosen, "further": ()})
 

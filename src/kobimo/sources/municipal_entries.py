@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import Dataset
 
+#: Units of values that are no amounts: adding them up makes no sense.
+RATES = frozenset(
+    {"percent", "per_100", "per_1000", "per_10000", "ratio", "index", "z", "years", "eur"}
+)
 #: More problems than this are counted, not printed.
 MOST_PROBLEMS = 20
 WHOLE = "total"
@@ -94,6 +98,9 @@ class Entries:
     def complete(self, areas: frozenset[str], *, areas_add_up: bool, tolerance: float) -> None:
         """Add up what adds up: areas to the whole, then the additive categories to their total.
 
+        Shares, rates, means and sums of money are no amounts of persons or things and stay
+        as they are.
+
         A printed total stays as printed and is compared with the sum of its parts. A total
         that is not printed is their sum, if all parts are there.
 
@@ -116,7 +123,7 @@ class Entries:
     def _add_areas(self, areas: frozenset[str], tolerance: float) -> None:
         groups: dict[Key, dict[str, Entry]] = defaultdict(dict)
         for key, entry in self.found.items():
-            if key.raum != WHOLE:
+            if key.raum != WHOLE and entry.unit not in RATES:
                 whole = Key(key.ags, key.period, key.variable, WHOLE, key.categories)
                 groups[whole][key.raum] = entry
         missing: dict[str, set[str]] = defaultdict(set)
@@ -137,7 +144,7 @@ class Entries:
     ) -> None:
         groups: dict[Key, dict[str, Entry]] = defaultdict(dict)
         for key, entry in self.found.items():
-            if key.categories[index] in categories:
+            if key.categories[index] in categories and entry.unit not in RATES:
                 whole = Key(
                     key.ags,
                     key.period,

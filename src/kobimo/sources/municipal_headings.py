@@ -122,7 +122,7 @@ def _search(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> _Search:
         rows = [layout.header_row - 1] if layout.header_row - 1 < len(grid.rows) else []
     best: tuple[dict[str, list[int]], dict[int, str], int] | None = None
     for first in rows:
-        labels = _labels(grid, first, depth)
+        labels = read_labels(grid, first, depth)
         headings, failed = _match(first, labels, dataset, layout)
         if headings is not None:
             return _Search(headings, ())
@@ -143,7 +143,7 @@ def _search(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> _Search:
     )
 
 
-def _labels(grid: Grid, first: int, depth: int) -> dict[int, str]:
+def read_labels(grid: Grid, first: int, depth: int) -> dict[int, str]:
     """Return the heading of each column, the rows joined, merged cells repeated.
 
     Only the last row may be empty above a column of its own; in the rows above it a heading

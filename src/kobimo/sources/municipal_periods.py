@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kobimo.declarations.models import PeriodKind
 from kobimo.errors import InvalidCell, UnreadableFile
 from kobimo.sources.municipal_grid import as_text, is_blank, tidy
 from kobimo.sources.municipal_values import refuse_broken
@@ -38,7 +39,7 @@ _WRITTEN_DATE = re.compile(
     rf"(?<![\d.])(\d{{1,2}})\.\s?({'|'.join(MONTHS)})\s+(\d{{4}})(?!\d)", re.IGNORECASE
 )
 #: Two ends of a span: such a text names no single period.
-_SPAN = re.compile(r"\d{4}\s*(?:bis|–|—|-)\s*(?:\d{2}\.\d{2}\.)?\d{4}")
+_SPAN = re.compile(r"(\d{4})\s*(?:bis|–|—|-)\s*(?:\d{2}\.\d{2}\.)?(\d{4})")
 #: Lines that say when a list was made, not what it is about.
 _OF_THE_LIST = re.compile(
     r"erstellt|gedruckt|druck|abgerufen|abruf|ausgabe|ausgegeben|datenstand|bearbeit|export"
@@ -83,8 +84,11 @@ def read_period(cell: Cell, dataset: Dataset, *, where: str) -> str:
 
 def periods_in(text: str, dataset: Dataset) -> set[str]:
     """Return the periods that a name or a line contains, none for a span of years."""
-    if _SPAN.search(text):
-        return set()
+    span = _SPAN.search(text)
+    if span is not None:
+        is_school_year = dataset.period_kind is PeriodKind.SCHULJAHR and "bis" not in span.group()
+        if not is_school_year or int(span[2]) != int(span[1]) + 1:
+            return set()
     found = set()
     for match in _PERIOD_IN_NAME.finditer(spell_dates(text)):
         written = re.sub(r"(?<=^\d{4})[_-](?=\d{2}(?:\d{2})?$)", "/", match.group())

@@ -278,6 +278,7 @@ def read_values(grid: Grid, headings: Headings, context: Context, entries: Entri
                     rules,
                     where=where,
                     is_percent=(row, position) in grid.percent and column.rule.unit == "percent",
+                    unit=column.rule.unit,
                 )
             except InvalidCell as error:
                 entries.refuse(error)

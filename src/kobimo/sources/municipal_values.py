@@ -56,8 +56,12 @@ def refuse_broken(cell: Cell, where: str) -> None:
     )
 
 
+#: What may stand behind a number in a column of this unit, and says the same once more.
+_BEHIND = {"percent": ("%",), "eur": ("€", "Euro", "EUR")}
+
+
 def read_value(
-    cell: Cell, rules: CellRules, *, where: str, is_percent: bool = False
+    cell: Cell, rules: CellRules, *, where: str, is_percent: bool = False, unit: str = ""
 ) -> tuple[float, Status]:
     """Return the value of a cell and its status.
 
@@ -71,6 +75,8 @@ def read_value(
         File, sheet and cell, for the error.
     is_percent
         Whether the cell shows its number times 100.
+    unit
+        Unit of the column; its sign may stand behind the number.
 
     Raises
     ------
@@ -97,6 +103,8 @@ def read_value(
             return parse_cell(as_text(cell), rules, where=where)
         return (round(cell * 100, 10) if is_percent else cell), Status.ORDINARY
     text = str(cell).translate(_BLANKS).strip()
+    for sign in _BEHIND.get(unit, ()):
+        text = text.removesuffix(sign).rstrip()
     if not text and "" not in rules.signs:
         raise InvalidCell(
             "der Wert fehlt",

@@ -34,6 +34,9 @@ _SAVE_AS_XLSX = "Speichern Sie die Tabelle als „Excel-Arbeitsmappe (.xlsx)“ 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
+_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
+_MIN, _MAX = (re.compile(rb'\b%s="([0-9]+)"' % name) for name in (b"min", b"max"))
 _ADDRESS = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 #: Numbers of the percentage formats that every workbook knows without declaring them.
 _PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
@@ -167,6 +170,27 @@ def inspect_cells(
             remedy="Öffnen Sie sie in Ihrem Tabellenprogramm und speichern Sie sie neu als .xlsx.",
         ) from error
     return broken, percent
+
+
+def find_hidden(body: bytes, sheet: str) -> tuple[list[int], list[int]]:
+    """Return the hidden rows and columns of a sheet, counted from 0; of a CSV file none."""
+    if not sheet:
+        return [], []
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        part = _parts_of_sheets(archive).get(sheet)
+        content = archive.read(part) if part else b""
+    rows = [int(row) - 1 for row in _HIDDEN_ROW.findall(content)]
+    columns = [
+        column
+        for tag in _HIDDEN_COLUMNS.findall(content)
+        for column in range(_number(_MIN, tag) - 1, min(_number(_MAX, tag), 16_384))
+    ]
+    return rows, columns
+
+
+def _number(pattern: re.Pattern[bytes], tag: bytes) -> int:
+    found = pattern.search(tag)
+    return int(found[1]) if found else 0
 
 
 def _parse(content: bytes) -> ET.Element:

@@ -1,0 +1,389 @@
+"""Plan what is written where, try it with the strict reader, and only then write; nothing is lost."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kobimo.declarations.forms import Sensitivity
+from kobimo.declarations.loading import check_form, load_catalog, read_toml
+from kobimo.declarations.models import Dataset
+from kobimo.errors import Invalid, KobimoError, Problem, TargetExists, UnreadableFile
+from kobimo.files import write_atomically
+from kobimo.regions import load_register
+from kobimo.sources.intake.drafting import pattern_of
+from kobimo.sources.intake.indicator import write_indicator
+from kobimo.sources.intake.proposal import Office, Proposal, propose
+from kobimo.sources.intake.values import categories_of
+from kobimo.sources.intake.writing import write_dataset, write_further
+from kobimo.sources.municipal import fits_name, read_municipal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kobimo.project import Project
+    from kobimo.sources.base import ReadFile
+
+#: Largest file that is looked at.
+MOST_BYTES = 50 * 2**20
+#: Any date does: what is read here is thrown away.
+_DAY = "2000-01-01"
+
+
+@dataclass(slots=True)
+class Plan:
+    """What taking in a file would do.
+
+    Attributes
+    ----------
+    source, body
+        The file of the office, and its content.
+    proposal
+        How it may be read; ``None`` where a declaration that is there reads it.
+    dataset
+        The dataset it is, once nothing is open.
+    target
+        Where the copy goes.
+    texts
+        Path → text of the declarations that are written.
+    why_no_indicator
+        Why no indicator is proposed, empty where one is.
+    backups
+        Files that are replaced → where the old ones are kept.
+    """
+
+    source: Path
+    body: bytes
+    proposal: Proposal | None = None
+    dataset: Dataset | None = None
+    target: Path | None = None
+    texts: dict[Path, str] = field(default_factory=dict)
+    why_no_indicator: str = ""
+    backups: dict[Path, Path] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    values: int = 0
+
+
+def open_office(project: Project) -> Office:
+    """Return what the project knows about the municipality and its files."""
+    from kobimo.sources.areas import area_names, read_areas
+
+    folders = [project.folder / "data" / name for name in ("kommunal", "geschuetzt")]
+    files = [path.name for folder in folders if folder.is_dir() for path in folder.rglob("*")]
+    if project.is_fictional:
+        from importlib.resources import files as resources
+
+        files += [
+            path.name for path in (resources("kobimo") / "musterstadt" / "municipal").iterdir()
+        ]
+    declared = project.folder / "deklarationen" / "datensaetze"
+    return Office(
+        ags=str(project.ags),
+        name=project.region.name,
+        publisher=project.kommune.impressum.herausgeber or f"Eigene Zahlen: {project.region.name}",
+        areas=area_names(read_areas(project)),
+        datasets=project.catalog.datasets,
+        register=load_register(),
+        files=tuple(sorted(files)),
+        own=frozenset(path.stem for path in declared.rglob("*.toml")),
+    )
+
+
+def read_body(path: Path) -> bytes:
+    """Return the content of a file that is not too large to be a table of an office.
+
+    Raises
+    ------
+    UnreadableFile
+        The file is missing, a folder, or too large.
+    """
+    if not path.is_file():
+        raise UnreadableFile(
+            "das ist ein Ordner" if path.is_dir() else "die Datei gibt es nicht",
+            where=f"„{path}“",
+            remedy="Nennen Sie eine Datei, zum Beispiel: kobimo intake SGB2_2024.xlsx",
+        )
+    if path.stat().st_size > MOST_BYTES:
+        raise UnreadableFile(
+            f"die Datei ist größer als {MOST_BYTES // 2**20} MB",
+            where=f"„{path.name}“",
+            remedy="Speichern Sie nur die benötigte Tabelle in einer neuen Datei.",
+        )
+    return path.read_bytes()
+
+
+def plan(
+    project: Project,
+    path: Path,
+    answers: Mapping[str, str] | None = None,
+    *,
+    protected: bool | None = None,
+    replace: bool = False,
+    further: bool = False,
+) -> Plan:
+    """Return what taking in ``path`` would do; nothing is written.
+
+    Parameters
+    ----------
+    answers
+        Key of a question → answer.
+    protected
+        Whether the copy goes to ``data/geschuetzt``; default: where its content is sensitive.
+    replace
+        Whether a declaration or a copy that is there may be replaced; the old one is kept.
+    further
+        Whether the file is laid out otherwise than its declaration says, so that its
+        layout is added to the declaration.
+
+    Raises
+    ------
+    UnreadableFile, Invalid
+        The file is no table; or the declaration that was made for it cannot read it.
+    TargetExists
+        Something is where the copy or the declaration would go.
+    """
+    body = read_body(path)
+    office = open_office(project)
+    made = Plan(path, body)
+    if not (answers or {}).get("datensatz") and not replace and not further:
+        known = _read_by_known(body, path.name, office)
+        if known is not None:
+            made.dataset, file = known
+            made.values = len(file.frame)
+            made.notes += file.notes
+            _place(made, project, path.name, protected=protected, replace=replace)
+            return made
+    proposal = propose(body, path.name, office, answers)
+    made.proposal = proposal
+    if proposal.problems or proposal.questions or proposal.dataset is None:
+        return made
+    name = _file_name(path.name, proposal, office)
+    if name != path.name:
+        made.notes.append(
+            f"Die Kopie heißt „{name}“, weil der Name zu einem anderen Datensatz gehört."
+        )
+    text = write_dataset(proposal.dataset, path.name, proposal.notes)
+    dataset = check_form(
+        Dataset, _parse(text), f"deklarationen/datensaetze/{proposal.dataset.id}.toml"
+    )
+    file = _read(body, dataset, path.name, office)
+    _compare(file, dataset, proposal)
+    made.dataset = dataset
+    made.values = len(file.frame)
+    made.notes += file.notes
+    folder = project.folder / "deklarationen"
+    target = folder / "datensaetze" / f"{dataset.id}.toml"
+    if target.exists() and not replace:
+        text = _extend(target, dataset, path.name, further=further)
+    elif target.exists():
+        made.backups[target] = _free(target.with_name(f"{target.name}.alt"))
+    made.texts[target] = text
+    if proposal.match is None:
+        drafted = write_indicator(proposal)
+        if isinstance(drafted, str):
+            made.why_no_indicator = drafted
+        else:
+            target = folder / "kennzahlen" / f"{drafted[0]}.toml"
+            if target.exists():
+                made.why_no_indicator = (
+                    f"Die Kennzahl „{drafted[0]}“ gibt es schon; sie bleibt, wie sie ist."
+                )
+            else:
+                made.texts[target] = drafted[1]
+    _place(made, project, name, protected=protected, replace=replace)
+    _try_catalog(project, made)
+    return made
+
+
+def _read_by_known(body: bytes, name: str, office: Office) -> tuple[Dataset, ReadFile] | None:
+    """Read a file by the declaration that its name fits, if there is one that can.
+
+    Raises
+    ------
+    Invalid, UnreadableFile
+        The office's own declaration is for this file and does not read it.
+    """
+    for _, dataset in sorted(office.datasets.items()):
+        if not fits_name(name, dataset):
+            continue
+        try:
+            return dataset, _read(body, dataset, name, office)
+        except KobimoError:
+            if dataset.id in office.own:
+                raise
+    return None
+
+
+def _read(body: bytes, dataset: Dataset, name: str, office: Office) -> ReadFile:
+    return read_municipal(
+        body, dataset, name=name, ags=office.ags, retrieved=_DAY, register=office.register,
+        areas=dict(office.areas) or None,
+    )  # fmt: skip
+
+
+def _parse(text: str) -> dict[str, object]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _compare(file: ReadFile, dataset: Dataset, proposal: Proposal) -> None:
+    """Refuse a declaration by which the strict reader comes to other values than the proposal.
+
+    Totals that the strict reader adds up are more than the proposal has; nothing may be less.
+    """
+    layout = dataset.municipal
+    if layout is None:
+        return
+    names = list(dataset.dimensions)
+    frame = file.frame
+    keys = zip(
+        *(frame[name] for name in ("ags", "period", "variable", "raum", *names)), strict=True
+    )
+    read: dict[tuple[str, ...], float] = dict(zip(keys, frame["value"].astype(float), strict=True))
+    rules = {rule.header: rule for rule in layout.columns}
+    problems = []
+    for reading in proposal.readings:
+        rule = rules.get(reading.header)
+        if rule is None:
+            continue
+        named = categories_of(reading, proposal.columns, layout.keys) | rule.dimensions
+        key = (
+            reading.ags, reading.period, rule.variable, reading.raum,
+            *(named.get(name, "total") for name in names),
+        )  # fmt: skip
+        found = read.get(key)
+        is_same = found is not None and (
+            found == reading.value or (math.isnan(found) and math.isnan(reading.value))
+        )
+        if not is_same:
+            problems.append(
+                Problem(
+                    reading.where,
+                    "Vorschlag und Prüfung lesen diese Zelle verschieden; es wird nichts geschrieben",
+                    "Vereinfachen Sie die Tabelle, oder deklarieren Sie sie von Hand.",
+                )
+            )
+    if problems:
+        raise Invalid(problems[:10])
+
+
+def _file_name(name: str, proposal: Proposal, office: Office) -> str:
+    """Return the name of the copy; another where the name belongs to another dataset's files."""
+    own = proposal.dataset
+    if own is None:
+        return name
+    others = [d for d in office.datasets.values() if d.id != own.id and fits_name(name, d)]
+    if not others:
+        return name
+    return f"{own.id}_{name}"
+
+
+def _extend(path: Path, dataset: Dataset, name: str, *, further: bool) -> str:
+    """Return the text of a declaration that is there with one more layout at its end.
+
+    Raises
+    ------
+    TargetExists
+        Its numbers mean something else, or its layout is for this file already.
+    """
+    where = f"deklarationen/datensaetze/{path.name}"
+    old = check_form(Dataset, read_toml(path), where)
+    same = ("period_kind", "stichtag", "dimensions", "lowest_level", "additive")
+    if any(getattr(old, key) != getattr(dataset, key) for key in same) or dataset.municipal is None:
+        raise TargetExists(
+            f"die Deklaration „{path.name}“ gibt es schon, mit anderen Merkmalen oder Zeiträumen",
+            where=where,
+            remedy="Mit --ersetzen tritt die neue an ihre Stelle, und die alte bleibt als Sicherung. "
+            "Soll beides gelten, so geben Sie der Datei einen anderen Namen.",
+        )
+    layout = dataset.municipal
+    if fits_name(name, old) or any(
+        layout.file == each.file for each in (old.municipal, *old.further) if each
+    ):
+        if not further:
+            raise TargetExists(
+                f"die Deklaration „{path.name}“ gibt es schon",
+                where=where,
+                remedy="Mit --weitere kommt diese Tabellenform hinzu, mit --ersetzen tritt sie an die "
+                "Stelle der alten (die als Sicherung bleibt).",
+            )
+        layout = layout.model_copy(update={"file": pattern_of(name, exact=True)})
+    return f"{path.read_text('utf-8').rstrip()}\n\n{write_further(layout, name)}"
+
+
+def _place(
+    made: Plan, project: Project, name: str, *, protected: bool | None, replace: bool
+) -> None:
+    """Choose where the copy goes; the file may already lie there."""
+    data = project.folder / "data"
+    for folder in ("kommunal", "geschuetzt"):
+        if made.source.resolve().is_relative_to((data / folder).resolve()):
+            made.notes.append(f"Die Datei liegt schon in data/{folder}.")
+            return
+    is_sensitive = made.dataset is not None and made.dataset.sensitivity is Sensitivity.SENSIBEL
+    folder = "geschuetzt" if (is_sensitive if protected is None else protected) else "kommunal"
+    target = data / folder / name
+    other = data / ("kommunal" if folder == "geschuetzt" else "geschuetzt") / name
+    for path in (target, other):
+        if not path.exists():
+            continue
+        if path.read_bytes() == made.body:
+            made.notes.append(f"Die gleiche Datei liegt schon in data/{path.parent.name}.")
+            return
+        if not replace or path == other:
+            raise TargetExists(
+                "dort liegt schon eine andere Datei dieses Namens",
+                where=f"data/{path.parent.name}/{name}",
+                remedy="Geben Sie der neuen Datei einen anderen Namen, zum Beispiel mit dem Jahr; oder "
+                "ersetzen Sie die alte mit --ersetzen (sie bleibt als Sicherung).",
+            )
+        made.backups[path] = _free(path.with_name(f".{path.name}.alt"))
+    made.target = target
+
+
+def _free(path: Path) -> Path:
+    """Return a path that nothing has yet."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found
+
+
+def _try_catalog(project: Project, made: Plan) -> None:
+    """Load all declarations together with the new ones, in a copy.
+
+    Raises
+    ------
+    Invalid
+        They do not fit together.
+    """
+    folder = project.folder / "deklarationen"
+    with tempfile.TemporaryDirectory() as room:
+        copy = Path(room) / "deklarationen"
+        if folder.is_dir():
+            shutil.copytree(folder, copy)
+        for path, text in made.texts.items():
+            target = copy / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        load_catalog(copy)
+
+
+def keep(made: Plan) -> list[Path]:
+    """Write the declarations and the copy of a plan; return what was written.
+
+    What is replaced is copied to its backup first. Declarations come before the file, so
+    that an interruption leaves a declaration without a file, which reads nothing.
+    """
+    for path, backup in made.backups.items():
+        write_atomically(backup, path.read_bytes())
+    written = [write_atomically(path, text) for path, text in made.texts.items()]
+    if made.target is not None:
+        written.append(write_atomically(made.target, made.body))
+    return written
