@@ -73,7 +73,9 @@ def test_downloader_files(table: str, read: Callable[[str], ReadFile]) -> None:
     assert not kreise & {"05354", "13001", "03152", "16056"}
     assert file.stand
     assert any("35 Regierungsbezirken" in note for note in file.notes)
-    assert any("73 Regionen" in note for note in file.notes)
+    # Eisenach existed for half of 2021, and has its own row in the table of that year.
+    gone = 72 if table == "82411-01-03-4" else 73
+    assert any(f"{gone} Regionen" in note for note in file.notes)
 
 
 def _raw(path: Path) -> dict[tuple[str, ...], list[str]]:

@@ -100,6 +100,8 @@ class Dataset(Form):
     #: Whether the counts of all Kreise add up to their Land and to Germany in the publisher's
     #: own tables, so that a row which a file lacks may be computed.
     adds_up: bool = False
+    #: Variables whose values are sums although their unit does not tell (an income in euro).
+    sums: tuple[Identifier, ...] = ()
     #: What the parts of a divided Kreis are proportional to when counts of a Kreis that was
     #: dissolved are carried to the Kreise of today; ``none`` where counts cannot be added,
     #: because they are means or contain what moves between the Kreise.

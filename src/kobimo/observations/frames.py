@@ -191,13 +191,14 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Where values carried from older boundaries meet values published in today's."""
+    """Years in which a region's values were carried from older boundaries, and their end."""
 
     ags: str
-    #: Last year with carried values, and the year of the next period.
-    after: int
+    #: First and last of consecutive years of one kind, and the year of the period after them.
+    first: int
+    last: int
     year: int
-    #: German; why the years do not compare. Empty: they do, the carried values are exact.
+    #: German; why the years do not compare with those after. Empty: they do, they are exact.
     reason: str = ""
 
 

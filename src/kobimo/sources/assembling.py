@@ -12,6 +12,8 @@ from kobimo.errors import UnreadableFile
 from kobimo.observations import FACTS, KEYS
 from kobimo.sources import plausibility, territory
 from kobimo.sources.base import ReadFile
+from kobimo.sources.coverage import gate_coverage
+from kobimo.sources.strangers import refuse_strangers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,12 +84,15 @@ def assemble(
     Raises
     ------
     UnreadableFile
-        A key occurs twice, no region is left, or the check cell has another value.
+        A key occurs twice, no region is left, the check cell has another value, or a number
+        belongs to a region that did not exist at the time.
     """
     dimensions = tuple(dataset.dimensions)
     keys = ["ags", "period", "variable", *dimensions]
     _refuse_duplicates(cells, keys, name)
-    frame, left_out = territory.keep_valid(cells, register)
+    refuse_strangers(cells, register, name)
+    old = territory.dissolved_rows(cells, register)
+    frame, left_out = territory.keep_valid(cells.drop(old.index), register)
     if frame.empty:
         raise UnreadableFile(
             "keine einzige Zeile gehört zu einer Region, die es zum Gebietsstand "
@@ -95,21 +100,24 @@ def assemble(
             where=name,
             remedy="Prüfen Sie, ob die Datei die Kreistabelle (Endung -4) ist.",
         )
-    frame, absent = territory.mark_not_founded(frame, cells, dataset, register)
-    frame, pending = territory.gate_coverage(frame, dataset)
+    frame, absent = territory.mark_not_founded(frame, dataset, register)
+    frame, pending = gate_coverage(frame, dataset)
     frame = territory.read_dashes(frame, dataset)
     frame = territory.add_city_states(frame, keys, register)
-    frame = frame.assign(
-        period_kind=dataset.period_kind.value,
-        raum="total",
-        dataset=dataset.id,
-        gebietsstand=register.gebietsstand,
-        retrieved=retrieved,
+    frame, old = (
+        rows.assign(
+            period_kind=dataset.period_kind.value,
+            raum="total",
+            dataset=dataset.id,
+            gebietsstand=register.gebietsstand,
+            retrieved=retrieved,
+        )[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
+        for rows in (frame, old)
     )
-    frame = frame[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
     plausibility.check_cell(frame, dataset, name)
     return ReadFile(
         frame=frame,
+        dissolved=None if old.empty else old,
         stand=stand,
         notes=(
             *notes,

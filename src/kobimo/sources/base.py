@@ -24,9 +24,14 @@ class ReadFile:
         published, rounding found.
     table
         Table code of the publisher, empty for a municipal file.
+    dissolved
+        Rows of Kreise that existed in their period and exist no longer, with the columns of
+        ``frame``; ``None`` where there are none. They are carried to the Kreise of today
+        when all files of the dataset are together.
     """
 
     frame: pd.DataFrame
     stand: str = ""
     notes: tuple[str, ...] = field(default=())
     table: str = ""
+    dissolved: pd.DataFrame | None = None

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
-from kobimo.german import date, join, number
+from kobimo.german import date, number
 from kobimo.observations import Status
 
 if TYPE_CHECKING:
@@ -21,15 +21,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
     from kobimo.regions import Register
 
-#: Length of a key → the level it belongs to, as notes name it.
-LEVELS = {
-    "BUND": "Deutschland",
-    "LAND": "die Länder",
-    "KREIS": "die Kreise und kreisfreien Städte",
-    "GEMEINDE": "die Gemeinden und Stadtbezirke",
-}
-
-_KEY = re.compile(r"DG|\d{2}|\d{3}|\d{5}|\d{8}|\d{12}")
+_KEY = re.compile(r"DG|\d{2}|\d{3}|\d{5}|\d{8}|\d{12}", re.ASCII)
 
 
 def read_key(code: str, *, where: str) -> str:
@@ -57,6 +49,40 @@ def level_of(ags: str) -> str:
     if ags == "DG":
         return "BUND"
     return {2: "LAND", 5: "KREIS"}.get(len(ags), "GEMEINDE")
+
+
+def first_day(period: str) -> str:
+    """Return the ISO date on which a period begins; a Stichtag is one day, a Schuljahr August."""
+    if len(period) == 10:
+        return period
+    return f"{period[:4]}-08-01" if "/" in period else f"{period}-01-01"
+
+
+def last_day(period: str) -> str:
+    """Return the ISO date on which a period ends."""
+    if len(period) == 10:
+        return period
+    return f"{int(period[:4]) + 1}-07-31" if "/" in period else f"{period}-12-31"
+
+
+def dissolved_rows(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Return the rows of dissolved Kreise in periods in which they existed and were counted.
+
+    Where none of them carries more than ``-`` in a period, the publisher gives it in the
+    boundaries of a later day; there is nothing to carry.
+    """
+    old = {key: found for key in frame["ags"].unique() if (found := register.dissolved(key))}
+    rows = frame[frame["ags"].isin([key for key in old if key not in register])]
+    if rows.empty:
+        return rows
+    existed = {
+        (key, period)
+        for key, period in set(zip(rows["ags"], rows["period"], strict=True))
+        if old[key].since <= last_day(period) and first_day(period) <= old[key].until
+    }
+    rows = rows[[pair in existed for pair in zip(rows["ags"], rows["period"], strict=True)]]
+    is_told = rows["value"].notna() & (rows["status"] != Status.NONE.value)
+    return rows[is_told.groupby(rows["period"]).transform("any")]
 
 
 def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, list[str]]:
@@ -119,32 +145,21 @@ def _some(codes: Sequence[str], most: int = 6) -> str:
 
 
 def mark_not_founded(
-    frame: pd.DataFrame, before: pd.DataFrame, dataset: Dataset, register: Register
+    frame: pd.DataFrame, dataset: Dataset, register: Register
 ) -> tuple[pd.DataFrame, list[str]]:
     """Mark periods in which a Kreis of today did not exist: there ``-`` is no zero but ``x``.
 
-    Parameters
-    ----------
-    frame
-        Rows of valid regions.
-    before
-        All rows of the file; its dissolved Kreise name their successors.
-
     Returns
     -------
-    The rows, and one note where any was marked. A Kreis counts as not founded while its
-    predecessors existed and every cell of its own is ``-`` or ``x``.
+    The rows of valid regions, and one note where any was marked. Only periods are marked in
+    which every cell of the Kreis is ``-`` or ``x``.
     """
-    ends: dict[str, str] = {}
-    for code in before["ags"].drop_duplicates():
-        old = register.dissolved(code)
-        if old is not None:
-            ends[str(old.successor)] = max(ends.get(str(old.successor), ""), old.until)
-    young = frame["ags"].isin(ends)
+    since = {key: register.founded(key) for key in frame["ags"].unique()}
+    young = frame["ags"].isin([key for key, day in since.items() if day])
     if not young.any():
         return frame, []
     rows = frame[young]
-    is_before = rows["period"].map(_last_day) <= rows["ags"].map(ends)
+    is_before = rows["period"].map(last_day) < rows["ags"].map(since)
     empty = rows["status"].isin((Status.NONE.value, Status.BLOCKED.value))
     is_blank = empty.groupby([rows["ags"], rows["period"]]).transform("all")
     is_absent = (is_before & is_blank).reindex(frame.index, fill_value=False)
@@ -159,42 +174,6 @@ def mark_not_founded(
         f"{_some(codes)} gelten als nicht vorhanden, nicht als null."
     )
     return result, [note]
-
-
-def _last_day(period: str) -> str:
-    """Return the last day of a period, as far as comparing with a date needs it."""
-    return period if len(period) == 10 else f"{period[:4]}-12-31"
-
-
-def gate_coverage(frame: pd.DataFrame, dataset: Dataset) -> tuple[pd.DataFrame, list[str]]:
-    """Mark levels that are not published yet: there ``-`` is no zero but "comes later".
-
-    A level counts as not published for one period and variable where none of its regions
-    carries a number. ``.`` and ``x`` stay as they are.
-    """
-    levels = {code: level_of(code) for code in frame["ags"].unique()}
-    level = frame["ags"].map(levels).rename("level")
-    has_number = frame["value"].notna() & (frame["status"] != Status.NONE.value)
-    keys = [level, frame["period"], frame["variable"]]
-    is_published = has_number.groupby(keys).transform("any")
-    is_pending = ~is_published & (frame["status"] == Status.NONE.value)
-    if not is_pending.any():
-        return frame, []
-    result = frame.copy()
-    result.loc[is_pending, "value"] = float("nan")
-    result.loc[is_pending, "status"] = Status.PENDING.value
-    notes = []
-    cases = frame.assign(level=level)[is_pending]
-    for key, rows in cases.groupby(["level", "period"], sort=True):
-        name, period = (str(part) for part in key)
-        variables = sorted(rows["variable"].unique())
-        shown = join([f"„{variable}“" for variable in variables])
-        notes.append(
-            f"{dataset.title}, {date(period)}: für {LEVELS[name]} noch nicht veröffentlicht "
-            f"({shown}). Das Zeichen „-“ in {number(len(rows))} Zellen gilt dort als ausstehend, "
-            "nicht als null."
-        )
-    return result, notes
 
 
 def read_dashes(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:

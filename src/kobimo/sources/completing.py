@@ -1,0 +1,38 @@
+"""Bring the merged files of a dataset to the regions of today, and add what they do not print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kobimo.sources.rebasing import rebase
+from kobimo.sources.summing import add_up
+
+if TYPE_CHECKING:
+    from kobimo.declarations.models import Dataset
+    from kobimo.observations import Observations
+    from kobimo.regions import Register
+    from kobimo.sources.conversion import Conversion
+
+
+def complete(
+    observations: Observations,
+    dataset: Dataset,
+    conversion: Conversion | None,
+    register: Register,
+) -> Observations:
+    """Return the observations of regions that exist, with what was computed for them.
+
+    Dissolved Kreise are carried to those of today (:mod:`kobimo.sources.rebasing`), rows of
+    Länder and Germany are added up where the dataset allows it and no file prints them
+    (:mod:`kobimo.sources.summing`). Notes on both stand with the newest file, whose
+    provenance is the last.
+    """
+    rebased = rebase(observations.frame, conversion, dataset, register)
+    frame, notes = add_up(rebased.frame, dataset, register)
+    told = (*rebased.notes, *notes)
+    provenance = observations.provenance
+    if told:
+        newest = replace(provenance[-1], notes=(*provenance[-1].notes, *told))
+        provenance = (*provenance[:-1], newest)
+    return replace(observations, frame=frame, provenance=provenance, seams=rebased.seams)
