@@ -77,7 +77,7 @@ class Changes:
         Keys that have no row before, or no row now.
     variables
         Names of what is counted or measured.
-    values
+    size
         Number of values now.
     """
 
@@ -90,7 +90,7 @@ class Changes:
     regions_new: tuple[str, ...] = ()
     regions_gone: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
-    values: int = 0
+    size: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -146,7 +146,7 @@ def compare(before: Observations | None, after: Observations | None) -> Changes:
         regions_new=tuple(sorted(has - had)),
         regions_gone=tuple(sorted(had - has)),
         variables=tuple(sorted(new["variable"].unique())),
-        values=int(new["value"].notna().sum()),
+        size=int(new["value"].notna().sum()),
     )
 
 
@@ -162,7 +162,7 @@ def _whole(only: Observations, *, is_new: bool) -> Changes:
         dimensions=only.dimensions,
         periods=tuple(sorted(valued["period"].unique())),
         variables=tuple(sorted(only.frame["variable"].unique())),
-        values=len(valued),
+        size=len(valued),
     )
 
 

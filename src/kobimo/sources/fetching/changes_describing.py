@@ -65,7 +65,7 @@ def describe_dataset(
     }
     if change.state != "geaendert":
         ends = tuple(dict.fromkeys(change.periods[:1] + change.periods[-1:]))
-        return DatasetChange(**words, periods=ends, values=change.values)
+        return DatasetChange(**words, periods=ends, values=change.size)
     is_own = change.frame["ags"].isin(own)
     is_first = change.frame["kind"] == Kind.NEW_PERIOD.value
     named = change.frame[is_own]
