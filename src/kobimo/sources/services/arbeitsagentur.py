@@ -114,16 +114,16 @@ class Arbeitsagentur:
             yield Answer(request, reply.body, f"{table}_{ags}.csv")
 
     def _refuse_shared(self, region: Region, where: str) -> None:
-        """Refuse a name that several Kreise bear."""
-        same = [item for item in self._register.kreise() if item.name == region.name]
-        if len(same) > 1:
+        """Refuse a name that a city and a Kreis bear."""
+        try:
+            self._register.resolve(region.name)
+        except KobimoError as error:
             raise FetchFailed(
-                f"Den Namen „{region.name}“ tragen eine Stadt und ein Kreis; der Dienst kennt nur "
-                "Namen.",
+                f"Den Namen „{region.name}“ tragen mehrere Regionen; der Dienst kennt nur Namen.",
                 where=where,
                 remedy="Laden Sie die Tabelle auf der Webseite der Bundesagentur und legen Sie sie "
                 "in data/eingang.",
-            )
+            ) from error
 
     def _check(self, reply: Reply, region: Region, where: str) -> None:
         """Refuse what is no table of the region that was asked for."""
