@@ -166,6 +166,7 @@ def _sites(
 ) -> list[tuple[str, Site]]:
     """Return each report's site with its folder: the first at the root, the others below."""
     import kobimo
+    from kobimo.indicators.seams import mend_catalog
     from kobimo.observations import Store
     from kobimo.publish.site import Failure as FailedChapter
     from kobimo.publish.site import Sibling, Site
@@ -175,6 +176,7 @@ def _sites(
     provenance: list[Provenance] = []
     for name in store.datasets():
         provenance += store.provenance(name)
+    catalog = mend_catalog(project.catalog, store)
     places = {
         report.id: "" if at == 0 else f"berichte/{report.id}"
         for at, report in enumerate(project.reports)
@@ -190,7 +192,7 @@ def _sites(
                 chapters=tuple(chapters[name] for name in report.chapters if name in chapters),
                 kommune=project.kommune,
                 region=project.region,
-                catalog=project.catalog,
+                catalog=catalog,
                 provenance=tuple(provenance),
                 is_fictional=project.is_fictional,
                 siblings=tuple(

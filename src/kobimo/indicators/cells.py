@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kobimo.indicators.quantities import BY_STATUS, FLAGS, Missing
-from kobimo.observations import Provenance, Store, year_of
+from kobimo.observations import Provenance, Seam, Store, year_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +71,7 @@ class Cells:
     flag: NDArray[np.int8]
     provenance: tuple[Provenance, ...]
     gebietsstand: str
+    seams: tuple[Seam, ...] = ()
 
 
 def load_cells(store: Store, dataset: str) -> Cells | None:
@@ -116,6 +117,7 @@ def _load(folder: str, dataset: str, *state: int) -> Cells | None:
         flag=flags[status.codes] if len(frame) else np.zeros(0, np.int8),
         provenance=observations.provenance,
         gebietsstand=max(frame["gebietsstand"], default=""),
+        seams=observations.seams,
     )
 
 

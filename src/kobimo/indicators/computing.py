@@ -16,6 +16,7 @@ from kobimo.indicators.quantities import FLAGS, Missing, Quantity
 from kobimo.indicators.reference import index_value, over_time
 from kobimo.indicators.result import Result
 from kobimo.indicators.rounding import rounding_bounds
+from kobimo.indicators.seams import mend_breaks
 from kobimo.indicators.terms import (
     TOTAL,
     Axes,
@@ -83,7 +84,7 @@ def compute(
         indicator=indicator,
         frame=frame,
         provenance=_provenance(found),
-        breaks=_breaks(indicator, catalog),
+        breaks=_breaks(indicator, catalog, stored),
         gebietsstand=found[0].gebietsstand if found else "",
     )
 
@@ -291,19 +292,20 @@ def _provenance(found: Sequence[Cells]) -> tuple[Provenance, ...]:
     return tuple(sorted(items, key=lambda item: (item.dataset, item.file, item.sha256)))
 
 
-def _breaks(indicator: Indicator, catalog: Catalog) -> tuple[Break, ...]:
+def _breaks(indicator: Indicator, catalog: Catalog, stored: Stored) -> tuple[Break, ...]:
     """Return the breaks of all datasets, in years of the indicator.
 
     Where a term is shifted by a lag, the break reaches the values that many years later.
     """
     found: list[Break] = []
     for term in (*indicator.numerator, *indicator.denominator):
-        for item in catalog.breaks:
-            if item.dataset == term.dataset:
-                shifted = item.model_copy(update={"year": item.year + term.lag})
-                if shifted not in found:
-                    found.append(shifted)
+        cells = stored.get(term.dataset)
+        seams = () if cells is None else cells.seams
+        for item in mend_breaks(catalog.breaks, seams, term.dataset):
+            shifted = item.model_copy(update={"year": item.year + term.lag})
+            if shifted not in found:
+                found.append(shifted)
     for component in indicator.components:
-        inner = _breaks(catalog.indicator(component.indicator), catalog)
+        inner = _breaks(catalog.indicator(component.indicator), catalog, stored)
         found += [item for item in inner if item not in found]
     return tuple(sorted(found, key=lambda item: (item.year, item.dataset, item.reason)))

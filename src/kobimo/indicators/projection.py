@@ -17,6 +17,7 @@ from kobimo.indicators.change import concerns
 from kobimo.indicators.cohorts import Population, continue_population, usable_transitions
 from kobimo.indicators.computing import compute
 from kobimo.indicators.result import LAST, Result
+from kobimo.indicators.seams import mend_breaks
 from kobimo.indicators.terms import TOTAL
 from kobimo.observations import Status, year_of
 
@@ -106,7 +107,7 @@ def project(
     population = population_of(store, catalog, ags, sex_of(indicator))
     if wanted is None or population is None:
         return None
-    broken = _break_years(catalog, ags)
+    broken = _break_years(catalog, store, ags)
     steps = usable_transitions(population.years, broken, count=transitions)
     if len(steps) < FEWEST_TRANSITIONS:
         return None
@@ -157,7 +158,7 @@ def backtest(
     population = population_of(store, catalog, ags, sex_of(indicator))
     if wanted is None or population is None:
         return None
-    broken = _break_years(catalog, ags)
+    broken = _break_years(catalog, store, ags)
     return _backtest(population, broken, list(wanted), transitions=transitions, years=years)
 
 
@@ -189,10 +190,9 @@ def _backtest(
     )
 
 
-def _break_years(catalog: Catalog, ags: str) -> tuple[int, ...]:
-    found = {
-        item.year for item in catalog.breaks if item.dataset == DATASET and concerns(item, ags)
-    }
+def _break_years(catalog: Catalog, store: Store, ags: str) -> tuple[int, ...]:
+    breaks = mend_breaks(catalog.breaks, store.seams(DATASET), DATASET)
+    found = {item.year for item in breaks if concerns(item, ags)}
     return tuple(sorted(found))
 
 

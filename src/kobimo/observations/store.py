@@ -60,6 +60,13 @@ class Store:
         path = self.folder / f"{dataset}.json"
         return _provenance(json.loads(path.read_text("utf-8"))) if path.exists() else ()
 
+    def seams(self, dataset: str) -> tuple[Seam, ...]:
+        """Return where a dataset was carried from older boundaries, from its record alone."""
+        path = self.folder / f"{dataset}.json"
+        if not path.exists():
+            return ()
+        return _seams(json.loads(path.read_text("utf-8")))
+
     def read(
         self,
         dataset: str,
@@ -90,7 +97,7 @@ class Store:
             dimensions=tuple(record["dimensions"]),
             frame=_read_rows(path, texts, {"ags": regions, "period": periods}, columns),
             provenance=_provenance(record),
-            seams=tuple(Seam(**item) for item in record.get("seams", ())),
+            seams=_seams(record),
         )
 
 
@@ -98,6 +105,10 @@ def _provenance(record: dict[str, Any]) -> tuple[Provenance, ...]:
     return tuple(
         Provenance(**{**item, "notes": tuple(item["notes"])}) for item in record["provenance"]
     )
+
+
+def _seams(record: dict[str, Any]) -> tuple[Seam, ...]:
+    return tuple(Seam(**item) for item in record.get("seams", ()))
 
 
 def _read_rows(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, Problem
-from kobimo.german import date, join
+from kobimo.german import date
 from kobimo.observations import WITHOUT_VALUE, Status, year_of
 from kobimo.regions import FICTIONAL_LAND
-from kobimo.sources.territory import first_day, last_day
+from kobimo.sources.territory import first_day, last_day, some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +64,7 @@ class Plan:
         self._own: set[tuple[str, str]] = set(zip(own["ags"], own["period"], strict=True))
         self._valued: set[tuple[str, str]] = set(zip(valued["ags"], valued["period"], strict=True))
         self._is_strict = is_strict
+        self._heirs: dict[int, dict[str, set[str]]] = {}
         self._undivided: set[str] = set()
         self._refused: set[str] = set()
         self._incomplete: dict[str, set[str]] = {}
@@ -122,14 +123,14 @@ class Plan:
         ]
         if self._undivided and not self._refused:
             notes.append(
-                f"Aufgeteilte Kreise ({', '.join(sorted(self._undivided))}) sind nicht "
+                f"Aufgeteilte Kreise ({some(self._undivided)}) sind nicht "
                 "umgerechnet: Dazu fehlt der Umstiegsschlüssel des BBSR; „kobimo fetch“ holt ihn."
             )
         if self._incomplete:
-            targets = sorted(self._incomplete)
-            absent = sorted(set().union(*self._incomplete.values()))
+            absent = set().union(*self._incomplete.values())
             notes.append(
-                f"Nicht umgerechnet auf {join(targets)}: Es fehlen Werte von {join(absent)}; "
+                f"Nicht umgerechnet auf {some(self._incomplete)}: Es fehlen Werte von "
+                f"{some(absent)}; "
                 "Teilsummen werden nicht gebildet."
             )
         return notes
@@ -178,17 +179,9 @@ class Plan:
 
     def _sources(self, target: str, period: str) -> list[tuple[str, float]]:
         """Return every dissolved Kreis of the period that has a part in a Kreis of today."""
-        found = {str(old.ags): old for old in self._register.predecessors(target)}
-        candidates = {
-            ags
-            for ags, old in found.items()
-            if old.since <= last_day(period) and old.until >= first_day(period)
-        }
-        candidates |= {
-            ags
-            for ags, when in self._present
-            if when == period and self._register.dissolved(ags) is None
-        }
+        candidates = {str(old.ags) for old in self._register.predecessors(target)}
+        candidates |= self._named_by_sheets(target, year_of(period))
+        candidates = {ags for ags in candidates if self._existed(ags, period)}
         result = []
         for ags in sorted(candidates):
             parts = dict(self.parts(ags, period))
@@ -197,6 +190,30 @@ class Plan:
             if target in parts:
                 result.append((ags, parts[target]))
         return result
+
+    def _named_by_sheets(self, target: str, year: int) -> set[str]:
+        """Return the Kreise without successor of the same key that a sheet leads to a target."""
+        if self._conversion is None:
+            return set()
+        if year not in self._heirs:
+            heirs: dict[str, set[str]] = {}
+            for start in (year, year - 1):
+                for source, shares in self._conversion.years.get(start, {}).items():
+                    if source not in self._register:
+                        for share in shares:
+                            heirs.setdefault(share.target, set()).add(source)
+            self._heirs[year] = heirs
+        return self._heirs[year].get(target, set())
+
+    def _existed(self, ags: str, period: str) -> bool:
+        """Whether a Kreis without own row in the register existed during a period."""
+        old = self._register.dissolved(ags)
+        if old is None:  # older than the register's table: the sheet of the year knows
+            return (ags, period) in self._present or (
+                self._conversion is not None
+                and ags in self._conversion.years.get(year_of(period), {})
+            )
+        return old.since <= last_day(period) and old.until >= first_day(period)
 
     def _refuse_unknown(self) -> None:
         """Refuse Kreise that neither the register nor the sheet of their year names."""

@@ -28,7 +28,7 @@ from kobimo.german import date, join, number
 from kobimo.observations import FACTS, KEYS, WITHOUT_VALUE, Seam, Status, year_of
 from kobimo.sources.dividing import divide
 from kobimo.sources.heirs import Link, Plan
-from kobimo.sources.territory import read_dashes
+from kobimo.sources.territory import read_dashes, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -120,6 +120,11 @@ def rebase(
     plan = Plan(counts, kept, conversion, basis, register, is_strict=moves)
     links = plan.convert_all() if moves else plan.carry_dissolved()
     notes += plan.notes()
+    if moves:
+        links, stays = _part_unchanged(links)
+        pairs = pd.Series(zip(counts["ags"], counts["period"], strict=True), index=counts.index)
+        kept = pd.concat([kept, counts[pairs.isin(stays)]])
+        counts = counts[~pairs.isin(stays)]
     if not links:
         return Rebased(kept.reset_index(drop=True), tuple(notes))
     rows = pd.concat([counts, kept[is_count(kept, dataset)]])
@@ -129,6 +134,19 @@ def rebase(
     result = pd.concat([kept[~is_replaced], carried[kept.columns]], ignore_index=True)
     notes.append(_describe(carried, links, conversion, basis, register))
     return Rebased(result, tuple(notes), _find_seams(carried, kept, register, basis))
+
+
+def _part_unchanged(links: list[Link]) -> tuple[list[Link], set[tuple[str, str]]]:
+    """Return the links without Kreise that only go to themselves, and those with their period."""
+    groups: dict[tuple[str, str], list[Link]] = {}
+    for link in links:
+        groups.setdefault((link.target, link.period), []).append(link)
+    stays = {
+        pair
+        for pair, found in groups.items()
+        if len(found) == 1 and found[0].source == pair[0] and found[0].share == 1
+    }
+    return [link for link in links if (link.target, link.period) not in stays], stays
 
 
 def _add(links: Sequence[Link], rows: pd.DataFrame, plan: Plan, dataset: Dataset) -> pd.DataFrame:
@@ -235,9 +253,10 @@ def _describe(
     sources = sorted({link.source for link in links if link.source not in register})
     years = sorted({year_of(period) for period in carried["period"]})
     span = str(years[0]) if len(years) == 1 else f"{years[0]} bis {years[-1]}"
+    noun = "1 früherer Kreis" if len(sources) == 1 else f"{number(len(sources))} frühere Kreise"
     note = (
-        f"Umgerechnet auf die Kreise vom {date(register.gebietsstand)}: {span}, "
-        f"{number(len(sources))} frühere Kreise auf {join(sorted(carried['ags'].unique()))}."
+        f"Umgerechnet auf die Kreise vom {date(register.gebietsstand)}: {span}, {noun} auf "
+        f"{some(carried['ags'].unique())}."
     )
     estimated = int((carried["status"] == Status.ESTIMATED.value).sum())
     if estimated and conversion is not None:

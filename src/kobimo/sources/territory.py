@@ -14,7 +14,7 @@ from kobimo.german import date, number
 from kobimo.observations import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -109,7 +109,7 @@ def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, l
         regions = "einer Region" if len(gone) == 1 else f"{number(len(gone))} Regionen"
         notes.append(
             f"Nicht übernommen: {_rows(counts, gone)} von {regions}, die es zum Gebietsstand "
-            f"{date(register.gebietsstand)} nicht gibt ({_some(gone)})."
+            f"{date(register.gebietsstand)} nicht gibt ({some(gone)})."
         )
     parts = sorted(code for code in unique if code in valid and len(code) == 8)
     if parts:
@@ -139,9 +139,11 @@ def _rows(counts: pd.Series[int], codes: Sequence[str]) -> str:
     return "1 Wert" if total == 1 else f"{number(total)} Werte"
 
 
-def _some(codes: Sequence[str], most: int = 6) -> str:
-    shown = ", ".join(codes[:most])
-    return f"{shown} und {number(len(codes) - most)} weitere" if len(codes) > most else shown
+def some(codes: Iterable[str], most: int = 6) -> str:
+    """Return keys in order for a note; of many only the first, and how many more there are."""
+    known = sorted(codes)
+    shown = ", ".join(known[:most])
+    return f"{shown} und {number(len(known) - most)} weitere" if len(known) > most else shown
 
 
 def mark_not_founded(
@@ -171,7 +173,7 @@ def mark_not_founded(
     codes = sorted(frame.loc[is_absent, "ags"].unique())
     note = (
         f"{dataset.title}: {number(int(is_absent.sum()))} Zellen aus der Zeit vor der Bildung von "
-        f"{_some(codes)} gelten als nicht vorhanden, nicht als null."
+        f"{some(codes)} gelten als nicht vorhanden, nicht als null."
     )
     return result, [note]
 
