@@ -9,24 +9,19 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Callable
-from importlib.resources import files
-from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
-from kobimo.declarations.loading import check_form, read_toml
-from kobimo.declarations.models import Dataset
+from kobimo.declarations.loading import load_catalog
 from kobimo.observations import validate
-from kobimo.sources.downloader import read_downloader
-from kobimo.sources.flat import read_flat
 from kobimo.sources.plausibility import find_rounding
-from kobimo.sources.recognition import recognise
-from kobimo.sources.tidy import read_tidy
+from kobimo.sources.readers import read_every, read_official
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
 
@@ -35,30 +30,17 @@ WIDE = ["13211-02-05-4", "21111-01-03-4", "21111-02-06-4", "21121-02-02-4", "824
 
 
 @pytest.fixture(scope="module")
-def catalog() -> SimpleNamespace:
-    """The shipped declarations of official tables."""
-    folder = Path(str(files("kobimo") / "catalog" / "datasets" / "regionalstatistik"))
-    datasets = [check_form(Dataset, read_toml(path), path.name) for path in folder.glob("*.toml")]
-    return SimpleNamespace(datasets={dataset.id: dataset for dataset in datasets})
-
-
-@pytest.fixture(scope="module")
-def read(
-    shared_data: Path, catalog: SimpleNamespace, register: Register
-) -> Callable[[str], ReadFile]:
+def read(shared_data: Path, register: Register) -> Callable[[str], ReadFile]:
     """Recognise and read a real file by its name, once."""
     known: dict[str, ReadFile] = {}
 
     def read_name(name: str) -> ReadFile:
         if name not in known:
             body = (shared_data / name).read_bytes()
-            found = recognise(body, "Download.csv", catalog)
-            reader = {"downloader": read_downloader, "flat": read_flat, "tidy": read_tidy}
-            file = reader[found.kind](
-                body, found.dataset, name=name, register=register, retrieved="2026-01-01"
+            dataset, known[name] = read_official(
+                body, "Download.csv", load_catalog(), register=register, retrieved="2026-01-01"
             )
-            validate(file.frame, tuple(found.dataset.dimensions))
-            known[name] = file
+            validate(known[name].frame, tuple(dataset.dimensions))
         return known[name]
 
     return read_name
@@ -220,82 +202,106 @@ def test_an_unpublished_year_is_no_zero(read: Callable[[str], ReadFile]) -> None
     assert any("noch nicht veröffentlicht" in note for note in file.notes)
 
 
-def _declare(table: pd.DataFrame, dimensions: dict[str, int], period_kind: str) -> Dataset:
-    """Declare a flat file from the codes in it."""
-    values = {}
-    for code, unit in set(zip(table["value_variable_code"], table["value_unit"], strict=True)):
-        variable = f"{code}_{'quote' if unit == '%' else 'wert'}".lower()
-        values[f"{code} {unit}"] = {
-            "variable": variable,
-            "unit": "percent" if unit == "%" else "persons",
-        }
-    blocks, categories = {}, {}
-    for code, number in dimensions.items():
-        name = f"merkmal{number}"
-        codes = [key for key in table[f"{number}_variable_attribute_code"].unique() if key]
-        blocks[code] = {
-            "dimension": name,
-            "values": {key: f"k{position}" for position, key in enumerate(codes)},
-        }
-        categories[name] = ("total", *blocks[code]["values"].values())
-    return Dataset.model_validate(
-        {
-            "id": "pruefung",
-            "title": "Prüfung",
-            "source": "test",
-            "tables": ("00000",),
-            "publisher": "Test",
-            "licence": "Test",
-            "period_kind": period_kind,
-            "lowest_level": "KREIS",
-            "sensitivity": "veroeffentlicht",
-            "dimensions": categories,
-            "flat": {"values": values, "dimensions": blocks},
-        }
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "dimensions", "period_kind", "rows"),
-    [
-        ("genesis_12211-0001_de_qoff_cfalse", {"GES": 2, "ALT068": 3}, "berichtsjahr", 225),
-        ("genesis_52111-0001_de_qon_cfalse", {"BESG12": 2, "WZ08U6": 3}, "berichtsjahr", 68),
-        ("regio_11111-02-01-4_de_qoff_cfalse", {}, "stichtag", None),
-        ("regio_12211-Z-11_de_qon_cfalse", {"LBFORM01": 2}, "berichtsjahr", None),
-        ("regio_73111-01-01-4_de_qoff_cfalse", {}, "berichtsjahr", None),
-        ("zensus_3000G-1008_de_qoff_cfalse", {"GEBEN1": 2}, "stichtag", 20),
-    ],
+FILES = (
+    *(f"regionaldatenbank-csv/{table}.csv" for table in WIDE),
+    "regionaldatenbank-csv/12411-02-03-4_tidy_2023_2024.csv",
+    "genesis-api/flat/genesis_12211-0001_de_qoff_cfalse.csv",
+    "genesis-api/flat/genesis_52111-0001_de_qon_cfalse.csv",
+    "genesis-api/flat/regio_11111-02-01-4_de_qoff_cfalse.csv",
+    "genesis-api/flat/regio_12211-Z-11_de_qon_cfalse.csv",
+    "genesis-api/flat/regio_12411-01-01-4_de_qoff_cfalse.csv",
+    "genesis-api/flat/regio_13111-01-03-4_de_qoff_cfalse.csv",
+    "genesis-api/flat/regio_73111-01-01-4_de_qoff_cfalse.csv",
+    "genesis-api/flat/zensus_3000G-1008_de_qoff_cfalse.csv",
+    "inkar/kreise_inkar_1995_2022.csv",
 )
-def test_flat_files_of_three_databases(
-    *,
-    name: str,
-    dimensions: dict[str, int],
-    period_kind: str,
-    rows: int | None,
-    shared_data: Path,
-    register: Register,
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_real_file_is_recognised_and_read_without_a_warning(
+    name: str, shared_data: Path, register: Register
 ) -> None:
-    path = shared_data / "genesis-api" / "flat" / f"{name}.csv"
-    table = pd.read_csv(path, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    dataset = _declare(table, dimensions, period_kind)
-    file = read_flat(
-        path.read_bytes(), dataset, name=name, register=register, retrieved="2026-03-10"
+    """Shipped declarations, neutral names; a Python warning would be an error here."""
+    body = (shared_data / name).read_bytes()
+    found = list(
+        read_every(body, "Download.csv", load_catalog(), register=register, retrieved="2026-11-22")
     )
-    validate(file.frame, tuple(dataset.dimensions))
-    if rows is not None:
-        assert len(file.frame) == rows
-    else:
-        kreise = file.frame[file.frame["ags"].str.len() == 5]
-        assert kreise["ags"].nunique() in {399, 400}
+    assert len(found) == (9 if name.startswith("inkar") else 1)
+    for dataset, file in found:
+        validate(file.frame, tuple(dataset.dimensions))
+        assert dataset.tables == () or dataset.tables[0] == file.table
+        kreise = file.frame.loc[file.frame["ags"].str.len() == 5, "ags"].nunique()
+        assert kreise == (0 if dataset.lowest_level == "BUND" or "zensus" in name else 400)
 
 
-def test_quality_signs_of_the_microcensus(shared_data: Path, register: Register) -> None:
-    path = shared_data / "genesis-api" / "flat" / "regio_12211-Z-11_de_qon_cfalse.csv"
-    table = pd.read_csv(path, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    dataset = _declare(table, {"LBFORM01": 2}, "berichtsjahr")
-    frame = read_flat(
-        path.read_bytes(), dataset, name="q", register=register, retrieved="2026-03-10"
-    ).frame
+def test_no_file_of_the_folder_is_forgotten(shared_data: Path) -> None:
+    tables = [*shared_data.glob("*/*.csv"), *shared_data.glob("genesis-api/flat/*.csv")]
+    known = {shared_data / name for name in FILES}
+    assert {path for path in tables if "codebook" not in path.name} == known
+
+
+@pytest.fixture(scope="module")
+def inkar(shared_data: Path, register: Register) -> dict[str, pd.DataFrame]:
+    """Dataset → its observations in the one table of INKAR."""
+    body = (shared_data / "inkar" / "kreise_inkar_1995_2022.csv").read_bytes()
+    every = read_every(body, "i.csv", load_catalog(), register=register, retrieved="2026-11-22")
+    return {dataset.id: file.frame for dataset, file in every}
+
+
+def test_inkar_is_read_cell_by_cell(shared_data: Path, inkar: dict[str, pd.DataFrame]) -> None:
+    """Every number of the table is one observation; columns are compared with pandas."""
+    path = shared_data / "inkar" / "kreise_inkar_1995_2022.csv"
+    raw = pd.read_csv(path, dtype={"county_code": str}).set_index("county_code")
+    catalog = load_catalog()
+    seen = 0
+    for name, frame in inkar.items():
+        kreise = frame[(frame["ags"].str.len() == 5)]
+        assert kreise["ags"].nunique() == 400
+        layout = catalog.datasets[name].tidy
+        assert layout is not None
+        for rule in layout.columns:
+            rows = kreise[(kreise["variable"] == rule.variable) & kreise["value"].notna()]
+            column = raw[rule.header[-1]]
+            signs = [float(text) for text in layout.signs]
+            printed = column[column.notna() & ~column.isin(signs)]
+            assert len(rows) == len(printed)
+            assert rows["value"].sum() == pytest.approx(printed.sum() * rule.factor)
+            seen += 1
+    assert seen == 30
+
+
+def test_inkar_leaves_out_years_without_any_value(inkar: dict[str, pd.DataFrame]) -> None:
+    care = inkar["inkar_kinderbetreuung"]
+    assert (care["period"].min(), care["period"].max()) == ("2006", "2020")
+    people = inkar["inkar_bevoelkerung"]
+    assert (people["period"].min(), people["period"].max()) == ("1995", "2022")
+
+
+def test_thousands_become_units(read: Callable[[str], ReadFile], cell: Cell) -> None:
+    """Printed in 1 000 persons or Tsd. EUR; the figures are those of the raw lines."""
+    people = read("genesis-api/flat/genesis_12211-0001_de_qoff_cfalse.csv").frame
+    assert cell(
+        people, "DG", variable="erwerbstaetige", altersgruppe="30_35", geschlecht="total"
+    ) == (4_543_000, "")
+    money = read("genesis-api/flat/regio_73111-01-01-4_de_qoff_cfalse.csv").frame
+    assert cell(money, "07211", variable="einkuenfte") == (2_021_535_000, "")
+    assert cell(money, "07211", variable="steuerpflichtige") == (52_050, "")
+
+
+def test_two_units_of_one_measure_stay_apart(read: Callable[[str], ReadFile], cell: Cell) -> None:
+    frame = read("genesis-api/flat/zensus_3000G-1008_de_qoff_cfalse.csv").frame
+    assert cell(frame, "DG", variable="gebaeude", energietraeger="gas") == (10_755_706, "")
+    assert cell(frame, "DG", variable="anteil_gebaeude", energietraeger="gas") == (53.9, "")
+
+
+def test_quality_signs_of_the_microcensus(
+    shared_data: Path, read: Callable[[str], ReadFile]
+) -> None:
+    name = "genesis-api/flat/regio_12211-Z-11_de_qon_cfalse.csv"
+    table = pd.read_csv(
+        shared_data / name, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig"
+    )
+    frame = read(name).frame
     printed = table[table["1_variable_attribute_code"].isin(frame["ags"])]
     assert (frame["status"] == "()").sum() >= (printed["value_q"] == "()").sum() > 0
     assert (frame["status"] == "/").sum() >= (printed["value"] == "/").sum() > 0
