@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "reference"
+#: Shipped with the library, so that others can check what they read.
+SCHEMA = ROOT / "src" / "kobimo" / "sources" / "fetching" / "aenderungen.schema.json"
 
 
 def main() -> None:
@@ -19,6 +21,8 @@ def main() -> None:
     }.items():
         (TARGET / name).write_text(text, encoding="utf-8")
         print(f"docs/reference/{name}")
+    SCHEMA.write_text(describe_changes(), encoding="utf-8")
+    print(SCHEMA.relative_to(ROOT))
 
 
 def describe_errors() -> str:
@@ -35,6 +39,13 @@ def describe_errors() -> str:
         meaning = (inspect.getdoc(member) or "").splitlines()[0]
         lines.append(f"| {member.exit_code} | `{member.__name__}` | {meaning} |")
     return "\n".join(lines) + "\n"
+
+
+def describe_changes() -> str:
+    """Return the JSON schema of what a fetch records in data/aenderungen."""
+    from kobimo.sources.fetching.changes_record import json_schema
+
+    return json_schema()
 
 
 def describe_commands() -> str:

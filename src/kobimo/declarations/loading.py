@@ -39,6 +39,7 @@ MESSAGES = {
     "less_than_equal": "höchstens {le} erwartet",
     "literal_error": "möglich sind {expected}",
     "enum": "möglich sind {expected}",
+    "string_pattern_mismatch": "der Text ist anders aufgebaut als erwartet ({pattern})",
     "too_short": "mindestens ein Eintrag erwartet",
 }
 
@@ -141,8 +142,10 @@ def _problems(error: ValidationError, form: type[Form], where: str) -> Iterator[
             f", Eintrag {part + 1}" if isinstance(part, int) else f".{part}"
             for part in detail["loc"]
         ).lstrip(".")
-        message = MESSAGES.get(detail["type"], str(detail["msg"]).removeprefix("Value error, "))
-        message = message.format(**detail.get("ctx", {})).replace(" or ", " oder ")
+        template = MESSAGES.get(detail["type"])
+        message = str(detail["msg"]).removeprefix("Value error, ")
+        if template is not None:
+            message = template.format(**detail.get("ctx", {})).replace(" or ", " oder ")
         remedy = ""
         if detail["type"] == "extra_forbidden":
             remedy = nearest(str(detail["loc"][-1]), _fields(form, detail["loc"][:-1]))

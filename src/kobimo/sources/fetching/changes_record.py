@@ -2,7 +2,7 @@
 
 A record lies in ``data/aenderungen/<day>.json`` of a municipal repository, later ones of the
 same day in ``<day>-2.json`` and so on. Its keys are German, like those of everything in
-``data``; ``docs/reference/aenderungen.schema.json`` is its JSON schema. Keys with an empty
+``data``; ``aenderungen.schema.json`` beside this module is their JSON schema. Keys with an empty
 list, an empty text or no number are left out.
 
 Only the municipality itself, its Land, the Bund and the comparison regions stand in it value
