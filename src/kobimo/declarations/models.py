@@ -97,9 +97,9 @@ class Dataset(Form):
     #: Part of the regions of a level that must carry values before a newest period counts as
     #: published for it; 0: one region is enough, for tables in which most regions have none.
     coverage: float = Field(0.5, ge=0, le=1)
-    #: Whether the counts of all Kreise add up to their Land and to Germany in the publisher's
-    #: own tables, so that a row which a file lacks may be computed.
-    adds_up: bool = False
+    #: How far the counts of all Kreise add up in the publisher's own tables, but for rounding:
+    #: to their Land, or to Germany as well. Rows which a file lacks are then computed.
+    adds_up: Literal["none", "land", "bund"] = "none"
     #: Variables whose values are sums although their unit does not tell (an income in euro).
     sums: tuple[Identifier, ...] = ()
     #: What the parts of a divided Kreis are proportional to when counts of a Kreis that was
