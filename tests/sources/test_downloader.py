@@ -29,6 +29,8 @@ ROWS = (
     "2023;07211;      Trier, kreisfreie Stadt;12;-",
 )
 
+END = ("__________", "Stand: 13.03.2025 / 16:40:08")
+
 
 @pytest.fixture
 def read(declare: Declare, wide: Wide, register: Register) -> Callable[..., ReadFile]:
@@ -197,9 +199,63 @@ def test_an_open_quotation_mark_is_refused(read: Callable[..., ReadFile]) -> Non
 
 
 def test_a_missing_stand_is_noted(read: Callable[..., ReadFile]) -> None:
-    file = read("2023;07211;Trier;12;5", footer=())
+    file = read("2023;07211;Trier;12;5", footer=("__________", '"Fußnote'))
     assert file.stand == ""
     assert file.notes == ("Die Datei nennt keinen Stand; sie ist möglicherweise gekürzt.",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "form", "text"),
+    [
+        (
+            ["2023;DG;Deutschland;100;50", "2023;07211;Trier;12;5"],
+            {"footer": ()},
+            (
+                "a.csv, Zeile 7: die Datei bricht vor dem Ende der Tabelle ab; Fußnoten und Stand "
+                "fehlen\n    Sie ist abgeschnitten oder bearbeitet; laden Sie sie unverändert neu."
+            ),
+        ),
+        (
+            ["2023;07211;Trier;12;5"],
+            {"footer": (*END, "Tabelle: 1", ";;;Insgesamt;weiblich", "2022;DG;Land;9;5", *END)},
+            (
+                "a.csv, Zeile 11: unter den Fußnoten stehen noch einmal Zeilen mit Werten\n"
+                "    Legen Sie jede Tabelle in einer eigenen Datei ab."
+            ),
+        ),
+        (
+            ["2O23;DG;Deutschland;100;50", "2023;07211;Trier;12;5"],
+            {},
+            (
+                "a.csv, Zeile 6: die Zeile hat Werte, aber „2O23“ und „DG“ sind keine Zeitangabe mit "
+                "Regionalschlüssel\n    Die Datei ist beschädigt oder bearbeitet; laden Sie sie neu."
+            ),
+        ),
+        (
+            ["2023;07211;Trier; Stadt;12;5"],
+            {},
+            (
+                "a.csv, Zeile 4: die Zeile hat 5 statt 6 Zellen\n"
+                "    Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu."
+            ),
+        ),
+        (
+            ['2023;07211;"Trier;12;5', '2023;07111;Koblenz";9;4'],
+            {},
+            (
+                "a.csv, Zeile 7: ein Anführungszeichen ist nicht geschlossen; die Zelle reicht über "
+                "mehrere Zeilen\n    Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu."
+            ),
+        ),
+    ],
+    ids=["cut off", "two files", "first row", "another column", "quotation marks"],
+)
+def test_no_row_is_lost_in_silence(
+    rows: list[str], form: dict[str, object], text: str, read: Callable[..., ReadFile]
+) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read(*rows, **form)
+    assert caught.value.text == text
 
 
 def test_the_check_cell_must_be_reproduced(declare: Declare, read: Callable[..., ReadFile]) -> None:

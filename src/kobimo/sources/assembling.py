@@ -12,6 +12,7 @@ from kobimo.errors import UnreadableFile
 from kobimo.observations import FACTS, KEYS
 from kobimo.sources import plausibility, territory
 from kobimo.sources.base import ReadFile
+from kobimo.sources.cells import scale
 from kobimo.sources.coverage import gate_coverage
 from kobimo.sources.strangers import refuse_strangers
 
@@ -37,6 +38,8 @@ def label_cells(
     A dimension that neither the keys nor the rule name is at its total. ``values`` are in
     the publisher's unit, one per row of ``keys``.
     """
+    import numpy as np
+
     constant = {
         dimension: rule.dimensions.get(dimension, "total")
         for dimension in dataset.dimensions
@@ -45,7 +48,7 @@ def label_cells(
     return keys.assign(
         variable=rule.variable,
         **constant,
-        value=values * rule.factor,
+        value=scale(values, np.zeros(len(values), dtype=np.intp), (rule.factor,)),
         unit=rule.unit,
         status=statuses,
     )

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 _DAMAGED = "Die Datei ist abgeschnitten oder beschädigt; laden Sie sie neu."
 
 
-def read_rows(text: str, name: str, delimiter: str = ";") -> Iterator[tuple[int, list[str]]]:
-    """Yield the last line of each row, counted from 1, and its cells; empty lines have none.
+def read_rows(
+    text: str, name: str, delimiter: str = ";", *, start: int = 1
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the last line of each row, counted from ``start``, and its cells.
+
+    An empty line has no cells.
 
     Only a line feed ends a line: other signs that break lines may stand in a label.
 
@@ -36,13 +40,25 @@ def read_rows(text: str, name: str, delimiter: str = ";") -> Iterator[tuple[int,
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter, strict=True)
     try:
         for row in reader:
-            yield reader.line_num, row
+            yield reader.line_num + start - 1, row
     except csv.Error as error:
         raise UnreadableFile(
             "ein Anführungszeichen ist nicht geschlossen",
-            where=f"{name}, Zeile {reader.line_num}",
+            where=f"{name}, Zeile {reader.line_num + start - 1}",
             remedy="Die Datei ist beschädigt; laden Sie sie neu.",
         ) from error
+
+
+def require_line_end(text: str, name: str) -> None:
+    """Refuse a text whose last line has no end: what is left of a number is a number, too."""
+    if not text.endswith("\n"):
+        line = text.count("\n") + 1
+        raise UnreadableFile(
+            "die letzte Zeile hat kein Zeilenende; die Datei ist vermutlich abgeschnitten",
+            where=f"{name}, Zeile {line}",
+            remedy="Laden Sie sie neu. Ist sie vollständig, so speichern Sie sie mit einem "
+            "Zeilenumbruch am Ende.",
+        )
 
 
 def check_row(row: list[str], width: int, *, line: int, name: str) -> None:
@@ -57,6 +73,11 @@ def check_row(row: list[str], width: int, *, line: int, name: str) -> None:
             where=f"{name}, Zeile {line}",
             remedy=_DAMAGED,
         )
+    check_width(row, width, line=line, name=name)
+
+
+def check_width(row: list[str], width: int, *, line: int, name: str) -> None:
+    """Refuse a row that has another number of cells than the others."""
     if len(row) != width:
         raise UnreadableFile(
             f"die Zeile hat {len(row)} statt {width} Zellen",
@@ -66,14 +87,11 @@ def check_row(row: list[str], width: int, *, line: int, name: str) -> None:
 
 
 def cut_table(text: str, name: str, delimiter: str = ";") -> pd.DataFrame | None:
-    """Return the rows below the first line, each column coded by its distinct texts.
-
-    The column ``line`` counts the lines of the file from 1. The blanks around headings are
-    no part of them.
+    """Return the rows below the first line, named by its cells without blanks around them.
 
     Returns
     -------
-    The table, or ``None`` where there are no rows.
+    As :func:`cut_rows`, or ``None`` where there are no rows.
 
     Raises
     ------
@@ -81,44 +99,65 @@ def cut_table(text: str, name: str, delimiter: str = ";") -> pd.DataFrame | None
         The rows have not all as many cells as the first line, a heading occurs twice, or a
         quotation mark is not closed.
     """
-    quick = _cut_at_once(text, delimiter)
-    return _cut_by_rows(text, name, delimiter) if quick is None else quick
+    import pandas as pd
+
+    first, _, rest = text.partition("\n")
+    is_plain = '"' not in first
+    head = first.split(delimiter) if is_plain else next(read_rows(first, name, delimiter))[1]
+    table = cut_rows(rest, len(head), name, start=2, delimiter=delimiter)
+    headings = [heading.strip() for heading in head]
+    if len(set(headings)) != len(headings):
+        raise UnreadableFile("eine Spalte steht zweimal im Kopf der Datei", where=name)
+    table.columns = pd.Index([*headings, "line"])
+    return table if len(table) else None
 
 
-def _cut_at_once(text: str, delimiter: str) -> pd.DataFrame | None:
+def cut_rows(text: str, width: int, name: str, *, start: int, delimiter: str = ";") -> pd.DataFrame:
+    """Return rows of ``width`` cells, each column coded by its distinct texts.
+
+    Columns are numbered from 0. The column ``line`` counts lines, of which the first one of
+    ``text`` is ``start``. Empty lines are no rows.
+
+    Raises
+    ------
+    UnreadableFile
+        A row has another number of cells, or a quotation mark is not closed.
+    """
+    quick = _cut_at_once(text, width, start, delimiter)
+    return _cut_by_rows(text, width, name, start, delimiter) if quick is None else quick
+
+
+def _cut_at_once(text: str, width: int, start: int, delimiter: str) -> pd.DataFrame | None:
     """Cut a text in which every delimiter and every line feed certainly is one."""
-    import numpy as np
+    import pandas as pd
     import pyarrow as pa
-    from pyarrow import csv as arrow_csv
+    from pyarrow import csv as arrow
 
-    if any(sign in text for sign in '"\r\0'):
-        return None
-    head = [cell.strip() for cell in text.partition("\n")[0].split(delimiter)]
-    if len(head) < 2 or len(set(head)) != len(head):
+    if width < 2 or any(sign in text for sign in '"\r\0'):
         return None
     body = text.encode()
-    lines = _full_lines(body, ord(delimiter), len(head))
-    if lines is None or len(lines) < 2:
+    lines = _full_lines(body, ord(delimiter), width)
+    if lines is None or not len(lines):
         return None
-    names = [str(position) for position in range(len(head))]
+    names = [str(position) for position in range(width)]
     coded = pa.dictionary(pa.int32(), pa.string())
-    table = arrow_csv.read_csv(
+    table = arrow.read_csv(
         pa.py_buffer(body),
-        read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=len(body) + 1, skip_rows=1, column_names=names
+        read_options=arrow.ReadOptions(
+            use_threads=False, block_size=len(body) + 1, column_names=names
         ),
-        parse_options=arrow_csv.ParseOptions(
+        parse_options=arrow.ParseOptions(
             delimiter=delimiter, quote_char=False, double_quote=False, escape_char=False
         ),
-        convert_options=arrow_csv.ConvertOptions(
+        convert_options=arrow.ConvertOptions(
             column_types=dict.fromkeys(names, coded), strings_can_be_null=False
         ),
     )
-    if table.num_rows != len(lines) - 1:
+    if table.num_rows != len(lines):
         return None
-    frame: pd.DataFrame = table.rename_columns(head).to_pandas()
-    frame["line"] = np.asarray(lines[1:])
-    return frame
+    frame: pd.DataFrame = table.to_pandas()
+    frame.columns = pd.RangeIndex(width)
+    return frame.assign(line=lines + (start - 1))
 
 
 def _full_lines(body: bytes, delimiter: int, width: int) -> np.ndarray | None:
@@ -139,29 +178,24 @@ def _full_lines(body: bytes, delimiter: int, width: int) -> np.ndarray | None:
     return lines
 
 
-def _cut_by_rows(text: str, name: str, delimiter: str) -> pd.DataFrame | None:
+def _cut_by_rows(text: str, width: int, name: str, start: int, delimiter: str) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
-    rows = read_rows(text, name, delimiter)
-    head = [cell.strip() for cell in next(rows, (0, []))[1]]
     cells, lines = [], []
-    for line, row in rows:
+    for line, row in read_rows(text, name, delimiter, start=start):
         if row:
-            check_row(row, len(head), line=line, name=name)
+            check_row(row, width, line=line, name=name)
             cells.append(row)
             lines.append(line)
-    if len(set(head)) != len(head):
-        raise UnreadableFile("eine Spalte steht zweimal im Kopf der Datei", where=name)
-    if not cells:
-        return None
     columns = {
-        heading: pd.Categorical.from_codes(*_factorize(column))
-        for heading, column in zip(head, zip(*cells, strict=True), strict=True)
+        position: pd.Categorical.from_codes(*_factorize([row[position] for row in cells]))
+        for position in range(width)
     }
-    return pd.DataFrame(columns | {"line": lines})
+    return pd.DataFrame(columns).assign(line=np.array(lines, dtype=np.int64))
 
 
-def _factorize(cells: tuple[str, ...]) -> tuple[np.ndarray, pd.Index[str]]:
+def _factorize(cells: list[str]) -> tuple[np.ndarray, pd.Index[str]]:
     import numpy as np
     import pandas as pd
 

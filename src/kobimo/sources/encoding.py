@@ -78,8 +78,16 @@ def _decode(body: bytes, name: str) -> str:
         )
     try:
         return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        whole = body[: error.start]
+        # Umlauts before it were UTF-8, so the last one is, too, only cut through.
+        if error.reason == "unexpected end of data" and not whole.isascii():
+            text = whole.decode("utf-8")
+            raise UnreadableFile(
+                "die Datei endet mitten in einem Zeichen",
+                where=_line(name, text, len(text)),
+                remedy="Sie ist abgeschnitten; laden Sie sie neu.",
+            ) from error
     try:
         return body.decode("cp1252")
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.sources.assembling import assemble
 from kobimo.sources.cells import CellRules, parse_cells, scale
-from kobimo.sources.delimited import cut_table, find_pairs, read_distinct
+from kobimo.sources.delimited import cut_table, find_pairs, read_distinct, require_line_end
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.flat_values import apply_quality, factor_of, is_english, keep_declared
 from kobimo.sources.periods import parse_period
@@ -85,7 +85,9 @@ def read_flat(
     InvalidCell
         A value is neither a number nor a sign.
     """
-    table = read_table(decode(body, name), name)
+    text = decode(body, name)
+    require_line_end(text, name)
+    table = read_table(text, name)
     return read_long(table, dataset, name=name, register=register, retrieved=retrieved)
 
 

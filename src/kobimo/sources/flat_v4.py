@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
+from kobimo.sources.delimited import require_line_end
 from kobimo.sources.encoding import decode
 from kobimo.sources.flat import read_long, read_table
 
@@ -39,7 +40,9 @@ def read_flat_v4(
     body: bytes, dataset: Dataset, *, name: str, register: Register, retrieved: str
 ) -> ReadFile:
     """Read one flat file in layout v4; parameters and errors as :func:`read_flat`."""
-    table = to_v5(read_table(decode(body, name), name), name)
+    text = decode(body, name)
+    require_line_end(text, name)
+    table = to_v5(read_table(text, name), name)
     return read_long(table, dataset, name=name, register=register, retrieved=retrieved)
 
 

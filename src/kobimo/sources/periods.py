@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 #: How a period can begin a row of a publisher's table.
 PERIOD_TEXT = re.compile(
     r"(?:(?:WS|SS|Wintersemester|Sommersemester)\s+)?\d{4}(?:/\d{2,4})?|\d{2}\.\d{2}\.\d{4}"
-    r"|\d{4}-\d{2}-\d{2}|\d{4}-(?:\d{2})?-?P\d+[YMD]"
+    r"|\d{4}-\d{2}-\d{2}|\d{4}-(?:\d{2})?-?P\d+[YMD]",
+    re.ASCII,
 )
 
-_GERMAN_DATE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_YEAR = re.compile(r"(\d{4})(?:-P1Y)?")
-_SCHOOL_YEAR = re.compile(r"(?:(?:WS|Wintersemester)\s+)?(\d{4})/(\d{2}|\d{4})")
+_GERMAN_DATE = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:-P1Y)?", re.ASCII)
+_SCHOOL_YEAR = re.compile(r"(?:(?:WS|Wintersemester)\s+)?(\d{4})/(\d{2}|\d{4})", re.ASCII)
 #: Semesters of the flat file: from October for six months; school years: twelve months.
-_ISO_TERM = re.compile(r"(\d{4})-(?:(?:09|10)P6M|(?:07|08|09|10)P(?:1Y|12M))")
+_ISO_TERM = re.compile(r"(\d{4})-(?:(?:09|10)P6M|(?:07|08|09|10)P(?:1Y|12M))", re.ASCII)
 
 _EXPECTED = {
     PeriodKind.STICHTAG: ("Stichtag", "Erwartet wird ein Datum wie 31.12.2023."),

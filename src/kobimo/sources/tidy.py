@@ -15,7 +15,7 @@ from kobimo.errors import UnreadableFile, nearest
 from kobimo.observations import Status
 from kobimo.sources.assembling import assemble, label_cells
 from kobimo.sources.cells import OFFICIAL_SIGNS, CellRules, parse_cells
-from kobimo.sources.delimited import check_row, read_distinct, read_rows
+from kobimo.sources.delimited import check_row, read_distinct, read_rows, require_line_end
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
@@ -48,7 +48,9 @@ def read_tidy(
             where=name,
             remedy="Ergänzen Sie [tidy] in seiner Deklaration.",
         )
-    table = _read_table(decode(body, name), layout, name)
+    text = decode(body, name)
+    require_line_end(text, name)
+    table = _read_table(text, layout, name)
     lines = table["line"].tolist()
 
     def line(row: int) -> str:
