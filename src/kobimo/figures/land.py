@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: Most width and height of the map, in points; the key stands at its right.
 WIDTH, HEIGHT = 292.0, 340.0
 GAP = 20.0
-LINE, LEADING = 15.0, 12.0
+LINE, LEADING = 16.0, 13.5
 
 
 def draw_land(protected: Protected, kreise: GeoDataFrame, *, word: str = "belastbar") -> Drawing:
@@ -118,7 +118,7 @@ class _Key:
         space: float = 0.0,
         weight: int = 400,
     ) -> None:
-        texts = wrap(text, self.room, style.SMALL, weight)
+        texts = wrap(text, self.room, style.TEXT, weight)
         self.lines.append(_Line(kind, tuple(texts), fill, space))
 
     def add_regions(self, frame: pd.DataFrame) -> None:
@@ -159,7 +159,6 @@ class _Key:
                     self.left + INDENT,
                     middle - n * LEADING,
                     text,
-                    size=style.SMALL,
                     weight=weight,
                     colour=colour,
                 )

@@ -9,7 +9,7 @@ from kobimo.indicators import compare, estimate_of
 from kobimo.narrative import phrase_chance, phrase_map_title, phrase_verdict
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
-from kobimo.tables import Heading
+from kobimo.tables import Heading, tabulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,10 @@ def make_map(values: Values, indicator: Indicator) -> Element:
     part = part.label("words", "ags", {**words, values.land: "–"})
     compared = [c for c in found.values() if c.verdict != "not_comparable"]
     differing = sum(_sign(c) != "" for c in compared)
+    headings = [Heading("ags", "AGS"), Heading("series", "Region")]
+    headings += [Heading("words", "Vergleich mit dem Land")] if has_land else []
+    where = f"Kreise und kreisfreie Städte {values.place(values.land)}"
+    when = str(row["period"])
     figure = assemble(
         values,
         [part],
@@ -59,13 +63,10 @@ def make_map(values: Values, indicator: Indicator) -> Element:
         form="landkarte",
         comparison=None,
         where=[values.own],
-        when=str(row["period"]),
-        subtitle_tail=f"{len(keys)} Kreise und kreisfreie Städte {values.place(values.land)}",
-        keys=[
-            Heading("ags", "AGS"),
-            Heading("series", "Region"),
-            *([Heading("words", "Vergleich mit dem Land")] if has_land else []),
-        ],
+        when=when,
+        subtitle_tail=f"{len(keys)} {where}",
+        keys=headings,
+        table=tabulate([part], caption=f"{indicator.title_de}, {where}, {when}", keys=headings),
         title=phrase_map_title(
             indicator,
             differing,

@@ -22,6 +22,7 @@ from kobimo.sources.boundaries import Boundaries, read_boundaries, read_shapefil
 from kobimo.sources.boundary_files import MOST_PACKED, is_boundaries
 from kobimo.sources.inputs import EMBEDDED_ON, day_of
 from kobimo.sources.placing import PLANAR
+from kobimo.sources.reference_files import find_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from kobimo.project import Project
 
-#: Declared file whose licence holds where a download names none.
+#: Declared file that is fetched; its licence holds where a download names none.
 PRODUCT = "vg250"
 #: Outlines are first simplified by this share of the larger side of the Land: less than a
 #: pixel where the map is 760 pixels wide.
@@ -70,7 +71,7 @@ class Found:
     label: str
     #: ``eingang``, ``eingebettet`` or the way on which it was fetched.
     origin: str
-    #: ISO date on which it came in.
+    #: ISO date on which it came in or was last found unchanged.
     retrieved: str
 
 
@@ -123,6 +124,9 @@ def find_boundaries(project: Project) -> Found | None:
         folder = Path(str(files("kobimo") / "musterstadt" / "official"))
         paths = [path for path in sorted(folder.iterdir()) if is_boundaries(path)]
         return Found(paths[0], f"Musterland/{paths[0].name}", "eingebettet", EMBEDDED_ON)
+    kept = find_reference(project, PRODUCT)
+    if kept is not None:
+        return Found(kept.path, kept.label, "download", kept.confirmed or kept.retrieved)
     return max(_dropped(project), key=lambda item: (item.retrieved, item.label), default=None)
 
 
