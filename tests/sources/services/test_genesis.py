@@ -79,9 +79,11 @@ class TestLogin:
             "aufgetreten. (Bitte prüfen und korrigieren Sie Ihren Nutzernamen bzw. das Passwort.)“."
         )
         assert error.remedy == (
-            "Prüfen Sie KOBIMO_REGIONALSTATISTIK_BENUTZER und KOBIMO_REGIONALSTATISTIK_PASSWORT "
-            "(oder KOBIMO_REGIONALSTATISTIK_TOKEN); melden Sie sich zur Probe unter "
-            "https://www.regionalstatistik.de an. Jedes Portal hat eigene Konten."
+            "Geben Sie das Konto neu ein: kobimo fetch --anmelden regionalstatistik, oder "
+            "berichtigen Sie KOBIMO_REGIONALSTATISTIK_BENUTZER und "
+            "KOBIMO_REGIONALSTATISTIK_PASSWORT (oder KOBIMO_REGIONALSTATISTIK_TOKEN). Melden Sie "
+            "sich zur Probe unter https://www.regionalstatistik.de an. Jedes Portal hat eigene "
+            "Konten."
         )
 
     @pytest.mark.parametrize(

@@ -131,7 +131,9 @@ def refuse(message: Message, where: str, login: str) -> FetchFailed:
     about_login = message.code in (None, GENERIC_ERROR, NOT_AUTHORISED)
     if about_login and _EXPIRED.search(message.content):
         return LoginRefused(
-            f"Das Konto ist abgelaufen oder gesperrt{said}.", where=where, remedy=login
+            f"Das Konto ist abgelaufen oder gesperrt{said}.",
+            where=where,
+            remedy=f"Erneuern Sie es auf der Webseite des Portals. {login}",
         )
     if message.code == NOT_AUTHORISED:
         return LoginRefused(

@@ -55,12 +55,19 @@ class Session:
         names = self.variables("BENUTZER", "PASSWORT")
         if "token" in self.portal.login:
             names += f" (oder {self.variables('TOKEN')})"
-        site = (
-            f"; melden Sie sich zur Probe unter {self.portal.website} an"
-            if self.portal.website
-            else ""
+        site = self.portal.website
+        probe = f" Melden Sie sich zur Probe unter {site} an." if site else ""
+        return (
+            f"Geben Sie das Konto neu ein: kobimo fetch --anmelden {self.portal.id}, oder "
+            f"berichtigen Sie {names}.{probe} Jedes Portal hat eigene Konten."
         )
-        return f"Prüfen Sie {names}{site}. Jedes Portal hat eigene Konten."
+
+    @property
+    def _account_help(self) -> str:
+        return (
+            f"Hinterlegen Sie ein Konto: kobimo fetch --anmelden {self.portal.id}, oder in "
+            f"{self.variables('BENUTZER', 'PASSWORT')}."
+        )
 
     def variables(self, *names: str) -> str:
         """Return the environment variables of the portal's account, for messages."""
@@ -162,12 +169,12 @@ class Session:
             raise LoginRefused(
                 "Dieses Portal kennt keine Token.",
                 where=self.portal.title,
-                remedy=f"Setzen Sie {self.variables('BENUTZER', 'PASSWORT')}.{website}",
+                remedy=f"{self._account_help}{website}",
             )
         raise LoginRefused(
             "Für den Webdienst fehlt ein Konto, oder es ist unvollständig.",
             where=self.portal.title,
-            remedy=f"Setzen Sie {self.variables('BENUTZER', 'PASSWORT')}.{website}",
+            remedy=f"{self._account_help}{website}",
         )
 
     @property
