@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Command
 
-COMMANDS = ("new", "build", "check", "data", "regions")
+COMMANDS = ("new", "build", "check", "data", "regions", "fetch", "intake")
 ENGLISH = re.compile(
     r"Usage|Options|Arguments|Commands|Show this|default|Error|Try |Missing|Invalid|No such|<str>"
 )
@@ -57,7 +57,7 @@ def test_every_option_and_argument_is_explained(kobimo: Command) -> None:
             ["drucke"],
             (
                 "Den Befehl „drucke“ gibt es nicht.\n"
-                "    Möglich sind: new, build, check, data, regions."
+                "    Möglich sind: new, build, check, data, regions, fetch, intake."
             ),
         ),
         (["--traceback"], "Es fehlt der Befehl.\n    Hilfe zeigt: kobimo --hilfe."),
@@ -167,9 +167,11 @@ def test_data_are_listed_with_german_numbers_and_dates(
     name = "Bibliothek_2016-2023.csv"
     shutil.copy(root / "src/kobimo/musterstadt/municipal" / name, office / "data/kommunal")
     lines = kobimo("data").out.splitlines()
-    assert lines[0].split() == ["Datensatz", "Zeitraum", "Kreise", "Werte", "Herkunft", "Stand"]
-    assert lines[1].startswith("bibliothek  2016–2023       1     56  ")
-    assert re.search(r"  \d\d\.\d\d\.\d{4}$", lines[1])
+    heads = ["Datensatz", "Zeitraum", "Kreise", "Werte", "Herkunft", "Stand", "Alter"]
+    assert lines[0].split() == heads
+    assert lines[1].startswith("bibliothek  2016–2023       1     56  kommunal  ")
+    # The day and age of the file in the checkout.
+    assert re.search(r"  \d\d\.\d\d\.\d{4}  (heute|1 Tag|\d+ Tage)$", lines[1])
 
 
 def test_checking_writes_only_build_products(kobimo: Command, office: Path) -> None:

@@ -175,34 +175,60 @@ def check(
 
 
 @app.command(cls=GermanCommand)
-def data(projekt: ProjectOption = None) -> None:
-    """Zeigt, welche Daten da sind: Datensatz, Zeitraum, Kreise, Werte, Herkunft, Stand."""
+def data(
+    projekt: ProjectOption = None,
+    fehlend: Annotated[
+        bool,
+        typer.Option("--fehlend", help="Nennt nur die Datensätze, die den Berichten fehlen."),
+    ] = False,
+) -> None:
+    """Zeigt, welche Daten da sind: Datensatz, Zeitraum, Kreise, Werte, Herkunft, Stand, Alter."""
     from kobimo.cli.columns import set_columns
     from kobimo.german import date, number
     from kobimo.project import open_project
-    from kobimo.sources.inventory import take_inventory
+    from kobimo.sources.fetching.ways import name_ways
+    from kobimo.sources.inventory import list_absent, take_inventory
 
-    lines = take_inventory(open_project(projekt))
+    project = open_project(projekt)
+    lines = take_inventory(project)
+    absent = list_absent(project)
+    if lines and not fehlend:
+        rows = [
+            (
+                line.dataset,
+                line.periods,
+                line.coverage,
+                number(line.values),
+                name_ways(line.origins),
+                date(line.stand),
+                line.age_text,
+            )
+            for line in lines
+        ]
+        heads = ("Datensatz", "Zeitraum", "Kreise", "Werte", "Herkunft", "Stand", "Alter")
+        for text in set_columns(heads, rows, right={2, 3}):
+            typer.echo(text)
     if not lines:
         typer.echo(
             "Es sind keine Daten da.\n"
             "    Legen Sie amtliche Tabellen in data/eingang und eigene in data/kommunal."
         )
+    if not absent:
+        if fehlend:
+            typer.echo("Den Berichten fehlt kein amtlicher Datensatz.")
         return
-    rows = [
-        (
-            line.dataset,
-            line.periods,
-            number(line.regions),
-            number(line.values),
-            line.origin,
-            date(line.stand),
-        )
-        for line in lines
-    ]
-    heads = ("Datensatz", "Zeitraum", "Kreise", "Werte", "Herkunft", "Stand")
-    for text in set_columns(heads, rows, right={2, 3}):
-        typer.echo(text)
+    count = "1 Datensatz" if len(absent) == 1 else f"{len(absent)} Datensätze"
+    if fehlend:
+        titles = [(name, project.catalog.datasets[name].title) for name in absent]
+        for text in set_columns(("Datensatz", "Inhalt"), titles):
+            typer.echo(text)
+        hint = ""
+    else:
+        hint = f"Den Berichten fehlen {count}; welche, zeigt: kobimo data --fehlend\n"
+    typer.echo(
+        f"{hint}Aus dem Netz holt sie: kobimo fetch",
+        err=True,
+    )
 
 
 @app.command(cls=GermanCommand)

@@ -83,7 +83,6 @@ def read_body(response: httpx.Response, limits: Limits, host: str) -> bytes:
             raise Failed(
                 Unreachable(
                     f"{host} sendet so langsam, dass die Antwort nicht in der Frist ankam.",
-                    where=host,
                     remedy=LATER,
                 )
             )
@@ -102,7 +101,7 @@ def read_body(response: httpx.Response, limits: Limits, host: str) -> bytes:
 
 def broken_off(host: str) -> Failed:
     """Return the failure of a body that did not come to its end."""
-    error = Unreachable(f"Die Antwort von {host} brach ab.", where=host, remedy=LATER)
+    error = Unreachable(f"Die Antwort von {host} brach ab.", remedy=LATER)
     return Failed(error, passes=True)
 
 
@@ -110,7 +109,6 @@ def _too_large(limits: Limits, host: str) -> Failed:
     return Failed(
         WrongAnswer(
             f"Die Antwort von {host} ist größer als {limits.most_bytes // 1024**2} MB.",
-            where=host,
             remedy="So groß ist keine der deklarierten Tabellen; prüfen Sie die Adresse.",
         )
     )

@@ -103,25 +103,24 @@ def explain(error: httpx.HTTPError, url: str, proxy: str) -> Failed:
         if isinstance(cause, ssl.SSLError) and isinstance(error, httpx.ConnectError):
             return _out_of_reach(
                 f"Mit {host}{through} kam keine verschlüsselte Verbindung zustande.",
-                host,
                 "Prüfen Sie die Adresse des Portals und den Proxy.",
             )
         if isinstance(cause, socket.gaierror):
             unknown = name_host(proxy or url)
             return _out_of_reach(
-                f"Der Rechner „{unknown}“ ist im Netz nicht zu finden.", host, _NO_NETWORK
+                f"Der Rechner „{unknown}“ ist im Netz nicht zu finden.", _NO_NETWORK
             )
         if isinstance(cause, ConnectionRefusedError):
             if proxy:
                 return _out_of_reach(
-                    f"Der Proxy {name_host(proxy)} nimmt keine Verbindung an.", host, _PROXY
+                    f"Der Proxy {name_host(proxy)} nimmt keine Verbindung an.", _PROXY
                 )
-            return _out_of_reach(f"{host} nimmt keine Verbindung an.", host, LATER)
+            return _out_of_reach(f"{host} nimmt keine Verbindung an.", LATER)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return _out_of_reach(f"{host}{through} ist nicht zu erreichen.", host, _NO_NETWORK)
+        return _out_of_reach(f"{host}{through} ist nicht zu erreichen.", _NO_NETWORK)
     if isinstance(error, httpx.TimeoutException):
         message = f"{host}{through} antwortet nicht in der Frist."
-        return Failed(Unreachable(message, where=host, remedy=LATER), passes=True)
+        return Failed(Unreachable(message, remedy=LATER), passes=True)
     return broken_off(host)
 
 
@@ -129,15 +128,14 @@ def refused_by_proxy(proxy: str) -> Failed:
     """Return the failure where a proxy asks for a login."""
     error = Unreachable(
         f"Der Proxy {name_host(proxy)} verlangt eine Anmeldung.",
-        where=name_host(proxy),
         remedy="Fragen Sie Ihre IT nach den Angaben; sie stehen in HTTPS_PROXY als "
         "http://benutzer:kennwort@rechner:port.",
     )
     return Failed(error, is_out_of_reach=True)
 
 
-def _out_of_reach(message: str, host: str, remedy: str) -> Failed:
-    error = Unreachable(message, where=host, remedy=remedy)
+def _out_of_reach(message: str, remedy: str) -> Failed:
+    error = Unreachable(message, remedy=remedy)
     return Failed(error, passes=True, is_out_of_reach=True)
 
 
@@ -148,7 +146,6 @@ def _explain_proxy(text: str, proxy: str) -> Failed:
     seen = f" (HTTP {status})" if status.isdigit() else ""
     error = Unreachable(
         f"Der Proxy {name_host(proxy)} stellt die Verbindung nicht her{seen}.",
-        where=name_host(proxy),
         remedy="Lassen Sie den Zugriff auf die Adresse des Portals freigeben, oder legen Sie die "
         "Tabelle von Hand in data/eingang.",
     )
@@ -159,7 +156,6 @@ def _explain_certificate(cause: ssl.SSLCertVerificationError, host: str) -> Kobi
     if cause.verify_code in _CERTIFICATE_DATES:
         return Unreachable(
             f"Das Zertifikat von {host} ist abgelaufen oder gilt noch nicht.",
-            where=host,
             remedy="Prüfen Sie Datum und Uhrzeit dieses Rechners.",
         )
     return Unreachable(

@@ -8,10 +8,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kobimo.errors import LoginRefused, Problem
+from kobimo.errors import FetchFailed, LoginRefused, Problem
 from kobimo.sources.fetching.accounts import variable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Dataset
     from kobimo.declarations.portals import Portal, Protocol
@@ -41,6 +43,11 @@ _SERVICES: dict[Protocol, tuple[str, str]] = {
 }
 
 
+def name_ways(ways: Iterable[str]) -> str:
+    """Return the ways as people know them: „Webdienst, freie Datei“."""
+    return ", ".join(LABELS.get(way, way) for way in sorted(ways))
+
+
 class Ways:
     """The services of one run, each made once.
 
@@ -61,6 +68,12 @@ class Ways:
         self._accounts = accounts
         self._made: dict[tuple[str, str], Service] = {}
         self._refused: dict[str, Problem] = {}
+        self._regions = (
+            str(project.ags),
+            str(project.ags.land),
+            "DG",
+            *project.kommune.vergleich,
+        )
 
     def of(self, dataset: Dataset) -> tuple[list[Service], list[Problem]]:
         """Return the services that offer a dataset, in order, and what stands against others."""
@@ -82,7 +95,7 @@ class Ways:
             services.append(self._own(portal))
         offering = [service for service in services if service.offers(dataset)]
         if not offering and not problems:
-            problems.append(_no_way(dataset, portal))
+            problems.append(_no_way(dataset, portal, services))
         return offering, problems
 
     def _genesis(self, portal: Portal) -> Service | None:
@@ -116,25 +129,30 @@ class Ways:
         if key not in self._made:
             module, name = _SERVICES[portal.protocol]
             service: Any = getattr(import_module(f"kobimo.sources.services.{module}"), name)
-            self._made[key] = service(self._web, portal)
+            more = {"regions": self._regions} if portal.protocol == "arbeitsagentur" else {}
+            self._made[key] = service(self._web, portal, **more)
         return self._made[key]
 
 
-def _no_way(dataset: Dataset, portal: Portal) -> Problem:
+def _no_way(dataset: Dataset, portal: Portal, services: Iterable[Service]) -> Problem:
     where = f"{portal.title}, {dataset.title}"
+    advice = [text for item in services if (text := getattr(item, "advise", lambda _: "")(dataset))]
+    if advice:
+        message = "Dieses Portal lässt sich nicht abrufen."
+        return Problem(where, message, advice[0], FetchFailed.exit_code)
     if portal.login and dataset.flat is not None:
         names = [variable(portal, "user"), variable(portal, "password")]
         token = f" (oder {variable(portal, 'token')})" if "token" in portal.login else ""
         return Problem(
-            where,
-            "Diese Tabelle gibt es nur mit einem Konto des Portals.",
+            portal.title,
+            "Manche Tabellen gibt es nur mit einem Konto des Portals.",
             f"Richten Sie unter {portal.website} ein Konto ein und hinterlegen Sie es: kobimo fetch "
             f"--anmelden {portal.id}, oder in {' und '.join(names)}{token}.",
             LoginRefused.exit_code,
         )
     return Problem(
         where,
-        "Dieses Portal lässt sich nicht abrufen.",
+        "Für diesen Datensatz ist kein Abruf eingerichtet.",
         f"Laden Sie die Datei unter {portal.website} und legen Sie sie in data/eingang.",
-        LoginRefused.exit_code,
+        FetchFailed.exit_code,
     )

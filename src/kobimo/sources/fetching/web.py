@@ -262,7 +262,7 @@ class HttpWeb:
             wait = min(self._asked_pause(response), self.limits.longest_wait)
             self._gates.of(host, 1).hold(wait)
             message = f"{host} ist überlastet oder wird gewartet (HTTP {status})."
-            raise Failed(Unreachable(message, where=host, remedy=LATER), passes=True, wait=wait)
+            raise Failed(Unreachable(message, remedy=LATER), passes=True, wait=wait)
         body = read_body(response, self.limits, host)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(status, headers, body, str(response.url))

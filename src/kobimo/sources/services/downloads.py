@@ -94,7 +94,8 @@ class Downloads:
         raise TableGone(
             "Das Portal hat zu dieser Tabelle keine freie Datei (mehr).",
             where=where,
-            remedy="Mit einem Konto des Portals kommt sie über den Webdienst; sonst: " + _BY_HAND,
+            remedy=f"Mit einem Konto des Portals kommt sie über den Webdienst (kobimo fetch "
+            f"--anmelden {self.portal.id}). Sonst: {_BY_HAND}",
         )
 
 
