@@ -1,4 +1,4 @@
-"""Die Befehle dieses Berichts: nox -s bericht, lab, daten, pruefen."""
+"""Die Befehle dieses Berichts: nox -s bericht, lab, abruf, daten, pruefen."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session
+def abruf(session: nox.Session) -> None:
+    """Holt amtliche Daten aus dem Netz und sagt, was sich geändert hat."""
+    run(session, "bericht", "kobimo", "fetch", *session.posargs)
+
+
+@nox.session
 def daten(session: nox.Session) -> None:
     """Zeigt, welche Daten da sind und woher sie kommen."""
     run(session, "bericht", "kobimo", "data", *session.posargs)
@@ -44,7 +50,7 @@ def pruefen(session: nox.Session) -> None:
 
 
 def run(session: nox.Session, lock: str, *command: str, env: dict[str, str] | None = None) -> None:
-    """Run a command in the environment of a lock; three sessions share one environment."""
+    """Run a command in the environment of a lock; four sessions share one environment."""
     programs = install(session, lock)
     # The installed "jupyter" looks for its subcommands on the path.
     path = os.pathsep.join((str(programs), os.environ["PATH"]))
