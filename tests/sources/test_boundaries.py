@@ -14,7 +14,7 @@ from kobimo.errors import Invalid, UnreadableFile
 from kobimo.musterstadt import official_folder
 from kobimo.regions import load_register
 from kobimo.sources.boundaries import read_boundaries, read_shapefile
-from kobimo.sources.boundary_files import is_boundaries
+from kobimo.sources.boundary_files import is_boundaries, is_companion
 
 ARCHIVE = official_folder() / "vg2500_12-31.utm32s.shape.zip"
 LAYER = "vg2500_12-31.utm32s.shape/vg2500/VG2500_KRS"
@@ -70,11 +70,20 @@ def test_musterstadt_lies_where_its_sozialraeume_lie() -> None:
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("DE_VG250.gpkg", True), ("VG2500_KRS.shp", True), ("VG2500_KRS.dbf", True),
+    [("DE_VG250.gpkg", True), ("VG2500_KRS.shp", True), ("VG2500_KRS.dbf", False),
      ("VG2500_LAN.shp", False), ("12411-01-01-4.csv", False)],
 )  # fmt: skip
 def test_files_are_known_by_their_names(name: str, wanted: bool) -> None:
     assert is_boundaries(Path(name)) is wanted
+
+
+def test_what_lies_beside_a_loose_layer_belongs_to_it(tmp_path: Path) -> None:
+    for name in ("VG250_LAN.shp", "VG250_KRS.dbf", "aktualitaet.txt", "12411-01-01-4.csv"):
+        (tmp_path / name).touch()
+    files = sorted(tmp_path.iterdir())
+    assert not any(map(is_companion, files))
+    (tmp_path / "VG250_KRS.shp").touch()
+    assert [is_companion(path) for path in files] == [False, True, True, True]
 
 
 def test_archives_are_known_by_what_they_hold(tmp_path: Path) -> None:

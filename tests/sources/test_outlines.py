@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 import shapely
 
-from kobimo.errors import UnreadableFile
+from kobimo.errors import Invalid, UnreadableFile
 from kobimo.files import sha256
 from kobimo.musterstadt import official_folder
 from kobimo.project import open_project
 from kobimo.sources import outlines
 from kobimo.sources.arrivals import Arrivals
 from kobimo.sources.ingest import ingest
-from kobimo.sources.inputs import list_inputs
 from kobimo.sources.outlines import MOST_POINTS, find_boundaries, load_outlines
+from kobimo.sources.reference_files import KeptFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,8 +124,29 @@ def test_loose_files_and_the_newest_of_several_are_taken(start, shared_data: Pat
 
 def test_boundaries_in_the_drop_folder_are_no_table(start, vg2500: bytes) -> None:
     project = start("07211", name="vg2500.zip", body=vg2500)
+    report = ingest(project)
+    assert (report.problems, report.datasets) == ((), ())
+    assert kept(project.folder), "read while the files are, not when the first map is drawn"
+
+
+def test_loose_companions_are_no_table(start, shared_data: Path) -> None:
+    project = start("07211")
+    for part in (shared_data / "bkg-vg2500").iterdir():
+        (project.folder / "data/eingang" / part.name).write_bytes(part.read_bytes())
+    (project.folder / "data/eingang/aktualitaet.txt").write_text("31.12.2022")
     assert ingest(project).problems == ()
-    assert list(list_inputs(project, Arrivals(project.folder / "data"))) == []
+    found = load_outlines(project)
+    assert found is not None
+    assert found.stand == "2022-12-31"
+
+
+def test_wrong_boundaries_are_told_with_the_other_files(start) -> None:
+    project = start("07211", name="VG250.zip", body=ARCHIVE.read_bytes()[:-400])
+    (project.folder / "data/eingang/VG250.gpkg").write_bytes(b"SQLite format 3\0")
+    with pytest.raises(Invalid) as caught:
+        ingest(project)
+    assert "„data/eingang/VG250.gpkg“: die Ebene der Kreise ist beschädigt" in caught.value.text
+    assert "VG250.zip: das Archiv ist beschädigt" in caught.value.text
 
 
 def test_a_second_reading_uses_what_was_kept(start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,3 +229,36 @@ def test_islands_smaller_than_a_pixel_are_left_out() -> None:
         {"ags": ["99001"]}, geometry=[shapely.MultiPolygon([mainland, speck])], crs="EPSG:25832"
     )
     assert outlines.simplify(frame).area.tolist() == [80_000.0**2]
+
+
+def test_invented_boundaries_are_no_real_ones(start) -> None:
+    project = start("07211", name="x.zip", body=ARCHIVE.read_bytes())
+    with pytest.raises(UnreadableFile, match="frei erfundenen Grenzen von Musterland"):
+        load_outlines(project)
+
+
+def test_fetched_boundaries_go_before_dropped_ones(
+    start, vg2500: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kept answer is imitated; tests of fetching show that it is kept."""
+    project = start("07211", name="x.zip", body=ARCHIVE.read_bytes())
+    path = project.folder / "inhalt"
+    path.write_bytes(vg2500)
+    answer = KeptFile(
+        declared=project.catalog.reference_files["vg250"],
+        path=path,
+        name="vg250.zip",
+        label="Abruf Verwaltungsgebiete (vg250.zip) vom 01.02.2025",
+        retrieved="2025-02-01",
+        confirmed="2026-03-04",
+        sha256=sha256(vg2500),
+    )
+    monkeypatch.setattr(outlines, "find_reference", lambda *_: answer)
+    found = load_outlines(project)
+    assert found is not None
+    assert len(found.kreise) == 36
+    # The agency asks for the year in which the data were obtained last.
+    assert "BKG (2026)" in found.attribution
+    path.unlink()
+    with pytest.raises(UnreadableFile, match="lässt sich nicht öffnen"):
+        load_outlines(project)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import Invalid, Problem, UnreadableFile
 from kobimo.german import date, join
 from kobimo.regions import FICTIONAL_LAND, load_register
-from kobimo.sources.boundary_files import AGAIN, open_loose, open_packed
+from kobimo.sources.boundary_files import AGAIN, STAND, open_loose, open_packed
 from kobimo.sources.placing import place
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _merge(frame: gpd.GeoDataFrame, where: str) -> gpd.GeoDataFrame:
 def _stand(texts: Mapping[str, bytes]) -> str:
     """Return the ISO date in ``aktualitaet.txt``."""
     for name, body in sorted(texts.items()):
-        if PurePosixPath(name).name.lower() == "aktualitaet.txt":
+        if PurePosixPath(name).name.lower() == STAND:
             found = _DATE.search(body.decode("cp1252", "replace"))
             if found:
                 return f"{found[3]}-{found[2]}-{found[1]}"

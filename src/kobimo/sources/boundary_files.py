@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Parts of a shapefile without which it cannot be read; ``.cpg`` only names its encoding.
 PARTS = (".shp", ".shx", ".dbf", ".prj")
+#: The file that says which day the boundaries refer to.
+STAND = "aktualitaet.txt"
 #: VG250 has about 70 MB.
 MOST_PACKED = 300 * 2**20
 AGAIN = "Laden Sie das Archiv neu: kobimo fetch"
@@ -26,11 +28,11 @@ _GPKG = b"SQLite format 3\x00"
 
 
 def is_boundaries(path: Path) -> bool:
-    """Whether a file holds boundaries of Kreise, by its name and an archive's directory."""
+    """Whether a file holds the layer of Kreise, by its name and an archive's directory."""
     suffix = path.suffix.lower()
     if suffix == ".gpkg":
         return True
-    if suffix in {*PARTS, ".cpg"}:
+    if suffix == ".shp":
         return bool(_LAYER.search(path.stem))
     if suffix != ".zip":
         return False
@@ -39,6 +41,12 @@ def is_boundaries(path: Path) -> bool:
             return bool(_layers(archive.namelist()))
     except DAMAGE:
         return False
+
+
+def is_companion(path: Path) -> bool:
+    """Whether a file lies beside a loose layer of Kreise and came with it."""
+    is_part = path.suffix.lower() in {*PARTS, ".cpg"} or path.name.lower() == STAND
+    return is_part and any(map(is_boundaries, path.parent.glob("*.[sS][hH][pP]")))
 
 
 def open_packed(body: bytes, where: str) -> tuple[gpd.GeoDataFrame, dict[str, bytes]]:
@@ -63,7 +71,7 @@ def open_loose(path: Path, where: str) -> tuple[gpd.GeoDataFrame, dict[str, byte
     """Return the layer of a shapefile in a folder, and the Stand where it lies beside it."""
     siblings = {item.name.lower(): item for item in path.parent.iterdir()}
     _require_parts([p for p in PARTS if path.with_suffix(p).name.lower() in siblings], where)
-    stand = siblings.get("aktualitaet.txt")
+    stand = siblings.get(STAND)
     return _open(path, where), {} if stand is None else {stand.name: stand.read_bytes()}
 
 

@@ -18,6 +18,7 @@ from kobimo.sources.fetching.originals import FOLDER, Originals
 from kobimo.sources.inputs import Input, fingerprint, geometry, list_inputs
 from kobimo.sources.merging import Source, merge
 from kobimo.sources.readers import read_every
+from kobimo.sources.reference_files import find_conversion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
     from kobimo.project import Project
     from kobimo.sources.base import ReadFile
+    from kobimo.sources.conversion import Conversion
     from kobimo.sources.fetching.receipts import KeptAnswer, Receipt
     from kobimo.sources.recognition import Recognised
 
@@ -79,9 +81,12 @@ def ingest(project: Project) -> IngestReport:
                 sources[dataset.id].append(source)
         except KobimoError as error:
             problems += _problems_of(error, item.label)
+    conversion = _find_conversion(project, problems)
     for name in sorted(sources):
         try:
-            observations, contradictions = merge(project.catalog.datasets[name], sources[name])
+            observations, contradictions = merge(
+                project.catalog.datasets[name], sources[name], conversion=conversion
+            )
             problems += contradictions
             if contradictions:
                 broken.add(name)
@@ -102,6 +107,17 @@ def _remembered(store: Store) -> str:
         return str(json.loads((store.folder / MANIFEST).read_text("utf-8"))["inputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _find_conversion(project: Project, problems: list[Problem]) -> Conversion | None:
+    """Return the key for dissolved Kreise; the fictional Land has none of them to carry."""
+    if project.is_fictional:
+        return None
+    try:
+        return find_conversion(project)
+    except KobimoError as error:
+        problems += _problems_of(error, "Umstiegsschlüssel")
+        return None
 
 
 def _read_areas(
@@ -125,6 +141,9 @@ def _read(
     """Read one input as the datasets it holds; problems of single members are collected."""
     if item.is_municipal:
         yield from _read_municipal(item, project, areas)
+        return
+    if item.is_boundaries:
+        _read_boundaries(item, project)
         return
     if item.receipt is not None and item.answer is not None:
         yield from _read_kept(item, item.receipt, item.answer, project)
@@ -187,6 +206,14 @@ def _read_official(
     ):
         _refuse_other_world(file, arrived.label, project)
         yield dataset, _source(file, dataset, arrived, retrieved)
+
+
+def _read_boundaries(item: Input, project: Project) -> None:
+    """Read the boundaries that maps will use once, so that a wrong file is told at once."""
+    if item.origin != "eingebettet":
+        from kobimo.sources.outlines import load_outlines
+
+        load_outlines(project)
 
 
 def _read_municipal(
@@ -298,8 +325,5 @@ def _report(store: Store, *, unchanged: bool) -> IngestReport:
     names = store.datasets()
     provenance: list[Provenance] = []
     for name in names:
-        record = json.loads((store.folder / f"{name}.json").read_text("utf-8"))
-        provenance += [
-            Provenance(**{**item, "notes": tuple(item["notes"])}) for item in record["provenance"]
-        ]
+        provenance += store.provenance(name)
     return IngestReport(tuple(names), tuple(provenance), (), unchanged)

@@ -13,8 +13,9 @@ from kobimo.files import sha256
 from kobimo.german import date
 from kobimo.regions import load_register
 from kobimo.sources import dropfolder
-from kobimo.sources.boundary_files import is_boundaries
+from kobimo.sources.boundary_files import is_boundaries, is_companion
 from kobimo.sources.fetching.originals import FOLDER, Originals
+from kobimo.sources.reference_files import find_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +47,8 @@ class Input:
     #: What is written down about an answer of a portal.
     receipt: Receipt | None = None
     answer: KeptAnswer | None = None
+    #: Whether it holds the boundaries of Kreise, for kobimo.sources.outlines, and no table.
+    is_boundaries: bool = False
 
 
 def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
@@ -66,9 +69,9 @@ def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
                 day = EMBEDDED_ON
             else:
                 day = arrivals.day(full, sha256(path.read_bytes()), day_of(path))
-            if not is_municipal and is_boundaries(path):
-                continue  # no table; read by kobimo.sources.outlines
-            yield Input(path, full, origin, is_municipal, day)
+            holds = not is_municipal and is_boundaries(path)
+            if holds or is_municipal or not is_companion(path):
+                yield Input(path, full, origin, is_municipal, day, is_boundaries=holds)
 
     data = project.folder / "data"
     if project.is_fictional:
@@ -122,6 +125,11 @@ def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
         *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
         *(f"{item.label} {_digest(item.path)}" for item in inputs),
         *(sha256(path.read_bytes()) for path in geometry(project)),
+        *(
+            kept.sha256
+            for name, declared in sorted(project.catalog.reference_files.items())
+            if declared.kind == "conversion" and (kept := find_reference(project, name))
+        ),
     ]
     return sha256("\n".join(parts).encode())
 

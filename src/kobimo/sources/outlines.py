@@ -100,6 +100,12 @@ def load_outlines(project: Project) -> Outlines | None:
         boundaries = _read(found)
         kreise = boundaries.kreise
         kreise = kreise[kreise["ags"].str.startswith(land)].reset_index(drop=True)
+        if kreise.empty:
+            raise UnreadableFile(
+                "die Datei enthält die frei erfundenen Grenzen von Musterland",
+                where=found.label,
+                remedy="Löschen Sie sie; die echten holt „kobimo fetch“.",
+            )
         kept = _Kept(simplify(kreise), boundaries.stand, boundaries.licence)
         _keep(path, kept)
     return Outlines(kept.kreise, _attribution(project, found, kept), kept.stand)
@@ -134,7 +140,7 @@ def _dropped(project: Project) -> Iterator[Found]:
     folder = project.folder / "data" / "eingang"
     arrivals = Arrivals(project.folder / "data")
     for path in dropfolder.list_files(folder):
-        if not is_boundaries(path) or path.suffix.lower() in {".shx", ".dbf", ".prj", ".cpg"}:
+        if not is_boundaries(path):
             continue
         label = f"data/eingang/{path.relative_to(folder).as_posix()}"
         day = arrivals.day(label, sha256(path.read_bytes()), day_of(path))
@@ -200,7 +206,14 @@ def _fingerprint(found: Found) -> str:
     parts = [found.path]
     if found.path.suffix.lower() == ".shp":
         parts = sorted(found.path.parent.glob(f"{found.path.stem}.*"))
-    return sha256("".join(sha256(path.read_bytes()) for path in [*own, *parts]).encode())
+    try:
+        return sha256("".join(sha256(path.read_bytes()) for path in [*own, *parts]).encode())
+    except OSError as error:
+        raise UnreadableFile(
+            f"die Datei lässt sich nicht öffnen ({error.strerror})",
+            where=found.label,
+            remedy="Holen Sie die Grenzen neu: kobimo fetch",
+        ) from error
 
 
 _READERS = ("boundaries", "boundary_files", "placing")
