@@ -13,9 +13,16 @@ from typing import TYPE_CHECKING
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.sources.assembling import assemble
 from kobimo.sources.cells import CellRules, parse_cells, scale
+from kobimo.sources.completeness import describe_gaps
 from kobimo.sources.delimited import cut_table, find_pairs, read_distinct, require_line_end
 from kobimo.sources.encoding import check_names, decode
-from kobimo.sources.flat_values import apply_quality, factor_of, is_english, keep_declared
+from kobimo.sources.flat_values import (
+    apply_quality,
+    check_statistics,
+    factor_of,
+    is_english,
+    keep_declared,
+)
 from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
 
@@ -105,6 +112,7 @@ def read_long(
     def line(row: int) -> str:
         return f"{name}, Zeile {lines[row]}"
 
+    check_statistics(table, line)
     region, blocks = split_blocks(table, name)
     names = table[[f"{region}_variable_attribute_code", f"{region}_variable_attribute_label"]]
     check_names(
@@ -149,7 +157,14 @@ def read_long(
     cells["status"] = apply_quality(statuses, table, line)
     for code in blocks.values():
         cells = cells[cells[layout.dimensions[code].dimension] != ""]
-    return assemble(cells, dataset, name=name, register=register, retrieved=retrieved)
+    return assemble(
+        cells,
+        dataset,
+        name=name,
+        register=register,
+        retrieved=retrieved,
+        notes=describe_gaps(cells, tuple(dataset.dimensions), register),
+    )
 
 
 def split_blocks(table: pd.DataFrame, name: str) -> tuple[int, dict[int, str]]:

@@ -64,6 +64,29 @@ def keep_declared(
     return table if is_declared.all() else table[is_declared].reset_index(drop=True)
 
 
+def check_statistics(table: pd.DataFrame, line: Callable[[int], str]) -> None:
+    """Refuse a file in which one measure comes from several statistics.
+
+    The code of the statistic is a number, too: a file whose columns were exchanged below
+    their headings would have it for a value.
+
+    Raises
+    ------
+    UnreadableFile
+        Names the first row with another statistic than the rows before.
+    """
+    _, pairs, first = find_pairs(table["value_variable_code"], table["statistics_code"])
+    known: dict[str, str] = {}
+    for (measure, statistic), row in zip(pairs, first, strict=True):
+        if known.setdefault(measure.strip(), statistic.strip()) != statistic.strip():
+            raise UnreadableFile(
+                f"„{measure.strip()}“ gehört hier zur Statistik „{statistic.strip()}“, darüber zur "
+                f"Statistik „{known[measure.strip()]}“",
+                where=f"{line(row)}, Spalte „statistics_code“",
+                remedy="Die Spalten sind verschoben; laden Sie die Datei unverändert neu.",
+            )
+
+
 def factor_of(unit: str, target: FlatValue, *, where: str) -> float:
     """Return what a printed value is multiplied with to be in the declared unit.
 

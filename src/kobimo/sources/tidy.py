@@ -15,6 +15,7 @@ from kobimo.errors import UnreadableFile, nearest
 from kobimo.observations import Status
 from kobimo.sources.assembling import assemble, label_cells
 from kobimo.sources.cells import OFFICIAL_SIGNS, CellRules, parse_cells
+from kobimo.sources.completeness import describe_gaps
 from kobimo.sources.delimited import check_row, read_distinct, read_rows, require_line_end
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.periods import parse_period
@@ -99,7 +100,12 @@ def read_tidy(
         "verloren, und der Wert gilt als unbekannt."
     )
     return assemble(
-        cells, dataset, name=name, register=register, retrieved=retrieved, notes=(note,)
+        cells,
+        dataset,
+        name=name,
+        register=register,
+        retrieved=retrieved,
+        notes=(note, *describe_gaps(cells, tuple(dataset.dimensions), register)),
     )
 
 
