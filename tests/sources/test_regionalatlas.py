@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Dataset
 from kobimo.errors import InvalidCell, UnknownTable, UnreadableFile
 from kobimo.observations import validate
-from kobimo.sources.readers import read_official
+from kobimo.sources.readers import read_every, read_official
 
 if TYPE_CHECKING:
     from kobimo.regions import Register
@@ -37,13 +38,15 @@ def catalog(declare: Declare) -> SimpleNamespace:
         period_kind="stichtag",
         stichtag="03-01",
         dash_is_zero=False,
-        regionalatlas={
-            "table": "AI003-3",
-            "measures": {
-                "AI0306": {"variable": "quote_u3", "unit": "percent"},
-                "AI0307": {"variable": "quote_3_6", "unit": "percent"},
-            },
-        },
+        regionalatlas=[
+            {
+                "table": "AI003-3",
+                "measures": {
+                    "AI0306": {"variable": "quote_u3", "unit": "percent"},
+                    "AI0307": {"variable": "quote_3_6", "unit": "percent"},
+                },
+            }
+        ],
     )
     return SimpleNamespace(datasets={"quoten": dataset})
 
@@ -57,7 +60,9 @@ def region(
 
 
 def reply(*features: object, **more: object) -> bytes:
-    fields = [{"name": name} for name in ("ags", "jahr", "ags2", "jahr2", "ai0306", "ai0307")]
+    seen = [feature.get("attributes", {}) for feature in features if isinstance(feature, dict)]
+    names = sorted({"ags", "jahr2"}.union(*seen)) if seen else ["ai0306", "ai0307"]
+    fields = [{"name": name} for name in names]
     return json.dumps({"fields": fields, "features": list(features)} | more).encode()
 
 
@@ -131,7 +136,10 @@ def test_germany_comes_without_boundary(
             "a.json, Zeile 1 und 2: der Schlüssel „07211, 2023-03-01, quote_u3“ kommt mehrfach vor",
         ),
         (reply(region("07211", "Trier", 1, 2, year=2022)), "a.json, Region 1: „jahr“ ist „2023“"),
-        (reply({"geometry": None}), "a.json, Region 1: die Region hat keine Angaben"),
+        (
+            reply(region("07211", "Trier", 1, 2), {"geometry": None}),
+            "a.json, Region 2: die Region hat keine Angaben",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_named(
@@ -159,3 +167,26 @@ def test_a_name_in_another_code_page_is_refused(
 ) -> None:
     with pytest.raises(UnreadableFile, match="falsche Zeichenkodierung"):
         read(reply(region("01003", "L\u0081beck", 1, 2)), catalog, register)
+
+
+def test_the_rates_of_an_official_table_come_from_the_atlas_as_well(
+    register: Register, cell: Cell
+) -> None:
+    """Table AI008-2 holds the unemployment rates of groups that 13211-02-05-4 publishes."""
+    rates = {"ai0802": 7.5, "ai0803": 6.1, "ai0804": 5.0, "ai0805": 14.8}
+    feature = {"attributes": {"ags2": "07211", "jahr2": 2016, "ags": "07211", "jahr": 2016} | rates}
+    file = read(reply(feature), load_catalog(), register)
+    assert set(file.frame["dataset"]) == {"arbeitslose"}
+    assert cell(file.frame, "07211", personengruppe="15_25") == (5, "")
+    assert cell(file.frame, "07211", personengruppe="weiblich") == (6.1, "")
+
+
+def test_one_table_of_the_atlas_may_hold_several_datasets(register: Register) -> None:
+    feature = {"attributes": {"ags2": "07211", "jahr2": 2016, "ai0801": 5.1, "ai0808": 29.0}}
+    found = read_every(
+        reply(feature), "a.json", load_catalog(), register=register, retrieved="2026-11-22"
+    )
+    assert sorted(dataset.id for dataset, _ in found) == [
+        "arbeitslose",
+        "atlas_langzeitarbeitslose",
+    ]

@@ -81,12 +81,20 @@ class EckwerteLayout(Form):
 ServiceLayout = RegionalatlasLayout | JsonStatLayout | InkarLayout | EckwerteLayout
 
 
-def list_categories(
-    where: str, layout: ServiceLayout | None
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+#: Layout → its key in the declaration.
+_KEYS: dict[type[Form], str] = {
+    RegionalatlasLayout: "regionalatlas",
+    JsonStatLayout: "jsonstat",
+    InkarLayout: "inkar",
+    EckwerteLayout: "eckwerte",
+}
+
+
+def list_categories(layout: ServiceLayout | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield place, dimension and categories of everything a layout names."""
     if layout is None:
         return
+    where = _KEYS[type(layout)]
     measures = layout.rows if isinstance(layout, EckwerteLayout) else layout.measures
     for code, measure in measures.items():
         for name, category in measure.dimensions.items():

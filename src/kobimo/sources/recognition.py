@@ -140,8 +140,7 @@ def _recognise_service(body: bytes, name: str, catalog: Catalog) -> Recognised |
         return _first_of("inkar", found) if found else None
     reply = read_json(body)
     if services.is_regionalatlas(reply):
-        tables = services.find_regionalatlas(reply, name, catalog)
-        return Recognised("regionalatlas", _named(tables, name, "mehrere Datensätze"), "")
+        return _first_of("regionalatlas", services.find_regionalatlas(reply, name, catalog))
     if services.is_jsonstat(reply):
         tables = services.find_jsonstat(reply, name, catalog)
         return Recognised("jsonstat", _named(tables, name, "mehrere Datensätze"), stand_of(reply))

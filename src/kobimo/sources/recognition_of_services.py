@@ -38,17 +38,13 @@ def find_regionalatlas(reply: dict[str, Any], name: str, catalog: Catalog) -> li
         No dataset declares these attributes.
     """
     regionalatlas.refuse_error(reply, name)
-    features = reply["features"]
-    seen = {str(field.get("name")) for field in reply.get("fields") or [] if field}
-    if features and isinstance(features[0], dict):
-        seen |= set(features[0].get("attributes") or ())
-    codes = {field.upper() for field in seen}
     found = [
         dataset
         for dataset in catalog.datasets.values()
-        if dataset.regionalatlas is not None and set(dataset.regionalatlas.measures) <= codes
+        if regionalatlas.choose_layout(reply, dataset.regionalatlas) is not None
     ]
     if not found:
+        codes = regionalatlas.list_attributes(reply)
         own = sorted(code for code in codes if code.startswith("AI") and not code.endswith("V"))
         raise UnknownTable(
             f"diese Tabelle des Regionalatlas ist nicht deklariert: {_some(own) or 'ohne Merkmale'}",

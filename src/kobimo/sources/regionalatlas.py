@@ -26,6 +26,8 @@ from kobimo.sources.periods import parse_period
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kobimo.declarations.layouts_of_services import Measure, RegionalatlasLayout
     from kobimo.declarations.models import Dataset
     from kobimo.regions import Register
@@ -51,12 +53,11 @@ def read_regionalatlas(
     """Read one reply; parameters and errors as for the publisher's tables."""
     import pandas as pd
 
-    layout = dataset.regionalatlas
-    if layout is None:
+    if not dataset.regionalatlas:
         raise UnreadableFile(
             f"der Datensatz „{dataset.id}“ ist nicht als Tabelle des Regionalatlas deklariert",
             where=name,
-            remedy="Ergänzen Sie [regionalatlas] in seiner Deklaration.",
+            remedy="Ergänzen Sie [[regionalatlas]] in seiner Deklaration.",
         )
     reply = json.loads(body)
     refuse_error(reply, name)
@@ -65,6 +66,13 @@ def read_regionalatlas(
             "die Antwort ist unvollständig: der Dienst hat die Zahl der Regionen begrenzt",
             where=name,
             remedy=_RELOAD,
+        )
+    layout = choose_layout(reply, dataset.regionalatlas)
+    if layout is None:
+        raise UnreadableFile(
+            f"der Antwort fehlen Merkmale des Datensatzes „{dataset.id}“",
+            where=name,
+            remedy="Es ist eine andere Tabelle des Regionalatlas.",
         )
     rows = [
         row
@@ -88,6 +96,23 @@ def read_regionalatlas(
     for dimension in dataset.dimensions:
         cells[dimension] = cells[dimension].astype(str)
     return assemble(cells, dataset, name=name, register=register, retrieved=retrieved)
+
+
+def choose_layout(
+    reply: dict[str, Any], layouts: Sequence[RegionalatlasLayout]
+) -> RegionalatlasLayout | None:
+    """Return the layout all of whose attributes a reply has, ``None`` where there is none."""
+    codes = list_attributes(reply)
+    return next((layout for layout in layouts if set(layout.measures) <= codes), None)
+
+
+def list_attributes(reply: dict[str, Any]) -> set[str]:
+    """Return the attributes of a reply in upper case."""
+    features = reply.get("features") or []
+    seen = {str(field.get("name")) for field in reply.get("fields") or [] if field}
+    if features and isinstance(features[0], dict):
+        seen |= set(features[0].get("attributes") or ())
+    return {str(name).upper() for name in seen}
 
 
 def refuse_error(reply: dict[str, Any], name: str) -> None:

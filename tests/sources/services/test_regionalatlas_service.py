@@ -166,3 +166,19 @@ def test_it_offers_what_declares_a_table_of_the_atlas() -> None:
     assert service.offers(DATASET)
     assert not service.offers(CATALOG.datasets["schueler"])
     assert not Regionalatlas(Atlas(regions), CATALOG.portals["eurostat"]).offers(DATASET)
+
+
+def test_a_dataset_of_several_tables_is_asked_for_in_all() -> None:
+    atlas = Atlas(lambda *_: {"features": [{"attributes": {"jahr2": 2023}}]})
+    dataset = CATALOG.datasets["arbeitslose"]
+    service = Regionalatlas(atlas, PORTAL)
+    assert service.offers(dataset)
+    answers = list(service.bring(dataset, Years(2023, 2023), NOTHING))
+    assert [item.name for item in answers] == [
+        "AI008-1-5_DG.json",
+        "AI008-1-5_KREIS_2023.json",
+        "AI008-1-5_LAND_2023.json",
+        "AI008-2_DG.json",
+        "AI008-2_KREIS_2023.json",
+        "AI008-2_LAND_2023.json",
+    ]

@@ -133,9 +133,11 @@ class Asker:
         """Return whether anything is new, and whether Land or Bund are in it.
 
         Tables of Kreise mostly lack the rows of the Länder and of Germany, without which
-        nothing can be compared; the free file has them.
+        nothing can be compared; the free file has them. The Regionalatlas has the rates of
+        another portal's table, but not its counts: it never brings that table whole.
         """
         portal = self._project.catalog.portals[_portal_of(service, dataset)]
+        is_part = service.way == "regionalatlas" and portal.id != dataset.source
         is_new = has_whole = has_any = False
         for answer in service.bring(dataset, self._years, self):
             has_any = True
@@ -152,7 +154,7 @@ class Asker:
                 where=f"{portal.title}, {dataset.title}",
                 remedy="Wiederholen Sie den Abruf später.",
             )
-        return is_new, has_whole
+        return is_new, has_whole and not is_part
 
     @property
     def _today(self) -> str:

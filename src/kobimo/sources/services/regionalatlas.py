@@ -60,12 +60,12 @@ class Regionalatlas:
 
     def offers(self, dataset: Dataset) -> bool:
         """Whether a table of the atlas is declared for the dataset."""
-        return self.portal.protocol == "regionalatlas" and dataset.regionalatlas is not None
+        return self.portal.protocol == "regionalatlas" and bool(dataset.regionalatlas)
 
     def bring(self, dataset: Dataset, years: Years, known: Known) -> Iterator[Answer | Unchanged]:
-        """Yield the answers that together hold a table: per year the Kreise and the Länder.
+        """Yield the answers that together hold the tables: per year the Kreise and the Länder.
 
-        Germany comes in one answer for all years.
+        Germany comes in one answer for all years of a table.
 
         Raises
         ------
@@ -76,28 +76,31 @@ class Regionalatlas:
         FetchFailed
             The table has no value in any of the years.
         """
-        layout = dataset.regionalatlas
-        if layout is None:
-            return
         has_values = False
-        for request, name, year in self._questions(layout.table, years):
-            where = f"{self.portal.title}, {layout.table}" + (f", {year}" if year else "")
-            if year and year <= years.last - OPEN_YEARS and known.retrieved(request):
+        for layout in dataset.regionalatlas:
+            for answer in self._bring_table(layout.table, years, known):
                 has_values = True
+                yield answer
+        if not has_values:
+            tables = ", ".join(layout.table for layout in dataset.regionalatlas)
+            raise FetchFailed(
+                f"Der Dienst führt für {years.first} bis {years.last} keinen Wert.",
+                where=f"{self.portal.title}, {tables}",
+                remedy="Wählen Sie andere Jahre.",
+            )
+
+    def _bring_table(self, table: str, years: Years, known: Known) -> Iterator[Answer | Unchanged]:
+        """Yield the answers of one table that hold any value."""
+        for request, name, year in self._questions(table, years):
+            where = f"{self.portal.title}, {table}" + (f", {year}" if year else "")
+            if year and year <= years.last - OPEN_YEARS and known.retrieved(request):
                 yield Unchanged(request)
                 continue
             reply = self._web.get(self.portal, request.url, dict(request.parameters))
             content = expect_json(reply, where)
             _refuse(content, where)
             if any(_is_joined(feature) for feature in content["features"]):
-                has_values = True
                 yield Answer(request, reply.body, name)
-        if not has_values:
-            raise FetchFailed(
-                f"Der Dienst führt für {years.first} bis {years.last} keinen Wert.",
-                where=f"{self.portal.title}, {layout.table}",
-                remedy="Wählen Sie andere Jahre.",
-            )
 
     def _questions(self, table: str, years: Years) -> Iterator[tuple[Request, str, int]]:
         source = table.lower().replace("-", "_")
