@@ -115,8 +115,11 @@ class Ways:
         if account is None:
             return None
         from kobimo.sources.services.genesis import Genesis
+        from kobimo.sources.services.genesis_jobs import PendingFile
 
-        self._made[key] = Genesis(self._web, portal, account)
+        # Names of jobs that a portal has not finished; losing them costs only another job.
+        pending = PendingFile(self._project.folder / "build" / f"auftraege-{portal.id}.json")
+        self._made[key] = Genesis(self._web, portal, account, pending=pending)
         return self._made[key]
 
     def _downloads(self, portal: Portal) -> Service:
