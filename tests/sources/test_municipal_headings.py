@@ -20,7 +20,7 @@ def test_a_missing_heading_offers_the_nearest(read_office, workbook, declare_mun
     body = workbook([["Raum", "Jahr", "Mädchn", "männlich"], ROW])
     first, second = messages(read_office, body, declare_municipal())
     assert first.startswith(
-        "„Kinder_2023.xlsx“, Tabellenblatt „Tabelle1“: die Überschrift „Mädchen“ fehlt"
+        "„Kinder_2023.xlsx“, Tabellenblatt „Tabelle1“, Zelle C1: die Überschrift „Mädchen“ fehlt"
     )
     assert first.endswith("Meinten Sie „Mädchn“?")
     assert "Gelesene Überschriften: „Raum“, „Jahr“, „Mädchn“, „männlich“" in second
@@ -83,7 +83,7 @@ def test_every_sheet_of_a_pattern_must_hold_the_table(read_office, workbook, dec
     dataset = declare_municipal(period_column=None, period_from="sheet", sheet="20*")
     sheets = {"2022": [head, ["Nord", 1, 2]], "2023": [["Raum", "Jungen"], ["Nord", 2]]}
     (text,) = messages(read_office, workbook(sheets), dataset)
-    assert "Tabellenblatt „2023“: die Überschrift „Mädchen“ fehlt" in text
+    assert "Tabellenblatt „2023“, Zeile 1: die Überschrift „Mädchen“ fehlt" in text
 
 
 def test_an_empty_workbook_says_so(read_office, workbook, declare_municipal):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, Problem, UnreadableFile, nearest
@@ -25,8 +26,8 @@ PERIOD = "{periode}"
 MOST_ROWS_ABOVE = 200
 #: How a declaration names a column without a heading.
 _PLACE = re.compile(r"spalte ([a-z]{1,3})")
-#: A heading that was meant to be a year or a date, misspelt.
-_NEARLY_PERIOD = re.compile(r"(?=.*\d.*\d)[\doli?*.,/]{3,10}")
+#: What a heading holds that is no misspelt year: a word, or a span of years.
+_NO_PERIOD = re.compile(r"[a-zäöüß]{4,}|\d{4}\s*(?:–|—|-|bis)\s*\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +121,22 @@ def _search(grid: Grid, dataset: Dataset, layout: MunicipalLayout) -> _Search:
     rows: Iterable[int] = range(min(MOST_ROWS_ABOVE, max(0, len(grid.rows) - depth + 1)))
     if layout.header_row is not None:
         rows = [layout.header_row - 1] if layout.header_row - 1 < len(grid.rows) else []
+    sought = _count_headings(layout)
     best: tuple[dict[str, list[int]], dict[int, str], int] | None = None
     for first in rows:
         labels = read_labels(grid, first, depth)
         headings, failed = _match(first, labels, dataset, layout)
         if headings is not None:
             return _Search(headings, ())
-        if best is None or len(failed) < len(best[0]):
+        # Of equals the lowest row counts, where any heading was found: titles stand above it.
+        bound = len(best[0]) + (len(best[0]) < sought) if best is not None else sought + 1
+        if len(failed) < bound:
             best = (failed, labels, first + depth - 1)
     if best is not None:
         failed, labels, last = best
-        return _Search(None, tuple(_explain(grid, failed, labels, dataset, last)))
+        is_known = len(failed) < sought
+        problems = _explain(grid, failed, labels, dataset, last, is_row_known=is_known)
+        return _Search(None, tuple(problems))
     return _Search(
         None,
         (
@@ -212,8 +218,21 @@ def _match(
     )
 
 
+def _count_headings(layout: MunicipalLayout) -> int:
+    named = (layout.area, layout.period_column, layout.ags_column, layout.name_column)
+    headings = {heading for heading in named if heading is not None}
+    headings |= {key.header for key in layout.keys}
+    return len(headings | {column.header for column in layout.columns if column.header})
+
+
 def _explain(
-    grid: Grid, failed: dict[str, list[int]], labels: dict[int, str], dataset: Dataset, last: int
+    grid: Grid,
+    failed: dict[str, list[int]],
+    labels: dict[int, str],
+    dataset: Dataset,
+    last: int,
+    *,
+    is_row_known: bool,
 ) -> Iterator[Problem]:
     """Yield a problem for each heading that was not found once.
 
@@ -221,6 +240,8 @@ def _explain(
     ----------
     last
         Last row of the headings that came nearest.
+    is_row_known
+        Whether other headings of the table stand there.
     """
     seen = ", ".join(f"„{label}“" for label in list(labels.values())[:8]) or "keine"
     for heading, hits in failed.items():
@@ -235,18 +256,21 @@ def _explain(
         if hits:
             cells = " und ".join(f"Spalte {letters(column)}" for column in hits[:2])
             yield Problem(
-                grid.place,
+                grid.where(last, hits[1]),
                 f"die Überschrift „{heading}“ steht über mehreren Spalten: {cells}",
                 f"Benennen Sie eine Spalte um, oder nennen Sie in der Deklaration „{dataset.id}“ "
                 f"auch die Überschrift darüber („oben{SEPARATOR}unten“).",
             )
             continue
-        last_parts = [label.rpartition(SEPARATOR)[2] for label in labels.values()]
+        parts = {label.rpartition(SEPARATOR)[2]: column for column, label in labels.items()}
+        whole = {label: column for column, label in labels.items()}
+        hint = nearest(heading, whole) or nearest(heading, parts)
+        close = get_close_matches(heading, [*whole, *parts], n=1, cutoff=0.7)
+        place = (whole | parts).get(close[0]) if close else None
         yield Problem(
-            grid.place,
+            grid.where(last, place) if place is not None or is_row_known else grid.place,
             f"die Überschrift „{heading}“ fehlt",
-            nearest(heading, labels.values())
-            or nearest(heading, last_parts)
+            hint
             or f"Gelesene Überschriften: {seen}. Benennen Sie die Spalte um, oder ändern Sie die "
             f"Deklaration „{dataset.id}“.",
         )
@@ -264,6 +288,11 @@ def _columns(heading: str, labels: dict[int, str]) -> list[int]:
         column = column_number(place[1].upper()) - 1
         return [] if column in labels else [column]
     return last
+
+
+def _is_misspelt(text: str) -> bool:
+    """Whether a text stands where a period should and was meant to be one."""
+    return re.search(r"\d.*\d", text) is not None and _NO_PERIOD.search(text) is None
 
 
 def _period_columns(
@@ -284,7 +313,7 @@ def _period_columns(
         try:
             period = parse_period(spell_dates(match["period"]), dataset)
         except UnreadableFile:
-            if _NEARLY_PERIOD.fullmatch(match["period"]):
+            if _is_misspelt(match["period"]):
                 misspelt.append(column)
             continue  # another column of this form, for example a change between two years
         found.append(ValueColumn(column, rule, period))

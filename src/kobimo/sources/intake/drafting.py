@@ -10,7 +10,7 @@ from kobimo.declarations.forms import Level, Sensitivity
 from kobimo.declarations.models import Dataset, MunicipalColumn, MunicipalKey, MunicipalLayout
 from kobimo.sources.intake.words import SENSITIVE, is_total, slug
 from kobimo.sources.municipal_grid import as_text, fold, tidy
-from kobimo.sources.municipal_headings import PERIOD
+from kobimo.sources.municipal_headings import PERIOD, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.tables import Table
 
 _DIGITS = re.compile(r"\d{2}\.\d{2}\.\d{4}|(?:19|20)\d{2}(?:[-_/.](?:\d{4}|\d{2})(?:[-_.]\d{2})?)?")
+_ONLY_UNIT = re.compile(r"anzahl|personen|\(?(?:in )?(?:%|prozent|€|euro)\)?|absolut|zahl")
 _TIME_IN_TITLE = re.compile(
     r"[\s,;:–-]*\b(?:am|zum|im|vom|stichtag|stand:?|schuljahr|jahr)?\s*"
     r"(?:\d{1,2}\.\s?\d{1,2}\.\s?)?(?:\d{1,2}\.\s\w+\s)?(?:19|20)\d{2}(?:/\d{2,4})?\b.*$",
@@ -129,6 +130,13 @@ def shipped(
     return rules, keys
 
 
+def name_of(heading: str) -> str:
+    """Return what a heading says beside its period and its unit; empty where it says no more."""
+    parts = [part for part in heading.split(SEPARATOR) if PERIOD not in part]
+    kept = [part for part in parts if not _ONLY_UNIT.fullmatch(fold(part))]
+    return SEPARATOR.join(kept or parts)
+
+
 def fresh(
     columns: Sequence[Column], units: Mapping[str, str]
 ) -> tuple[list[MunicipalColumn], list[MunicipalKey], dict[str, dict[str, str]]]:
@@ -141,7 +149,7 @@ def fresh(
     for column in columns:
         if column.role != "value" or column.header in names:
             continue
-        plain = column.header.replace(PERIOD, " ")
+        plain = name_of(column.header)
         name = slug(plain) if re.search(r"[A-Za-zÄÖÜäöü]", plain) else "wert"
         while name in names.values():
             number = int(name.rpartition("_")[2]) + 1 if re.search(r"_\d+$", name) else 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kobimo.sources.intake.drafting import name_of
 from kobimo.sources.intake.writing import COMPLETE, array, quote, table
-from kobimo.sources.municipal_headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal_headings import SEPARATOR
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
@@ -48,8 +49,7 @@ def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
             "die Kennzahl mit „filter“ für eine von ihnen."
         )
     name = f"{dataset.id}_{rule.variable}"[:60].rstrip("_")
-    heading = rule.header.replace(f"{PERIOD}{SEPARATOR}", "").replace(PERIOD, "").strip(" /")
-    words = heading.replace(SEPARATOR, ", ") or dataset.title
+    words = name_of(rule.header).replace(SEPARATOR, ", ") or dataset.title
     title = words if words.casefold() == dataset.title.casefold() else f"{dataset.title}: {words}"
     value = max(values)
     levels = ["KREIS", "SOZIALRAUM"] if dataset.municipal.area else ["KREIS"]

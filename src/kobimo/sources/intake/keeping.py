@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -12,26 +11,23 @@ from typing import TYPE_CHECKING
 from kobimo.declarations.forms import Sensitivity
 from kobimo.declarations.loading import check_form, load_catalog, read_toml
 from kobimo.declarations.models import Dataset
-from kobimo.errors import Invalid, KobimoError, Problem, TargetExists, UnreadableFile
+from kobimo.errors import TargetExists, UnreadableFile
 from kobimo.files import write_atomically
 from kobimo.regions import load_register
 from kobimo.sources.intake.drafting import pattern_of
 from kobimo.sources.intake.indicator import write_indicator
 from kobimo.sources.intake.proposal import Office, Proposal, propose
-from kobimo.sources.intake.values import categories_of
+from kobimo.sources.intake.trial import read_as_cases, read_by_known, try_out
 from kobimo.sources.intake.writing import write_dataset, write_further
-from kobimo.sources.municipal import fits_name, read_municipal
+from kobimo.sources.municipal import fits_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kobimo.project import Project
-    from kobimo.sources.base import ReadFile
 
 #: Largest file that is looked at.
 MOST_BYTES = 50 * 2**20
-#: Any date does: what is read here is thrown away.
-_DAY = "2000-01-01"
 
 
 @dataclass(slots=True)
@@ -150,12 +146,26 @@ def plan(
     office = open_office(project)
     made = Plan(path, body)
     if not (answers or {}).get("datensatz") and not replace and not further:
-        known = _read_by_known(body, path.name, office)
+        known = read_by_known(body, path.name, office)
         if known is not None:
             made.dataset, file = known
             made.values = len(file.frame)
             made.notes += file.notes
             _place(made, project, path.name, protected=protected, replace=replace)
+            return made
+        lists = read_as_cases(body, path.name, office)
+        if lists:
+            note = "Eine Zeile ist ein Fall; gezählt wird wie im mitgelieferten Datensatz."
+            made.notes.append(note)
+        for dataset, file in lists:
+            made.dataset = dataset
+            made.values += len(file.frame)
+            text = write_dataset(dataset, path.name, ())
+            folder = project.folder / "deklarationen"
+            _declare(made, folder, dataset, text, replace=replace, further=further)
+        if lists:
+            _place(made, project, path.name, protected=protected, replace=replace)
+            _try_catalog(project, made)
             return made
     proposal = propose(body, path.name, office, answers)
     made.proposal = proposal
@@ -166,22 +176,12 @@ def plan(
         made.notes.append(
             f"Die Kopie heißt „{name}“, weil der Name zu einem anderen Datensatz gehört."
         )
-    text = write_dataset(proposal.dataset, path.name, proposal.notes)
-    dataset = check_form(
-        Dataset, _parse(text), f"deklarationen/datensaetze/{proposal.dataset.id}.toml"
-    )
-    file = _read(body, dataset, path.name, office)
-    _compare(file, dataset, proposal)
+    text, dataset, file = try_out(proposal, body, office)
     made.dataset = dataset
     made.values = len(file.frame)
     made.notes += file.notes
     folder = project.folder / "deklarationen"
-    target = folder / "datensaetze" / f"{dataset.id}.toml"
-    if target.exists() and not replace:
-        text = _extend(target, dataset, path.name, further=further)
-    elif target.exists():
-        made.backups[target] = _free(target.with_name(f"{target.name}.alt"))
-    made.texts[target] = text
+    _declare(made, folder, dataset, text, replace=replace, further=further)
     if proposal.match is None:
         drafted = write_indicator(proposal)
         if isinstance(drafted, str):
@@ -199,79 +199,6 @@ def plan(
     return made
 
 
-def _read_by_known(body: bytes, name: str, office: Office) -> tuple[Dataset, ReadFile] | None:
-    """Read a file by the declaration that its name fits, if there is one that can.
-
-    Raises
-    ------
-    Invalid, UnreadableFile
-        The office's own declaration is for this file and does not read it.
-    """
-    for _, dataset in sorted(office.datasets.items()):
-        if not fits_name(name, dataset):
-            continue
-        try:
-            return dataset, _read(body, dataset, name, office)
-        except KobimoError:
-            if dataset.id in office.own:
-                raise
-    return None
-
-
-def _read(body: bytes, dataset: Dataset, name: str, office: Office) -> ReadFile:
-    return read_municipal(
-        body, dataset, name=name, ags=office.ags, retrieved=_DAY, register=office.register,
-        areas=dict(office.areas) or None,
-    )  # fmt: skip
-
-
-def _parse(text: str) -> dict[str, object]:
-    import tomllib
-
-    return tomllib.loads(text)
-
-
-def _compare(file: ReadFile, dataset: Dataset, proposal: Proposal) -> None:
-    """Refuse a declaration by which the strict reader comes to other values than the proposal.
-
-    Totals that the strict reader adds up are more than the proposal has; nothing may be less.
-    """
-    layout = dataset.municipal
-    if layout is None:
-        return
-    names = list(dataset.dimensions)
-    frame = file.frame
-    keys = zip(
-        *(frame[name] for name in ("ags", "period", "variable", "raum", *names)), strict=True
-    )
-    read: dict[tuple[str, ...], float] = dict(zip(keys, frame["value"].astype(float), strict=True))
-    rules = {rule.header: rule for rule in layout.columns}
-    problems = []
-    for reading in proposal.readings:
-        rule = rules.get(reading.header)
-        if rule is None:
-            continue
-        named = categories_of(reading, proposal.columns, layout.keys) | rule.dimensions
-        key = (
-            reading.ags, reading.period, rule.variable, reading.raum,
-            *(named.get(name, "total") for name in names),
-        )  # fmt: skip
-        found = read.get(key)
-        is_same = found is not None and (
-            found == reading.value or (math.isnan(found) and math.isnan(reading.value))
-        )
-        if not is_same:
-            problems.append(
-                Problem(
-                    reading.where,
-                    "Vorschlag und Prüfung lesen diese Zelle verschieden; es wird nichts geschrieben",
-                    "Vereinfachen Sie die Tabelle, oder deklarieren Sie sie von Hand.",
-                )
-            )
-    if problems:
-        raise Invalid(problems[:10])
-
-
 def _file_name(name: str, proposal: Proposal, office: Office) -> str:
     """Return the name of the copy; another where the name belongs to another dataset's files."""
     own = proposal.dataset
@@ -281,6 +208,18 @@ def _file_name(name: str, proposal: Proposal, office: Office) -> str:
     if not others:
         return name
     return f"{own.id}_{name}"
+
+
+def _declare(
+    made: Plan, folder: Path, dataset: Dataset, text: str, *, replace: bool, further: bool
+) -> None:
+    """Plan to write a declaration; one that is there is extended, or replaced and kept."""
+    path = folder / "datensaetze" / f"{dataset.id}.toml"
+    if path.exists() and not replace:
+        text = _extend(path, dataset, made.source.name, further=further)
+    elif path.exists():
+        made.backups[path] = _free(path.with_name(f"{path.name}.alt"))
+    made.texts[path] = text
 
 
 def _extend(path: Path, dataset: Dataset, name: str, *, further: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -17,12 +16,12 @@ from kobimo.sources.intake.columns import find_columns
 from kobimo.sources.intake.numbers import find_signs, find_style
 from kobimo.sources.intake.parts import Part, Writing
 from kobimo.sources.intake.questions import Inquiry
-from kobimo.sources.intake.rows import check_sums, sort_rows
+from kobimo.sources.intake.rows import sort_rows
+from kobimo.sources.intake.sums import check_sums, find_additive
 from kobimo.sources.intake.tables import open_tables, second_table
 from kobimo.sources.intake.units import find_units, named_units
 from kobimo.sources.intake.values import categories_of, read_values
-from kobimo.sources.municipal_entries import RATES, WHOLE
-from kobimo.sources.municipal_grid import fold
+from kobimo.sources.municipal_grid import as_text, fold
 from kobimo.sources.municipal_keys import Areas
 from kobimo.sources.municipal_workbook import find_hidden
 
@@ -249,7 +248,14 @@ def _read(
         proposal.dataset = drafting.dataset_of_match(match, layout)
         return
     proposal.dataset = _new_dataset(
-        proposal, first, layout, labels=labels, keys=keys, lines=lines, office=office
+        proposal,
+        first,
+        layout,
+        labels=labels,
+        keys=keys,
+        lines=lines,
+        office=office,
+        inquiry=inquiry,
     )
 
 
@@ -262,9 +268,14 @@ def _new_dataset(
     keys: Sequence[MunicipalKey],
     lines: Sequence[str],
     office: Office,
+    inquiry: Inquiry,
 ) -> Dataset | None:
     if proposal.clock is None:
         return None
+
+    def categories(reading: Reading) -> dict[str, str]:
+        return categories_of(reading, part.columns, keys)
+
     words = [*lines, PurePosixPath(proposal.name).stem, *(column.label for column in part.columns)]
     return drafting.new_dataset(
         name=_new_id(proposal.name, office),
@@ -273,7 +284,9 @@ def _new_dataset(
         clock=proposal.clock,
         layout=layout,
         labels=labels,
-        additive=_additive(labels, proposal, keys),
+        additive=find_additive(
+            labels, proposal.readings, proposal.units, categories, inquiry=inquiry
+        ),
         words="  ".join(words),
     )
 
@@ -316,17 +329,27 @@ def _listed_areas(parts: Sequence[Part], areas: Areas) -> list[str]:
 
 
 def _name_column(part: Part, areas: Areas) -> str | None:
-    """Return the heading of the names beside the keys, if all of them fit."""
+    """Return the heading of the names beside the keys, if they fit.
+
+    Where some do and some do not, rows have shifted: those that do not are problems.
+    """
     name, area = part.first("name"), part.first("area")
     if name is None or name.position not in part.table.labels:
         return None
     if area is None:
         return name.label
-    pairs = zip(part.texts(area), part.texts(name), strict=True)
-    fits = all(
-        areas.find(key) is not None and areas.find(key) == areas.find(text) for key, text in pairs
-    )
-    return name.label if fits else None
+    grid, wrong = part.table.grid, []
+    for row in part.rows.data:
+        key = areas.find(as_text(grid.cell(row, area.position)))
+        text = as_text(grid.cell(row, name.position))
+        if key is not None and areas.find(text) != key:
+            said = f"der Name „{text}“ gehört nicht zum Raum „{key}“ ({areas.names[key]})"
+            remedy = "Berichtigen Sie Schlüssel oder Namen."
+            wrong.append(Problem(grid.where(row, name.position), said, remedy))
+    if len(wrong) > 0.5 * len(part.rows.data):
+        return None
+    part.rows.problems += wrong
+    return name.label
 
 
 def _new_id(name: str, office: Office) -> str:
@@ -341,29 +364,3 @@ def _publisher(lines: Sequence[str]) -> str:
         if match:
             return match[1].strip(" .")
     return ""
-
-
-def _additive(
-    labels: Mapping[str, Mapping[str, str]], proposal: Proposal, keys: Sequence[MunicipalKey]
-) -> dict[str, tuple[str, ...]]:
-    """Return the categories of a new dataset that add up to a printed total everywhere."""
-    found: dict[str, tuple[str, ...]] = {}
-    for dimension, names in labels.items():
-        groups: dict[tuple[object, ...], dict[str, float]] = {}
-        for reading in proposal.readings:
-            if proposal.units.get(reading.header) in RATES:
-                continue
-            named = categories_of(reading, proposal.columns, keys)
-            own = named.pop(dimension, WHOLE)
-            rest = (reading.ags, reading.period, reading.raum, reading.header)
-            groups.setdefault((*rest, *sorted(named.items())), {})[own] = reading.value
-        parts = [name for name in names if name != WHOLE]
-        right = [
-            not any(map(math.isnan, group.values()))
-            and {WHOLE, *parts} == set(group)
-            and abs(math.fsum(group[part] for part in parts) - group[WHOLE]) < 1e-6
-            for group in groups.values()
-        ]
-        if right and all(right):
-            found[dimension] = tuple(parts)
-    return found

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Problem, nearest
-from kobimo.german import number
 from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.words import UNASSIGNED, is_subtotal, is_total, slug
-from kobimo.sources.municipal_entries import RATES
 from kobimo.sources.municipal_grid import as_text, fold, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kobimo.sources.intake.columns import Column
-    from kobimo.sources.intake.parts import Part, Writing
     from kobimo.sources.intake.questions import Inquiry
     from kobimo.sources.intake.tables import Table
     from kobimo.sources.municipal_keys import Areas
@@ -144,77 +140,3 @@ def _place_unknown(
         )
     else:
         rows.data.append(row)
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Whether printed totals are the sums of their parts."""
-
-    add_up: bool
-    notes: tuple[str, ...] = ()
-
-
-def check_sums(part: Part, writing: Writing, inquiry: Inquiry) -> Sums:
-    """Compare printed totals with the sums of the rows of areas, group by group."""
-    rows, grid = part.rows, part.table.grid
-    others = [c for c in part.columns if c.role in {"ags", "period", "category"}]
-
-    def group(row: int) -> tuple[str, ...]:
-        return tuple(as_text(grid.cell(row, column.position)) for column in others)
-
-    def amounts(chosen: Sequence[int], column: Column, wanted: tuple[str, ...]) -> list[float]:
-        read = (writing.read(part, row, column) for row in chosen if group(row) == wanted)
-        return [found[0] for found in read if found is not None]
-
-    wrong: list[tuple[int, Column, float, float]] = []
-    with_rest = checked = 0
-    for total in rows.totals:
-        for column in part.all("value"):
-            printed = writing.read(part, total, column)
-            found = amounts(rows.data, column, group(total))
-            is_rate = writing.units.get(column.header) in RATES
-            if is_rate or printed is None or math.isnan(printed[0]) or not found:
-                continue
-            checked += 1
-            added = _add(found)
-            rest = _add(amounts(rows.unassigned, column, group(total)))
-            is_hidden = any(map(math.isnan, found))
-            if abs(added - printed[0]) < 1e-6 or (is_hidden and added <= printed[0]):
-                continue
-            if rest and abs(added + rest - printed[0]) < 1e-6:
-                with_rest += 1
-                continue
-            wrong.append((total, column, printed[0], added))
-    if not wrong:
-        if with_rest:
-            text = "Die Summe enthält Werte ohne Zuordnung; die Räume allein ergeben sie nicht."
-            return Sums(add_up=False, notes=(text,))
-        done = ("Die gedruckten Summen stimmen mit den Räumen überein.",) if checked else ()
-        return Sums(add_up=bool(checked), notes=done)
-    row, column, expected, added = wrong[0]
-    where = grid.where(row, column.position)
-    said = f"gedruckt ist {_show(expected)}, die Räume ergeben {_show(added)}"
-    more = f" (und {len(wrong) - 1} weitere)" if len(wrong) > 1 else ""
-    answer = inquiry.ask(
-        Question(
-            "summe",
-            where,
-            f"Die Summe stimmt nicht: {said}{more}. Was gilt?",
-            (
-                Choice("fehler", "ein Fehler in der Datei; ich berichtige ihn"),
-                Choice("gesondert", "der Gesamtwert ist keine Summe der Räume; beides gilt"),
-            ),
-        )
-    )
-    if answer == "fehler":
-        remedy = "Berichtigen Sie den Wert oder die Teile."
-        rows.problems.append(Problem(where, f"die Summe stimmt nicht: {said}", remedy))
-    return Sums(add_up=False)
-
-
-def _add(values: Sequence[float]) -> float:
-    return math.fsum(value for value in values if not math.isnan(value))
-
-
-def _show(value: float) -> str:
-    return number(value, 0 if value == int(value) else 2)

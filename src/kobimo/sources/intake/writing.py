@@ -114,6 +114,10 @@ def _layout(layout: MunicipalLayout, head: str = "[municipal]") -> list[str]:
     ]
     if layout.sheet is not None:
         lines += ["# Tabellenblatt; * steht für beliebigen Text.", f"sheet = {quote(layout.sheet)}"]
+    if layout.rows != "values":
+        lines += ["# Eine Zeile ist ein Fall; gezählt wird nach Merkmalen.", 'rows = "cases"']
+    if layout.header_row is not None:
+        lines.append(f"header_row = {layout.header_row}")
     if layout.header_depth != 1:
         lines += [
             "# So viele Zeilen bilden zusammen die Überschrift, geschrieben „oben / unten“.",
@@ -200,6 +204,20 @@ def _column(rule: MunicipalColumn) -> str:
         f"variable = {quote(rule.variable)}",
         f"unit = {quote(rule.unit)}",
     ]
+    if rule.measure != "value":
+        parts = [
+            *([parts[0]] if rule.header else []),
+            *parts[1:],
+            f"measure = {quote(rule.measure)}",
+        ]
+    if rule.measure == "equals":
+        parts.append(f"equals = {quote(rule.equals)}")
+    if rule.measure == "at_least":
+        parts.append(f"at_least = {rule.at_least:g}")
+    if rule.answers:
+        parts.append(f"answers = {array(rule.answers)}")
+    if rule.between is not None:
+        parts.append(f"between = [{rule.between[0]:g}, {rule.between[1]:g}]")
     if rule.dimensions:
         parts.append(f"dimensions = {table(rule.dimensions)}")
     return f"{{ {', '.join(parts)} }}"
