@@ -165,7 +165,8 @@ def require_protected(value: Any) -> Protected:
 def sources_of(parts: Iterable[Protected], *, computed: bool = False) -> tuple[str, ...]:
     """Return the attribution lines of several indicators, files of one publisher joined.
 
-    A dataset counts as unchanged where every indicator shows its values as published.
+    A dataset counts as unchanged where every indicator shows its values as published, and
+    none of the regions shown has values that were added up or carried to today's boundaries.
 
     Parameters
     ----------
@@ -178,7 +179,9 @@ def sources_of(parts: Iterable[Protected], *, computed: bool = False) -> tuple[s
         item.dataset
         for part in parts
         for item in part.provenance
-        if computed or not _is_as_published(part.indicator)
+        if computed
+        or not _is_as_published(part.indicator)
+        or bool(part.frame["ags"].isin(item.computed).any())
     }
     return source_lines(found, unchanged={item.dataset for item in found} - changed)
 

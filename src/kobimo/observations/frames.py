@@ -187,6 +187,9 @@ class Provenance:
     notes: tuple[str, ...] = field(default=())
     #: Title of the portal that offers the file: „Regionaldatenbank Deutschland“. May be empty.
     portal: str = ""
+    #: Regions with values of the dataset that kobimo computed: sums, and values carried from
+    #: older boundaries.
+    computed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,10 @@ class Store:
 
 
 def _provenance(record: dict[str, Any]) -> tuple[Provenance, ...]:
+    lists = ("notes", "computed")
     return tuple(
-        Provenance(**{**item, "notes": tuple(item["notes"])}) for item in record["provenance"]
+        Provenance(**{**item, **{name: tuple(item.get(name, ())) for name in lists}})
+        for item in record["provenance"]
     )
 
 

@@ -26,7 +26,7 @@ def complete(
     Dissolved Kreise are carried to those of today (:mod:`kobimo.sources.rebasing`), rows of
     Länder and Germany are added up where the dataset allows it and no file prints them
     (:mod:`kobimo.sources.summing`). Notes on both stand with the newest file, whose
-    provenance is the last.
+    provenance is the last; every file names the regions with computed values.
     """
     rebased = rebase(observations.frame, conversion, dataset, register)
     frame, notes = add_up(rebased.frame, dataset, register)
@@ -35,4 +35,8 @@ def complete(
     if told:
         newest = replace(provenance[-1], notes=(*provenance[-1].notes, *told))
         provenance = (*provenance[:-1], newest)
+    added = frame["ags"].iloc[len(rebased.frame) :]
+    computed = tuple(sorted({seam.ags for seam in rebased.seams} | set(added)))
+    if computed:
+        provenance = tuple(replace(item, computed=computed) for item in provenance)
     return replace(observations, frame=frame, provenance=provenance, seams=rebased.seams)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.portals import ReferenceFile
     from kobimo.project import Project
+    from kobimo.sources.conversion import Conversion
 
 #: Before the id, where answers are kept by dataset; no dataset can be called so.
 REFERENCE = "referenz-"
@@ -61,6 +62,33 @@ def find_reference(project: Project, name: str) -> KeptFile | None:
         confirmed=newest.confirmed,
         sha256=newest.sha256,
     )
+
+
+def find_conversion(project: Project) -> Conversion | None:
+    """Return the key that carries Kreise of old boundaries, ``None`` where there is none.
+
+    The fetched one counts, else a workbook of the BBSR in ``data/eingang``; of several the
+    last by name, which bears the latest years.
+
+    Raises
+    ------
+    KobimoError
+        The file is damaged or no conversion key; its reader says why.
+    """
+    from kobimo.sources.conversion import read_conversion
+    from kobimo.sources.dropfolder import list_files
+    from kobimo.sources.recognition import is_conversion
+
+    for name, declared in sorted(project.catalog.reference_files.items()):
+        kept = find_reference(project, name) if declared.kind == "conversion" else None
+        if kept is not None and kept.path.is_file():
+            return read_conversion(kept.path.read_bytes(), kept.name)
+    for path in reversed(list_files(project.folder / "data" / "eingang")):
+        if path.suffix.lower() == ".xlsx":
+            body = path.read_bytes()
+            if is_conversion(body, path.name):
+                return read_conversion(body, path.name)
+    return None
 
 
 def read_reference(declared: ReferenceFile, body: bytes, name: str) -> None:
