@@ -16,7 +16,7 @@ from kobimo.regions import load_register
 from kobimo.sources.readers import read_official
 from kobimo.sources.services.arbeitsagentur import Arbeitsagentur
 from kobimo.sources.services.exchange import Reply, Years
-from kobimo.sources.services.inkar import Inkar, advise
+from kobimo.sources.services.inkar import Inkar
 
 CATALOG = load_catalog()
 PORTAL = CATALOG.portals["arbeitsagentur"]
@@ -107,7 +107,7 @@ def test_inkar_is_brought_by_hand_and_says_how() -> None:
     dataset = CATALOG.datasets["inkar_bildung"]
     assert not service.offers(dataset)
     assert list(service.bring(dataset, Years(2015, 2026), NOTHING)) == []
-    advice = advise(dataset, CATALOG.portals["inkar"])
+    advice = service.advise(dataset)
     assert advice.startswith("Wählen Sie auf https://www.inkar.de den Raumbezug „Kreise“")
     assert "a_schul_abi" in advice
-    assert advise(CATALOG.datasets["schueler"], CATALOG.portals["inkar"]) == ""
+    assert service.advise(CATALOG.datasets["schueler"]) == ""

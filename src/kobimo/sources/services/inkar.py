@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Inkar:
-    """Offers nothing by itself; :func:`advise` says what to load where."""
+    """Offers nothing by itself; says what to load where."""
 
     way = "inkar"
 
@@ -31,7 +31,7 @@ class Inkar:
         self.portal = portal
 
     def offers(self, dataset: Dataset) -> bool:  # noqa: ARG002 - none of them
-        """Whether the dataset can be fetched: never, see :func:`advise`."""
+        """Whether the dataset can be fetched: never, see :meth:`advise`."""
         return False
 
     def bring(
@@ -43,16 +43,16 @@ class Inkar:
         """Yield nothing."""
         yield from ()
 
-
-def advise(dataset: Dataset, portal: Portal) -> str:
-    """Return in German how an analyst gets a dataset of INKAR; empty where it is none."""
-    if dataset.inkar is None:
-        return ""
-    codes = ", ".join(
-        f"{measure.title} ({code})" if measure.title else code
-        for code, measure in dataset.inkar.measures.items()
-    )
-    return (
-        f"Wählen Sie auf {portal.website} den Raumbezug „Kreise“, alle Jahre und die Kennzahlen "
-        f"{codes}; exportieren Sie sie als Excel oder CSV und legen Sie die Datei in data/eingang."
-    )
+    def advise(self, dataset: Dataset) -> str:
+        """Return in German how an analyst gets the dataset; empty where it is not INKAR's."""
+        if self.portal.protocol != "inkar" or dataset.inkar is None:
+            return ""
+        codes = ", ".join(
+            f"{measure.title} ({code})" if measure.title else code
+            for code, measure in dataset.inkar.measures.items()
+        )
+        return (
+            f"Wählen Sie auf {self.portal.website} den Raumbezug „Kreise“, alle Jahre und die "
+            f"Kennzahlen {codes}; exportieren Sie sie als Excel oder CSV und legen Sie die Datei in "
+            "data/eingang."
+        )
