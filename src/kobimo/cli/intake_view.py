@@ -64,7 +64,9 @@ def _show_proposal(proposal: Proposal) -> None:
     typer.echo(proposal.place)
     dataset = proposal.dataset
     if dataset is not None:
-        kind = "mitgelieferter Datensatz" if proposal.match else "neuer Datensatz"
+        kind = "neuer Datensatz"
+        if proposal.match is not None:
+            kind = "Ihr Datensatz" if proposal.is_own else "mitgelieferter Datensatz"
         typer.echo(f"Vorschlag:  {kind} „{dataset.id}“: {dataset.title}")
     if proposal.clock is not None:
         typer.echo(f"Zeitraum:   {_clock(proposal)}")

@@ -111,6 +111,8 @@ class Proposal:
     questions: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     small: int = 0
+    #: Whether the dataset is one that the office has declared itself.
+    is_own: bool = False
 
     def questions_as_problems(self) -> list[Problem]:
         """Return the open questions with their places and the way to answer them."""
@@ -218,6 +220,7 @@ def _read(
     if match and match.dataset.municipal and not any(part.rows.totals for part in parts):
         add_up = match.dataset.municipal.areas_add_up
     proposal.match, proposal.clock, proposal.units = match, clock, units
+    proposal.is_own = match is not None and match.dataset.id in office.own
     counted = {"persons", "count"}
     proposal.small = sum(
         1 <= reading.value <= 4 and units.get(reading.header) in counted
