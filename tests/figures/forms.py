@@ -116,6 +116,42 @@ def area_map() -> Drawing:
     return figures.draw_map(protected(area_rows()), areas())
 
 
+def kreise() -> Any:
+    """Twelve squares in three rows of four: 99001 to 99012."""
+    import geopandas
+    from shapely.geometry import box
+
+    places = [(n % 4 * 10_000, n // 4 * 8_000) for n in range(12)]
+    return geopandas.GeoDataFrame(
+        {"ags": [f"990{n:02d}" for n in range(1, 13)]},
+        geometry=[box(x, y, x + 10_000, y + 8_000) for x, y in places],
+        crs="EPSG:25832",
+    )
+
+
+def land_rows() -> list[dict[str, Any]]:
+    """Values of twelve Kreise and their Land: two above it, one below, one hidden."""
+    verdicts = {"99001": "below", "99011": "above", "99012": "above"}
+    rows: list[dict[str, Any]] = [
+        {
+            "ags": ags,
+            "series": f"Landkreis Ort {ags[-2:]}",
+            "role": "other",
+            "verdict": verdicts.get(ags, ""),
+            "value": 5.0 + n / 2,
+        }
+        for n, ags in enumerate(kreise()["ags"])
+    ]
+    rows[0] |= {"series": "Musterstadt", "role": "own", "lower": 4.1, "upper": 6.2}
+    del rows[5]["value"]
+    land = {"ags": "99", "series": "Musterland", "role": "land", "verdict": "", "value": 8.0}
+    return [*rows, land]
+
+
+def land() -> Drawing:
+    return figures.draw_land(protected(land_rows()), kreise())
+
+
 def fan() -> Drawing:
     rows: list[dict[str, Any]] = [
         {"year": year, "role": "observed", "series": "Musterstadt", "value": 98000.0 + 400 * n}
@@ -149,6 +185,7 @@ FORMS: dict[str, Callable[[], Drawing]] = {
     "dumbbell": dumbbell,
     "fan": fan,
     "heat": heat,
+    "land": land,
     "pyramid": pyramid,
     "spark": spark,
     "stacked": stacked,

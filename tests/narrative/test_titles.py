@@ -9,7 +9,14 @@ import pytest
 from kobimo.declarations.loading import load_catalog
 from kobimo.indicators.change import Change
 from kobimo.indicators.comparison import Comparison
-from kobimo.narrative import phrase_step, phrase_title, phrase_verdict, tone
+from kobimo.narrative import (
+    phrase_chance,
+    phrase_map_title,
+    phrase_step,
+    phrase_title,
+    phrase_verdict,
+    tone,
+)
 from tests.figures.conftest import indicator
 
 CATALOG = load_catalog()
@@ -91,3 +98,43 @@ def test_no_declared_noun_ranks_or_explains() -> None:
         assert not {"Rang", "Platz", "Spitze", "Schlusslicht", "wegen", "führt"} & set(
             title.split()
         )
+
+
+@pytest.mark.parametrize(
+    ("differing", "compared", "title"),
+    [
+        (5, 12, "Der Anteil weicht in 5 von 12 Kreisen in Sachsen belastbar vom Landeswert ab"),
+        (1, 12, "Der Anteil weicht in einem von 12 Kreisen in Sachsen belastbar vom Landeswert ab"),
+        (12, 12, "Der Anteil weicht in allen 12 Kreisen in Sachsen belastbar vom Landeswert ab"),
+        (1, 1, "Der Anteil weicht in einem Kreis in Sachsen belastbar vom Landeswert ab"),
+        (0, 12, "Abgänge ohne Hauptschulabschluss in den Kreisen in Sachsen"),
+        (0, 0, "Abgänge ohne Hauptschulabschluss in den Kreisen in Sachsen"),
+    ],
+)
+def test_a_map_says_how_many_kreise_differ(differing: int, compared: int, title: str) -> None:
+    found = phrase_map_title(indicator(), differing, compared, place="in Sachsen", word="belastbar")
+    assert found == title
+
+
+def test_a_map_of_a_plural_noun_has_a_plural_verb() -> None:
+    many = indicator(text={"level": "{wert} {ort}", "noun": "die Plätze", "plural": True})
+    title = phrase_map_title(many, 2, 9, place="im Saarland", word="nennenswert")
+    assert (
+        title == "Die Plätze weichen in 2 von 9 Kreisen im Saarland nennenswert vom Landeswert ab"
+    )
+
+
+@pytest.mark.parametrize(
+    ("compared", "many"),
+    [(12, "eine belastbare Abweichung"), (53, "3 belastbare Abweichungen")],
+)
+def test_chance_makes_one_in_twenty_differ(compared: int, many: str) -> None:
+    assert phrase_chance(compared) == (
+        f"Auch wenn sich kein Kreis vom Land unterschiede, wäre bei {compared} Vergleichen etwa "
+        f"{many} durch Zufall zu erwarten."
+    )
+
+
+def test_few_comparisons_need_no_warning() -> None:
+    # 9 / 20 is less than one half
+    assert phrase_chance(9) == ""
