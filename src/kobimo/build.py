@@ -171,6 +171,7 @@ def _sites(
     from kobimo.publish.site import Failure as FailedChapter
     from kobimo.publish.site import Sibling, Site
     from kobimo.regions import load_register
+    from kobimo.sources.fetching.changes_recording import load_records
 
     store = Store(project.store_folder)
     provenance: list[Provenance] = []
@@ -182,6 +183,7 @@ def _sites(
         for at, report in enumerate(project.reports)
     }
     failed = {f.notebook: FailedChapter(f.notebook, f.notebook, f.cause) for f in failures}
+    changes = load_records(project)
     register = load_register()
     names = {str(region.ags): region.name for region in (*register.laender(), register.get("DG"))}
     return [
@@ -208,6 +210,7 @@ def _sites(
                 failures=tuple(failed[name] for name in report.chapters if name in failed),
                 version=kobimo.__version__,
                 region_names=names,
+                changes=changes,
             ),
         )
         for report in project.reports

@@ -24,6 +24,15 @@ from kobimo.document import (
 from kobimo.observations import Provenance
 from kobimo.publish import Failure, Sibling, Site
 from kobimo.regions import load_register
+from kobimo.sources.fetching.changes import Cause, Kind
+from kobimo.sources.fetching.changes_record import (
+    Cell,
+    Counts,
+    DatasetChange,
+    NewPeriod,
+    Others,
+    Record,
+)
 
 NASTY = '<script>document.title="gekapert"</script><img src=x onerror=alert(1)>'
 FORMULA = '=HYPERLINK("http://evil.example";"klick")'
@@ -246,6 +255,89 @@ def provenance() -> tuple[Provenance, ...]:
     )
 
 
+def cell(ags: str, region: str, label: str, old: float | None, new: float | None) -> Cell:
+    """Return a changed value of 2022; a rate where its label says so."""
+    return Cell(
+        ags=ags,
+        region=region,
+        period="2022",
+        variable="abgaenge",
+        label=label,
+        unit="percent" if "Anteil" in label else "persons",
+        kind=Kind.REVISED if new is not None else Kind.WITHDRAWN,
+        old=old,
+        new=new,
+        new_sign="" if new is not None else ".",
+    )
+
+
+def dataset_change(**fields: object) -> DatasetChange:
+    """Return a change of the Schulabgänge, with fields replaced."""
+    given: dict[str, object] = {
+        "id": "schulabgaenge",
+        "title": "Schulabgänge",
+        "table": "21111-02-06-4",
+        "publisher": "Statistische Ämter des Bundes und der Länder",
+        "portal": "Regionaldatenbank Deutschland",
+        "state": "geaendert",
+        "cause": Cause.PUBLISHER,
+        "period_kind": "berichtsjahr",
+        "period_word": "Berichtsjahr",
+        "stand": "13.03.2025",
+    }
+    return DatasetChange(**(given | fields))  # type: ignore[arg-type]
+
+
+def records() -> tuple[Record, ...]:
+    """Return three records: everything new, a year later figures revised, then read again."""
+    first = dataset_change(state="neu", values=1200, periods=("2011", "2021"))
+    revised = dataset_change(
+        periods=("2023",),
+        counts=Counts(new=30, revised=9, withdrawn=1),
+        new_periods=(
+            NewPeriod(
+                ags="99001",
+                region="Musterstadt",
+                period="2023",
+                values=14,
+                whole={"abgaenge": 1234},
+                units={"abgaenge": "persons"},
+            ),
+        ),
+        cells=(
+            cell("99001", "Musterstadt", "Insgesamt", 78, 81),
+            cell("99001", "Musterstadt", "Anteil ohne Abschluss", 6.5, 7.7),
+            cell("99001", "Musterstadt", NASTY, 12345, 12300),
+            cell("DG", "Deutschland", "weiblich", 5, None),
+            cell("99003", "Seehafen", "Vergleichsregion", 1, 2),
+        ),
+        others=Others(
+            regions=2,
+            counts=Counts(revised=5),
+            largest=cell("99053", "Landkreis Flussaue", "Insgesamt", 50, 40),
+        ),
+    )
+    many = dataset_change(
+        cause=Cause.REREAD,
+        cells=tuple(cell("99", "Musterland", f"Alter {n}", 100, 100 + n) for n in range(1, 41)),
+    )
+    other = dataset_change(id="anderswo", title="Steht in diesem Bericht nicht")
+    return tuple(
+        Record(
+            day=name[:10],
+            ags="99001",
+            is_first=change is first,
+            datasets=(other, change),
+            name=name,
+        )
+        for name, change in (
+            ("2024-03-12", first),
+            ("2025-03-13", revised),
+            ("2025-03-13-2", many),
+        )
+    )
+
+
 def make_site(**changes: object) -> Site:
     """Return the site of the tests with some fields changed."""
     report = Report(
@@ -270,6 +362,7 @@ def make_site(**changes: object) -> Site:
         ),
         edition="2025",
         version="0.1.0",
+        changes=records(),
     )
     return replace(site, **changes)  # type: ignore[arg-type]
 

@@ -35,7 +35,13 @@ def test_pages_of_a_report(rendered: Path) -> None:
             *(f"{name}.html" for name in ("index", "ueberblick", "uebergaenge", "bne")),
             *(
                 f"{name}.html"
-                for name in ("methodik", "kennzahlen", "datenquellen", "datenqualitaet")
+                for name in (
+                    "methodik",
+                    "kennzahlen",
+                    "datenquellen",
+                    "aenderungen",
+                    "datenqualitaet",
+                )
             ),
             *(f"{name}.html" for name in ("downloads", "glossar", "zeichenerklaerung", "suche")),
             *(f"{name}.html" for name in ("impressum", "datenschutz", "barrierefreiheit")),

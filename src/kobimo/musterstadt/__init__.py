@@ -16,6 +16,11 @@ def official_folder() -> Path:
     return _FOLDER / "official"
 
 
+def changes_folder() -> Path:
+    """Return the folder with the (fictional) records of what fetches changed."""
+    return _FOLDER / "changes"
+
+
 def ground_truth_file() -> Path:
     """Return the TOML file that says what is true of Musterstadt before chance is added."""
     return _FOLDER / "ground_truth.toml"

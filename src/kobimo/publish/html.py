@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kobimo.publish import palette
+from kobimo.publish import changes, palette
 from kobimo.publish.datapackage import write_datapackage
 from kobimo.publish.downloads import write_csv
 from kobimo.publish.pages import Book, build_pages, index_entries
@@ -82,6 +82,10 @@ def render_files(site: Site) -> dict[str, bytes]:
     found |= _assets()
     found["assets/suchindex.js"] = write_index(index_entries(book)).encode("utf-8")
     found |= _data(book)
+    if book.has("aenderungen"):
+        found[changes.FEED] = changes.write_feed(site)
+        if changes.records_of(site):
+            found[changes.TABLE] = changes.write_table(site)
     environment = _environment()
     for page in build_pages(book, found):
         context: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.document import Figure
 from kobimo.german import collation_key, date, join, number
-from kobimo.publish import palette, reference
+from kobimo.publish import changes, palette, reference
 from kobimo.publish.kasten import VERDICT_SIGNS, columns_of, legend_of, notes_of
 from kobimo.publish.markdown import render_markdown
 from kobimo.publish.overview import overview, places_of
@@ -40,6 +40,7 @@ FIXED = {
     "methodik": "Methodik",
     "kennzahlen": "Kennzahlen",
     "datenquellen": "Datenquellen",
+    "aenderungen": changes.TITLE,
     "datenqualitaet": "Datenqualität und Brüche",
     "downloads": "Daten zum Herunterladen",
     "glossar": "Glossar",
@@ -51,8 +52,8 @@ FIXED = {
 }
 #: The appendix in the order of the navigation.
 APPENDIX = (
-    "methodik", "kennzahlen", "datenquellen", "datenqualitaet", "downloads", "glossar",
-    "zeichenerklaerung",
+    "methodik", "kennzahlen", "datenquellen", "aenderungen", "datenqualitaet", "downloads",
+    "glossar", "zeichenerklaerung",
 )  # fmt: skip
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -182,6 +183,8 @@ class Book:
                 return any(chapter.exhibits for chapter in self.chapters)
             case "kennzahlen":
                 return bool(self.cards)
+            case "aenderungen":
+                return changes.is_shown(self.site)
             case _:
                 return True
 
@@ -239,6 +242,7 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
         "methodik": reference.methods(book),
         "kennzahlen": {"themes": reference.by_theme(book)},
         "datenquellen": {"datasets": reference.sources(book)},
+        "aenderungen": _changes(site),
         "datenqualitaet": reference.quality(book),
         "downloads": {"sizes": {name: len(body) for name, body in data.items()}},
         "glossar": {"letters": reference.by_letter(book)},
@@ -255,6 +259,11 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
             yield Page(f"{name}.html", f"{name}.html", FIXED[name], extra)
 
 
+def _changes(site: Site) -> dict[str, Any]:
+    shown = changes.is_shown(site)
+    return {"days": changes.days(site), "since": changes.since(site) if shown else ""}
+
+
 def index_entries(book: Book) -> list[Entry]:
     """Return everything that the search finds."""
     entries = [*index_chapters(book.chapters, book.address)]
@@ -263,6 +272,17 @@ def index_entries(book: Book) -> list[Entry]:
     entries += [
         Entry(f"{name}.html", "Seite", "", title, "")
         for name, title in FIXED.items()
-        if name not in {"index", "suche"}
+        if name not in {"index", "suche"} and book.has(name)
+    ]
+    entries += [
+        Entry(
+            f"{changes.PAGE}#a-{record.name}",
+            "Seite",
+            changes.TITLE,
+            changes.entry_title(record),
+            changes.summary(record, book.site),
+        )
+        for record in changes.records_of(book.site)
+        if changes.summary(record, book.site)
     ]
     return entries

@@ -23,6 +23,7 @@ from kobimo.document import (
 )
 from kobimo.errors import MissingTool, RenderFailed
 from kobimo.files import write_atomically
+from kobimo.publish.changes import appendix
 from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
@@ -87,6 +88,14 @@ def _document(site: Site, room: Path) -> Iterator[str]:
     )
     for chapter in arrange(site):
         yield from _chapter(chapter, room)
+    told = appendix(site)
+    if told is not None:
+        yield f"#heading(level: 1, numbering: none, {quote(told.title)})"
+        yield f"#par({quote(told.lead)})"
+        for sentence in told.sentences:
+            yield f"#list.item({quote(sentence)})"
+        if told.table is not None:
+            yield from _table("Anhang", told.table, told.table.sources)
 
 
 def _chapter(chapter: Arranged, room: Path) -> Iterator[str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kobimo.document import AnyElement
     from kobimo.observations import Provenance
     from kobimo.regions import Region
+    from kobimo.sources.fetching.changes_record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Site:
     version: str = ""
     #: Region key → name, for the regions that breaks and comparisons name.
     region_names: dict[str, str] = field(default_factory=dict)
+    #: What the fetches changed, in any order.
+    changes: tuple[Record, ...] = ()
 
     @property
     def data_as_of(self) -> str:

@@ -14,6 +14,7 @@ from kobimo.document import Comment, Explain, Figure, Finding, KeyFigures, Notic
 from kobimo.errors import MissingTool
 from kobimo.files import write_atomically
 from kobimo.publish.archive import repack
+from kobimo.publish.changes import appendix
 from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.pdf import MOST_ROWS
 from kobimo.publish.picture import draw_pictures
@@ -63,6 +64,7 @@ def write_word(site: Site, folder: Path) -> Path:
     by_anchor = dict(zip((b.anchor for b in drawn), pictures, strict=True))
     for chapter in chapters:
         _add_chapter(document, chapter, by_anchor)
+    _add_changes(document, site)
     body = io.BytesIO()
     document.save(body)
     return write_atomically(folder / f"{site.report.id}.docx", repack(body.getvalue()))
@@ -99,6 +101,20 @@ def _add_chapter(document: Document, chapter: Arranged, pictures: dict[str, byte
             document.add_heading(f"{part.number} {part.text}".strip(), level=part.depth + 1)
         else:
             _add_block(document, part, pictures)
+
+
+def _add_changes(document: Document, site: Site) -> None:
+    """Add what the newest fetch changed, where a record tells it."""
+    told = appendix(site)
+    if told is None:
+        return
+    document.add_page_break()  # type: ignore[no-untyped-call] # python-docx is half typed
+    document.add_heading(told.title, level=1)
+    document.add_paragraph(told.lead)
+    for sentence in told.sentences:
+        document.add_paragraph(sentence, STYLES["bullet"])
+    if told.table is not None:
+        _add_table(document, "Anhang", told.table, told.table.sources)
 
 
 def _add_block(document: Document, block: Block, pictures: dict[str, bytes]) -> None:

@@ -105,19 +105,20 @@ def _new_periods(frame: pd.DataFrame, change: Changes, register: Register) -> tu
     is_whole = frame["raum"] == "total"
     for name in change.dimensions:
         is_whole &= frame[name] == "total"
-    return tuple(
-        NewPeriod(
-            ags=str(ags),
-            region=_name_of(str(ags), register),
-            period=str(period),
-            values=len(rows),
-            whole={
-                str(row["variable"]): float(row["new"])
-                for row in rows[is_whole.loc[rows.index]].to_dict("records")
-            },
+    found = []
+    for (ags, period), rows in frame.groupby(["ags", "period"], sort=False):
+        wholes = rows[is_whole.loc[rows.index]].to_dict("records")
+        found.append(
+            NewPeriod(
+                ags=str(ags),
+                region=_name_of(str(ags), register),
+                period=str(period),
+                values=len(rows),
+                whole={str(row["variable"]): float(row["new"]) for row in wholes},
+                units={str(row["variable"]): str(row["unit"]) for row in wholes},
+            )
         )
-        for (ags, period), rows in frame.groupby(["ags", "period"], sort=False)
-    )
+    return tuple(found)
 
 
 def _cells(

@@ -78,8 +78,17 @@ class NewPeriod(Part):
     period: str = Field(alias="zeitraum")
     #: How many values.
     values: int = Field(alias="werte")
-    #: Variable → value of the whole, where the table has one.
+    #: Variable → value of the whole, where the table has one, and the unit of each.
     whole: dict[str, float] = Field({}, alias="insgesamt")
+    units: dict[str, str] = Field({}, alias="einheiten")
+
+    @property
+    def single(self) -> tuple[float, str, str] | None:
+        """Value, sign and unit of the whole, where the table counts one thing only."""
+        if len(self.whole) != 1:
+            return None
+        ((name, value),) = self.whole.items()
+        return value, "", self.units.get(name, "")
 
 
 class Counts(Part):

@@ -135,6 +135,21 @@ def record_changes(project: Project, *, day: str) -> ChangeReport:
     return ChangeReport(record, files, report_lines(record))
 
 
+def load_records(project: Project) -> tuple[Record, ...]:
+    """Return what fetches recorded in a project; for Musterstadt, what is embedded.
+
+    Raises
+    ------
+    Invalid
+        A record cannot be read.
+    """
+    from kobimo.musterstadt import changes_folder
+
+    embedded = read_records(changes_folder()) if project.is_fictional else ()
+    kept = tuple(record for record in embedded if record.ags == str(project.ags))
+    return (*kept, *read_records(project.folder / FOLDER))
+
+
 def make_record(
     before: Store, after: Store, project: Project, *, day: str, known: Iterable[Record] = ()
 ) -> Record | None:

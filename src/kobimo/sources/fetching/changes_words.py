@@ -10,7 +10,7 @@ from kobimo.sources.fetching.changes import Cause, Kind
 from kobimo.spreadsheets import cell, safe_text, write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kobimo.sources.fetching.changes_record import Cell, DatasetChange, NewPeriod, Record
 
@@ -101,24 +101,31 @@ def _signed(value: float, decimals: int) -> str:
     return ("+" if value > 0 else MINUS) + text
 
 
-def describe(change: DatasetChange, own: Sequence[str] = ()) -> str:
+def describe(
+    change: DatasetChange, own: Sequence[str] = (), places: Mapping[str, str] | None = None
+) -> str:
     """Return one line on a dataset: „Schulabgänge: Berichtsjahr 2024 neu; 3 Werte in Trier …“.
 
     Parameters
     ----------
     own
         Keys of the regions that are named; all that the record has in full where empty.
+    places
+        Key → „in Trier“, where the municipality calls itself otherwise than the register.
     """
-    parts = [*clauses(change, own)]
+    parts = [*clauses(change, own, places)]
     line = f"{change.title}: {'; '.join(parts)}" if parts else f"{change.title}: geändert"
-    return f"{line}. {CAUSES[change.cause]}" if _is_own(change) else f"{line}."
+    return f"{line}. {cause_text(change)}".removesuffix(" ")
 
 
-def _is_own(change: DatasetChange) -> bool:
-    return change.cause in CAUSES and change.state == "geaendert"
+def cause_text(change: DatasetChange) -> str:
+    """Return a sentence where it was not the publisher who changed something, else nothing."""
+    return CAUSES.get(change.cause, "") if change.state == "geaendert" else ""
 
 
-def clauses(change: DatasetChange, own: Sequence[str] = ()) -> Iterator[str]:
+def clauses(
+    change: DatasetChange, own: Sequence[str] = (), places: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Yield what changed in one dataset, each as a clause without a full stop."""
     if change.state == "neu":
         yield f"neu, {_count(change.values)} {span_text(change)}".rstrip()
@@ -131,9 +138,9 @@ def clauses(change: DatasetChange, own: Sequence[str] = ()) -> Iterator[str]:
     named = [p.ags for p in change.new_periods] + [value.ags for value in change.cells]
     keys = dict.fromkeys(own or named)
     for ags in keys:
-        cells = [item for item in change.cells if item.ags == ags]
-        yield from _late_periods(change, ags)
-        yield from _of_region(change, cells)
+        where = (places or {}).get(ags) or place_of(ags)
+        yield from _late_periods(change, ags, where)
+        yield from _of_region(change, [item for item in change.cells if item.ags == ags], where)
     if change.regions_new:
         yield f"{_regions(len(change.regions_new))} neu hinzugekommen"
     if change.regions_gone:
@@ -141,19 +148,16 @@ def clauses(change: DatasetChange, own: Sequence[str] = ()) -> Iterator[str]:
     yield from _of_others(change)
 
 
-def _late_periods(change: DatasetChange, ags: str) -> Iterator[str]:
+def _late_periods(change: DatasetChange, ags: str, where: str) -> Iterator[str]:
     """Yield periods that are new for one region only: others had values there already."""
     late = [p for p in change.new_periods if p.ags == ags and p.period not in change.periods]
     if late:
         shown = join([period_label(item.period, change.period_kind) for item in late])
-        yield f"{shown} {place_of(ags, late[0].region)} neu"
+        yield f"{shown} {where} neu"
 
 
-def _of_region(change: DatasetChange, cells: Sequence[Cell]) -> Iterator[str]:
+def _of_region(change: DatasetChange, cells: Sequence[Cell], where: str) -> Iterator[str]:
     """Yield what changed in one region."""
-    if not cells:
-        return
-    where = place_of(cells[0].ags, cells[0].region)
     revised = [item for item in cells if item.kind is Kind.REVISED]
     if revised:
         largest = max(revised, key=lambda item: abs(item.difference or 0))
@@ -232,12 +236,10 @@ def span_text(change: DatasetChange) -> str:
     return f"({' bis '.join(dict.fromkeys((shown[0], shown[-1])))})" if shown else ""
 
 
-def place_of(ags: str, name: str) -> str:
+def place_of(ags: str) -> str:
     """Return where a region is, as it stands in a sentence: „in Trier“, „im Kreis Unna“."""
     register = load_register()
-    if ags in register:
-        return register.get(ags).locative
-    return f"in {name}"
+    return register.get(ags).locative if ags in register else f"in {ags}"
 
 
 def _count(values: int) -> str:
@@ -266,10 +268,11 @@ def write_table(record: Record) -> bytes:
     One row per changed value of the regions that the record has in full; one row per region
     and new period; one row per dataset that sums up all other regions.
     """
-    return write_rows(HEADS, (row for item in record.datasets for row in _rows(item)))
+    return write_rows(HEADS, (row for item in record.datasets for row in table_rows(item)))
 
 
-def _rows(change: DatasetChange) -> Iterator[list[str]]:
+def table_rows(change: DatasetChange) -> Iterator[list[str]]:
+    """Yield the rows of one dataset, cells in the order of :data:`HEADS`."""
     title = [safe_text(change.title), safe_text(change.table)]
     note = {Cause.REREAD: " (neu eingelesen)", Cause.REMOVED: " (Datei entfernt)"}
     because = note.get(change.cause, "") if change.state == "geaendert" else ""
@@ -292,7 +295,7 @@ def _rows(change: DatasetChange) -> Iterator[list[str]]:
 
 
 def _new_period(item: NewPeriod, clock: str) -> Iterator[str]:
-    whole = next(iter(item.whole.values())) if len(item.whole) == 1 else None
+    whole = item.single[0] if item.single else None
     words = f"{_count(item.values)}" + (", hier: insgesamt" if whole is not None else "")
     yield from (safe_text(item.region), item.ags, period_label(item.period, clock))
     yield from (safe_text(words), "", cell(whole), "", "", "")
