@@ -130,7 +130,7 @@ def _find_area(columns: list[Column], areas: Areas, whole: frozenset[str]) -> No
             texts = [as_text(cell) for cell in column.filled()]
             names = [t for t in texts if not is_total(t, whole) and not is_subtotal(t)]
             hits = sum(areas.find(text) is not None for text in names)
-            is_numeric = all(isinstance(cell, float) for cell in column.filled())
+            is_numeric = all(map(is_valueish, column.filled()))
             is_named = _KEY_WORDS.search(fold(column.label)) or AREA_WORDS.search(
                 fold(column.label)
             )
@@ -187,6 +187,9 @@ def _classify(column: Column) -> None:
     numbers = [cell for cell in cells if is_number(cell) or isinstance(cell, Broken)]
     if REMARK.search(label) and not numbers:
         column.why = "Bemerkung"
+        return
+    if len(values) == len(cells) and not numbers:
+        column.why = "nur Zeichen, keine Zahl"
         return
     if len(values) >= 0.5 * len(cells) and numbers:
         if DERIVED.search(label):
