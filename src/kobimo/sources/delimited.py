@@ -133,7 +133,8 @@ def _cut_at_once(text: str, width: int, start: int, delimiter: str) -> pd.DataFr
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    if width < 2 or any(sign in text for sign in '"\r\0'):
+    # A byte order mark would vanish, a carriage return end a line.
+    if width < 2 or text.startswith("\ufeff") or any(sign in text for sign in '"\r\0'):
         return None
     body = text.encode()
     lines = _full_lines(body, ord(delimiter), width)
