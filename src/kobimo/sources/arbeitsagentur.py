@@ -22,11 +22,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kobimo.errors import KobimoError, UnreadableFile, nearest
-from kobimo.observations import Status
 from kobimo.sources.assembling import assemble
-from kobimo.sources.cells import CellRules, parse_cells
+from kobimo.sources.cells import parse_cells
 from kobimo.sources.encoding import decode
 from kobimo.sources.regionalatlas import describe
+from kobimo.sources.signs import signs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,19 +50,6 @@ _FOOTER = re.compile(r"©|Aus Gründen|Die Produkte|Quelle|Erstellungsdatum|\d\)
 _NOTE = (
     "Die Bundesagentur zählt in der Mitte des Monats; gespeichert ist der {day}., denn die "
     "Tabelle nennt den Tag nicht."
-)
-_RULES = CellRules(
-    thousands=".",
-    signs={
-        "*": Status.SECRET,
-        ".": Status.SECRET,
-        "-": Status.SECRET,
-        "–": Status.SECRET,
-        "...": Status.PENDING,
-        "x": Status.BLOCKED,
-        "X": Status.BLOCKED,
-    },
-    flags={},
 )
 
 
@@ -123,7 +110,7 @@ def read_eckwerte(
         )
     values, statuses = parse_cells(
         np.array(texts, dtype=object),
-        _RULES,
+        signs_of("arbeitsagentur", retrieved).rules(),
         where=partial(_place, [str(row.pop("place")) for row in rows]),
     )
     table = pd.DataFrame(rows)

@@ -19,6 +19,7 @@ from kobimo.sources.cells import parse_cell, parse_cells
 from kobimo.sources.delimited import check_width, cut_rows, find_pairs, read_distinct, read_rows
 from kobimo.sources.encoding import check_names, decode
 from kobimo.sources.periods import PERIOD_TEXT, parse_period
+from kobimo.sources.signs import signs_of
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
@@ -230,11 +231,14 @@ def read_downloader(
     for offset, declared in enumerate(layout.row_dimensions):
         read = _category_reader(declared, dataset, line)
         keys[declared.dimension] = read_distinct(rows[_KEYS + offset], read)
+    rules = signs_of(dataset.source, retrieved).rules()
     parts = []
     for column, rule in columns:
         label = " / ".join(stacks[column])
         place = f"Spalte {column + 1} („{label}“)"
-        values, statuses = parse_cells(rows[column], where=partial(_place, lines, name, place))
+        values, statuses = parse_cells(
+            rows[column], rules, where=partial(_place, lines, name, place)
+        )
         parts.append(label_cells(keys, dataset, rule, values, statuses))
     cells = pd.concat(parts, ignore_index=True)
     for declared in layout.row_dimensions:

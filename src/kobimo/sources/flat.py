@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, nearest
 from kobimo.sources.assembling import assemble
-from kobimo.sources.cells import CellRules, parse_cells, scale
+from kobimo.sources.cells import parse_cells, scale
 from kobimo.sources.completeness import describe_gaps
 from kobimo.sources.delimited import cut_table, find_pairs, read_distinct, require_line_end
 from kobimo.sources.encoding import check_names, decode
@@ -24,6 +24,7 @@ from kobimo.sources.flat_values import (
     keep_declared,
 )
 from kobimo.sources.periods import parse_period
+from kobimo.sources.signs import signs_of
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def read_long(
         }
     )
     _read_dimensions(cells, table, blocks, dataset=dataset, line=line)
-    rules = CellRules(decimal="." if is_english(table, region, blocks) else ",")
+    signs = signs_of(dataset.source, retrieved)
+    rules = signs.rules(decimal="." if is_english(table, region, blocks) else ",")
     values, statuses = parse_cells(
         table["value"],
         rules,
@@ -154,7 +156,7 @@ def read_long(
     cells["variable"] = pd.Index([target.variable for target in targets]).take(codes).array
     cells["value"] = scale(values, codes, factors)
     cells["unit"] = pd.Index([target.unit for target in targets]).take(codes).array
-    cells["status"] = apply_quality(statuses, table, line)
+    cells["status"] = apply_quality(statuses, table, line, signs.quality)
     for code in blocks.values():
         cells = cells[cells[layout.dimensions[code].dimension] != ""]
     return assemble(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
-from kobimo.observations import Status
+from kobimo.german import join
 from kobimo.sources.delimited import find_distinct, find_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     import pandas as pd
 
     from kobimo.declarations.models import Dataset, FlatLayout, FlatValue
+    from kobimo.observations import Status
 
 #: Publisher's unit → factor, for units that count in multiples.
 _MULTIPLES = {
@@ -25,14 +26,6 @@ _MULTIPLES = {
     "Mill.": 1e6,
     "Mio.": 1e6,
     "Mrd.": 1e9,
-}
-_QUALITY = {
-    "": None,
-    "e": None,
-    "()": Status.LIMITED,
-    "p": Status.PROVISIONAL,
-    "r": Status.REVISED,
-    "s": Status.ESTIMATED,
 }
 
 
@@ -120,7 +113,10 @@ def is_english(table: pd.DataFrame, region: int, blocks: dict[int, str]) -> bool
 
 
 def apply_quality(
-    statuses: np.ndarray, table: pd.DataFrame, line: Callable[[int], str]
+    statuses: np.ndarray,
+    table: pd.DataFrame,
+    line: Callable[[int], str],
+    quality: Mapping[str, Status],
 ) -> np.ndarray:
     """Replace ordinary statuses by the sign in ``value_q``, where the file has that column."""
     import numpy as np
@@ -131,12 +127,11 @@ def apply_quality(
     found = []
     for text, row in zip(texts, first, strict=True):
         sign = text.strip()
-        if sign not in _QUALITY:
+        if sign not in quality:
             raise UnreadableFile(
                 f"unbekanntes Qualitätszeichen „{sign}“",
                 where=f"{line(row)}, Spalte „value_q“",
-                remedy="Zulässig sind e, p, r, s und ().",
+                remedy=f"Zulässig sind {join(sorted(filter(None, quality)))}.",
             )
-        quality = _QUALITY[sign]
-        found.append("" if quality is None else quality.value)
+        found.append(quality[sign].value)
     return np.where(statuses == "", np.array(found, dtype=object)[codes], statuses)

@@ -23,12 +23,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
-from kobimo.observations import Status
 from kobimo.sources.assembling import assemble
-from kobimo.sources.cells import OFFICIAL_SIGNS, CellRules, parse_cells
+from kobimo.sources.cells import parse_cells
 from kobimo.sources.encoding import decode
 from kobimo.sources.periods import parse_period
 from kobimo.sources.regionalatlas import describe
+from kobimo.sources.signs import signs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,6 @@ KEYS = ("Kennziffer", "Raumeinheit", "Aggregat")
 
 #: Name of a level → digits of its key without the zeros behind it.
 _DIGITS = {"Bund": 0, "Länder": 2, "Bundesländer": 2, "Kreise": 5, "Gemeinden": 8}
-_RULES = CellRules(signs={**OFFICIAL_SIGNS, "NA": Status.SECRET}, empty=Status.SECRET)
 
 #: Place in the file, key, year, text of the cell, short code of the indicator.
 _Row = tuple[str, str, str, str, str]
@@ -82,7 +81,9 @@ def read_inkar(
     table = pd.DataFrame(rows, columns=["place", "ags", "year", "text", "code"], dtype=object)
     table = _drop_repeated(table)
     values, statuses = parse_cells(
-        table["text"].to_numpy(), _RULES, where=partial(_place, table["place"].tolist())
+        table["text"].to_numpy(),
+        signs_of("inkar", retrieved).rules(),
+        where=partial(_place, table["place"].tolist()),
     )
     cells = pd.DataFrame(
         [describe(layout.measures[code], dataset) for code in table["code"]]

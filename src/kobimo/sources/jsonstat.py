@@ -26,30 +26,16 @@ from kobimo.observations import Status
 from kobimo.sources.assembling import assemble
 from kobimo.sources.periods import parse_period
 from kobimo.sources.regionalatlas import describe
+from kobimo.sources.signs import signs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kobimo.declarations.layouts_of_services import JsonStatLayout
     from kobimo.declarations.models import Dataset
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
 
-#: Flag → status, the strongest first. ``b`` and ``d`` speak of comparability, not of the value.
-FLAGS = {
-    "c": Status.SECRET,
-    "z": Status.BLOCKED,
-    ":": Status.SECRET,
-    "n": Status.ROUNDED_TO_ZERO,
-    "u": Status.LIMITED,
-    "e": Status.ESTIMATED,
-    "s": Status.ESTIMATED,
-    "p": Status.PROVISIONAL,
-    "r": Status.REVISED,
-    "b": Status.ORDINARY,
-    "d": Status.ORDINARY,
-    "f": Status.ESTIMATED,
-}
 _MISSING = frozenset({Status.SECRET, Status.BLOCKED})
 #: More cells than any table of all Kreise has.
 _MOST_CELLS = 20_000_000
@@ -213,6 +199,7 @@ def _read_cells(
     name: str,
 ) -> Iterator[dict[str, object]]:
     """Yield one row per declared cell that has a value or a flag."""
+    known = signs_of("eurostat").flags
     _check_axes(axes, layout, dataset, name)
     values, flags = cube.get("value") or {}, cube.get("status") or {}
     options: list[list[tuple[int, str, str]]] = []
@@ -239,7 +226,7 @@ def _read_cells(
         for axis, rows in layout.dimensions.items():
             row[rows.dimension] = meanings[axis]
         where = f"{name}, Zelle {cell} ({', '.join(meanings.values())})"
-        value, status = _read_value(raw, str(flag or ""), where=where)
+        value, status = _read_value(raw, str(flag or ""), known, where=where)
         yield {"line": cell, "value": value * measure.factor, "status": status.value, **row}
 
 
@@ -285,16 +272,18 @@ def _at(items: Any, cell: int) -> Any:
     return items if isinstance(items, str) else items.get(str(cell))
 
 
-def _read_value(raw: object, flags: str, *, where: str) -> tuple[float, Status]:
+def _read_value(
+    raw: object, flags: str, known: Mapping[str, Status], *, where: str
+) -> tuple[float, Status]:
     signs = [letter for letter in flags if letter.strip() and letter not in ",;"]
-    unknown = [letter for letter in signs if letter not in FLAGS]
+    unknown = [letter for letter in signs if letter not in known]
     if unknown:
         raise InvalidCell(
             f"unbekanntes Kennzeichen „{unknown[0]}“",
             where=where,
-            remedy="Bekannt sind " + ", ".join(FLAGS) + ".",
+            remedy="Bekannt sind " + ", ".join(known) + ".",
         )
-    ranked = sorted((FLAGS[letter] for letter in signs), key=list(FLAGS.values()).index)
+    ranked = sorted((known[letter] for letter in signs), key=list(known.values()).index)
     status = next((item for item in ranked if item is not Status.ORDINARY), Status.ORDINARY)
     if raw is None:
         return math.nan, status if status in _MISSING else Status.SECRET

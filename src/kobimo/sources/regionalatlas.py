@@ -23,6 +23,7 @@ from kobimo.observations import WITHOUT_VALUE, Status
 from kobimo.sources.assembling import assemble
 from kobimo.sources.encoding import check_names
 from kobimo.sources.periods import parse_period
+from kobimo.sources.signs import signs_of
 from kobimo.sources.territory import read_key
 
 if TYPE_CHECKING:
@@ -33,14 +34,6 @@ if TYPE_CHECKING:
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
 
-#: Numbers that stand for a sign.
-SIGNS = {
-    2222222222: Status.NONE,
-    5555555555: Status.SECRET,
-    6666666666: Status.BLOCKED,
-    7777777777: Status.UNRELIABLE,
-    8888888888: Status.PENDING,
-}
 #: Every value from here on is a sign; no indicator of the atlas is so large.
 _FIRST_SIGN = 2_000_000_000
 
@@ -200,12 +193,13 @@ def read_number(value: object, *, where: str) -> tuple[float, Status]:
             remedy="Erwartet wird eine Zahl oder ein Zeichen des Dienstes. " + _RELOAD,
         )
     if abs(value) >= _FIRST_SIGN:
-        status = SIGNS.get(int(value))
+        signs = signs_of("regionalatlas").signs
+        status = signs.get(str(int(value)))
         if status is None:
             raise InvalidCell(
                 f"„{value:.0f}“ ist kein bekanntes Zeichen des Dienstes",
                 where=where,
-                remedy="Bekannt sind " + ", ".join(str(sign) for sign in SIGNS) + ".",
+                remedy="Bekannt sind " + ", ".join(signs) + ".",
             )
         return (math.nan if status in WITHOUT_VALUE else 0.0), status
     return float(value), Status.ROUNDED_TO_ZERO if value == 0 else Status.ORDINARY
