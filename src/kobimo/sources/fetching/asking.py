@@ -130,23 +130,22 @@ class Asker:
         return Outcome(dataset.id, dataset.title, State.FAILED, "", tuple(problems))
 
     def _bring(self, service: Service, dataset: Dataset) -> tuple[bool, bool]:
-        """Return whether anything is new, and whether Land or Bund are in it.
+        """Return whether anything is new, and whether the Land and Germany are in it.
 
-        Tables of Kreise mostly lack the rows of the Länder and of Germany, without which
-        nothing can be compared; the free file has them. The Regionalatlas has the rates of
-        another portal's table, but not its counts: it never brings that table whole.
+        Tables of Kreise mostly lack their rows, without which nothing can be compared; the
+        free file has them.
         """
         portal = self._project.catalog.portals[_portal_of(service, dataset)]
-        is_part = service.way == "regionalatlas" and portal.id != dataset.source
-        is_new = has_whole = has_any = False
+        is_new = has_any = False
+        keys: set[str] = set()
         for answer in service.bring(dataset, self._years, self):
             has_any = True
             if isinstance(answer, Unchanged):
                 self._originals.confirm(dataset.id, answer.request, self._today)
-                has_whole = has_whole or self._kept_has_whole(dataset, answer.request)
+                keys |= _list_keys(self._read_kept(dataset, answer.request))
                 continue
             files = self._verify(answer, dataset, portal)
-            has_whole = has_whole or any(_has_whole(file) for file in files)
+            keys |= _list_keys(files)
             is_new = self._keep(answer, dataset, service, portal) or is_new
         if not has_any:
             raise FetchFailed(
@@ -154,7 +153,7 @@ class Asker:
                 where=f"{portal.title}, {dataset.title}",
                 remedy="Wiederholen Sie den Abruf später.",
             )
-        return is_new, has_whole and not is_part
+        return is_new, {"DG", str(self._project.ags.land)} <= keys
 
     @property
     def _today(self) -> str:
@@ -185,18 +184,18 @@ class Asker:
             terms=Licence(dataset.licence or portal.licence, f"{portal.publisher}, {portal.title}"),
         )
 
-    def _kept_has_whole(self, dataset: Dataset, request: Request) -> bool:
+    def _read_kept(self, dataset: Dataset, request: Request) -> list[ReadFile]:
+        """Return the observations that are kept, none where they cannot be read."""
         answer = self._originals.newest(request)
         if answer is None:
-            return False
+            return []
         try:
             body = self._originals.read(answer, dataset.title)
-            files = read_answer(
+            return read_answer(
                 body, dataset.id, self._project.catalog, label=dataset.title, day=answer.day
             )
         except KobimoError:
-            return False
-        return any(_has_whole(file) for file in files)
+            return []
 
 
 def ask_reference(
@@ -245,6 +244,5 @@ def _portal_of(service: Service, dataset: Dataset) -> str:
     return str(portal.id) if portal is not None else dataset.source
 
 
-def _has_whole(file: ReadFile) -> bool:
-    keys = file.frame["ags"]
-    return bool(((keys == "DG") | (keys.str.len() == 2)).any())
+def _list_keys(files: list[ReadFile]) -> set[str]:
+    return {str(key) for file in files for key in file.frame["ags"].unique()}

@@ -128,9 +128,9 @@ def fetch(
     WrongClock
         The machine's clock contradicts a portal's or an earlier fetch. Nothing is kept.
     """
-    wanted = choose(project, datasets or (), everything=everything)
     if project.is_fictional:
         return Fetched()
+    wanted = choose(project, datasets or (), everything=everything)
     from kobimo.sources.fetching.changes_recording import keep_baseline, record_changes
 
     clock = now or (lambda: datetime.now(UTC))
