@@ -233,7 +233,7 @@ def test_sensitive_figures_are_kept_apart_and_small_numbers_said(
     file.stored["Auswertung", "C12"] = 1901
     done = kobimo("intake", str(save(file, office)), "--no-input")
     assert done.code == 0, done.err
-    assert "1 Anzahlen liegen zwischen 1 und 4" in done.out
+    assert "1 Anzahl liegt zwischen 1 und 4" in done.out
     assert (office / "data" / "geschuetzt" / file.name).is_file()
     assert not (office / "data" / "kommunal" / file.name).exists()
 

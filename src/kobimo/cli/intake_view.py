@@ -85,12 +85,19 @@ def _show_proposal(proposal: Proposal) -> None:
     notes = list(proposal.notes)
     if proposal.small:
         notes.append(
-            f"{number(proposal.small)} Anzahlen liegen zwischen 1 und 4. Der Bericht sperrt kleine Zahlen; "
-            "in der Datei stehen sie."
+            f"{_count(proposal.small)} zwischen 1 und 4. Der Bericht sperrt kleine Zahlen; in der Datei "
+            "stehen sie."
         )
     if dataset is not None and dataset.sensitivity is Sensitivity.SENSIBEL:
-        notes.append("Der Inhalt ist sensibel (Soziales oder Gesundheit); die Kopie ist geschützt.")
+        notes.append(
+            "Der Inhalt ist sensibel (Soziales oder Gesundheit); ohne andere Angabe liegt die Kopie in "
+            "data/geschuetzt."
+        )
     _list("Hinweise", notes)
+
+
+def _count(small: int) -> str:
+    return "1 Anzahl liegt" if small == 1 else f"{number(small)} Anzahlen liegen"
 
 
 def _clock(proposal: Proposal) -> str:
@@ -153,8 +160,8 @@ def _meaning(column: Column, proposal: Proposal) -> str:
 
 
 def _cell(where: str) -> str:
-    sheet = where.partition("Tabellenblatt ")[2]
-    return sheet.replace(", Zelle", ", Zelle") if sheet else where.rpartition(", ")[2]
+    """Return sheet and cell of a place; the file is named above."""
+    return where.partition("Tabellenblatt ")[2] or where.rpartition(", ")[2]
 
 
 def _list(head: str, lines: Sequence[str]) -> None:

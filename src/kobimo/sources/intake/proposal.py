@@ -162,6 +162,13 @@ def _take_apart(
     body: bytes, name: str, office: Office, areas: Areas, inquiry: Inquiry
 ) -> tuple[list[Part], bool]:
     """Return the tables of one form, taken apart, and whether the file has one sheet."""
+    if body.lstrip()[:1] in {b"{", b"["}:
+        raise UnreadableFile(
+            "die Datei ist die JSON-Antwort eines Portals, keine Tabelle",
+            where=f"„{name}“",
+            remedy="Laden Sie dort eine CSV- oder Excel-Datei. Antworten von „kdvalues“ liest kobimo über "
+            "eine Deklaration mit format = \"kdvalues\"; ein Muster steht in deklarationen/LIESMICH.md.",
+        )
     known = frozenset(fold(text) for text in (*office.areas, *office.areas.values()))
     tables, is_only = open_tables(body, name, known)
     if not tables:
