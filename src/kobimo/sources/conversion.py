@@ -261,7 +261,7 @@ def _read_rows(
             continue
         source, target = (_key(row[columns[side]]) for side in ("source", "target"))
         if not source or not target:
-            wrong = row[columns["source" if not source else "target"]]
+            wrong = _shown(row[columns["source" if not source else "target"]])
             sheet.refuse(at, f"„{wrong}“ ist kein Schlüssel eines Kreises (Kreis und „000“)")
             continue
         heir = _today(target, register)
@@ -297,10 +297,15 @@ def _read_rows(
 
 def _key(cell: object) -> str:
     """Return the five digits of a Kreis; a lost leading zero is unmistakable at these lengths."""
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    text = _shown(cell)
     if re.fullmatch(r"\d{7,8}", text) and text.endswith("000"):
         return text.zfill(8)[:5]
     return text.zfill(5) if re.fullmatch(r"\d{4,5}", text) else ""
+
+
+def _shown(cell: object) -> str:
+    """Return a cell as the sheet shows it: whole numbers without decimals."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def _number(cell: object) -> float:
