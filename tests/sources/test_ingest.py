@@ -12,7 +12,7 @@ import pytest
 from kobimo.errors import Invalid
 from kobimo.observations import Store
 from kobimo.project import Project, open_project
-from kobimo.sources import ingest as module
+from kobimo.sources import reading_inputs as module
 from kobimo.sources.ingest import MANIFEST, ingest
 
 if TYPE_CHECKING:

@@ -47,8 +47,14 @@ class Input:
     #: What is written down about an answer of a portal.
     receipt: Receipt | None = None
     answer: KeptAnswer | None = None
+
     #: Whether it holds the boundaries of Kreise, for kobimo.sources.outlines, and no table.
     is_boundaries: bool = False
+
+    @property
+    def digest(self) -> str:
+        """Hash of the file; a fetched one that is gone has none, and reading it says so."""
+        return sha256(self.path.read_bytes()) if self.path.is_file() else ""
 
 
 def list_inputs(project: Project, arrivals: Arrivals) -> Iterator[Input]:
@@ -113,17 +119,25 @@ def day_of(path: Path) -> str:
     return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
 
 
-def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
-    """Return a hash of everything the store depends on: files, declarations, the readers."""
+def reading_state(project: Project) -> str:
+    """Return a hash of everything, besides the file itself, on which its reading depends."""
     readers = sorted(Path(__file__).parent.glob("*.py"))
     parts = [
         version("kobimo"),
         load_register().gebietsstand,
         str(project.ags),
-        project.kommune.model_dump_json(include={"raeume"}),
         *(sha256(path.read_bytes()) for path in readers),
         *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
-        *(f"{item.label} {_digest(item.path)}" for item in inputs),
+    ]
+    return sha256("\n".join(parts).encode())
+
+
+def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
+    """Return a hash of everything the store depends on: files, declarations, the readers."""
+    parts = [
+        reading_state(project),
+        project.kommune.model_dump_json(include={"raeume"}),
+        *(f"{item.label} {item.digest}" for item in inputs),
         *(sha256(path.read_bytes()) for path in geometry(project)),
         *(
             kept.sha256
@@ -132,11 +146,6 @@ def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
         ),
     ]
     return sha256("\n".join(parts).encode())
-
-
-def _digest(path: Path) -> str:
-    """Return the hash of a file; a fetched one that is gone has none, and reading it says so."""
-    return sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def geometry(project: Project) -> list[Path]:
