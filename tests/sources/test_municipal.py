@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
 
@@ -324,3 +326,81 @@ def test_names_match_whatever_the_form_of_their_umlauts(declare_municipal):
 def test_a_dataset_without_municipal_layout_is_refused(read_office, declare):
     with pytest.raises(UnreadableFile, match="beschreibt keine kommunale Datei"):
         read_office(b"x", declare())
+
+
+def test_another_layout_is_chosen_by_the_name_of_the_file(read_office, workbook, declare_municipal):
+    base = declare_municipal()
+    other = base.municipal.model_copy(update={"file": "Kinder_2024.xlsx", "area": "Ortsteil"})
+    dataset = base.model_copy(update={"further": (other,)})
+    old = workbook([HEAD, ["Nord", 2023, 10, 12]])
+    new = workbook([["Ortsteil", *HEAD[1:]], ["Nord", 2024, 11, 13]])
+    assert fits_name("Kinder_2024.xlsx", dataset)
+    read = read_office(old, dataset, name="Kinder_2023.xlsx")
+    assert values(read, raum="Nord", geschlecht="total") == [10 + 12]
+    read = read_office(new, dataset, name="Kinder_2024.xlsx")
+    assert values(read, raum="Nord", geschlecht="total") == [11 + 13]
+    (problem,) = problems_of(read_office, new, dataset, name="Kinder_2025.xlsx")
+    assert "die Überschrift „Raum“ fehlt" in problem.message
+
+
+def test_a_column_without_heading_is_named_by_its_place(read_office, workbook, declare_municipal):
+    body = workbook([[None, *HEAD[1:]], ["Nord", 2023, 10, 12]])
+    file = read_office(body, declare_municipal(area="Spalte A"))
+    assert values(file, raum="Nord", geschlecht="weiblich") == [10]
+
+
+def test_a_layout_may_list_its_areas(read_office, workbook, declare_municipal):
+    dataset = declare_municipal(areas=["Nord", "Süd"])
+    (problem,) = problems_of(read_office, workbook([HEAD, ["West", 2023, 10, 12]]), dataset)
+    assert problem.where.endswith("Zelle A2")
+    assert "„West“" in problem.message
+
+
+def test_the_zero_of_an_area_is_put_back_and_said(read_office, workbook, declare_municipal):
+    body = workbook([HEAD, [1, 2023, 10, 12], [2, 2023, 1, 2]])
+    file = read_office(body, declare_municipal(), areas=AREAS)
+    assert values(file, raum="01", geschlecht="weiblich") == [10]
+    assert "Dem Schlüssel „1“ fehlten führende Nullen; gelesen wurde „01“." in file.notes
+
+
+def test_a_name_beside_the_key_must_be_its_own(read_office, workbook, declare_municipal):
+    head = [HEAD[0], "Name", *HEAD[1:]]
+    rows = [head, ["01", "Nord", 2023, 10, 12], ["02", "Nord", 2023, 7, 8]]
+    dataset = declare_municipal(name_column="Name")
+    (problem,) = problems_of(read_office, workbook(rows), dataset, areas=AREAS)
+    assert problem.where.endswith("Zelle B3")
+    assert problem.message == "der Name „Nord“ gehört nicht zum Raum „02“ (Süd-Ost)"
+
+
+def test_the_sign_of_the_unit_may_stand_behind_a_number(read_office, workbook, declare_municipal):
+    columns = [{"header": "Quote", "variable": "quote", "unit": "percent"}]
+    dataset = declare_municipal(columns=columns, dataset={"dimensions": {}, "additive": {}})
+    body = workbook([["Raum", "Jahr", "Quote"], ["Nord", 2023, "12,5 %"], ["Süd", 2023, 40]])
+    file = read_office(body, dataset)
+    assert values(file, raum="Nord") == [12.5]
+    # Shares of areas are not added up.
+    assert values(file, raum="total") == []
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("xl/vbaProject.bin", "eine Arbeitsmappe mit Makros (.xlsm)"),
+        ("xl/workbook.bin", "eine binäre Arbeitsmappe (.xlsb)"),
+        ("content.xml", "ein OpenDocument (.ods)"),
+    ],
+)
+def test_other_kinds_of_workbooks_are_named(read_office, declare_municipal, part, message):
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("xl/workbook.xml" if part.endswith("vbaProject.bin") else "mimetype", "x")
+        archive.writestr(part, "x")
+    with pytest.raises(UnreadableFile) as caught:
+        read_office(body.getvalue(), declare_municipal())
+    assert caught.value.message == f"die Datei ist {message}"
+
+
+def test_a_text_with_steering_characters_is_refused(read_office, declare_municipal):
+    body = "Raum;Jahr;Mädchen;Jungen\nNo\x1b[31mrd;2023;1;2\n".encode()
+    with pytest.raises(UnreadableFile, match="Steuerzeichen"):
+        read_office(body, declare_municipal(format="csv"))

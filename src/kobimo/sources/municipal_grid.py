@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import MunicipalLayout
 
+#: Characters that steer a terminal or a printer; no table has them.
+_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 DELIMITERS = (";", ",", "\t")
 
 #: How Excel's older format and encrypted workbooks begin.
@@ -171,6 +173,14 @@ def open_grids(body: bytes, layout: MunicipalLayout, *, name: str) -> list[Grid]
 def _open_csv(body: bytes, name: str) -> list[Grid]:
     """Cut the text by each delimiter; the headings decide later which cut is right."""
     text = decode(body, name)
+    steering = _STEERING.search(text)
+    if steering is not None:
+        line = text.count("\n", 0, steering.start()) + 1
+        raise UnreadableFile(
+            "die Datei enthält Steuerzeichen und ist keine reine Texttabelle",
+            where=f"„{name}“, Zeile {line}",
+            remedy="Speichern Sie die Tabelle neu als „CSV UTF-8“.",
+        )
     first = text.lstrip()[:200].lower()
     if first.startswith(("<!doctype", "<html", "<?xml")):
         raise UnreadableFile(
@@ -241,7 +251,9 @@ def _open_workbook(body: bytes, layout: MunicipalLayout, name: str) -> list[Grid
 
 def _plain(cell: object) -> Cell:
     """Keep the kinds of cells that tables are made of; times of day become text."""
-    if isinstance(cell, (str, bool, datetime, date)):
+    if isinstance(cell, str):
+        return _STEERING.sub("", cell)
+    if isinstance(cell, (bool, datetime, date)):
         return cell
     return float(cell) if isinstance(cell, (int, float)) else str(cell)
 

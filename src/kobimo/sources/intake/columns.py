@@ -102,6 +102,7 @@ def find_columns(
     for column in columns:
         if column.role == "ignored" and not column.why:
             _classify(column)
+    _settle_periods(columns)
     _find_categories(columns)
     if not any(column.role in {"area", "ags", "period", "category"} for column in columns):
         _take_first_text(columns)
@@ -197,6 +198,24 @@ def _classify(column: Column) -> None:
             return
         column.role = "value"
         column.header, column.period = split if split is not None else (column.label, "")
+
+
+def _settle_periods(columns: list[Column]) -> None:
+    """Take periods in headings for such only where they tell columns apart, or stand in all.
+
+    A single „Anträge 2024“ among other headings is a name.
+    """
+    values = [column for column in columns if column.role == "value"]
+    dated = [column for column in values if column.period]
+    if not dated or len(dated) == len(values):
+        return
+    forms: dict[str, set[str]] = {}
+    for column in dated:
+        forms.setdefault(column.header, set()).add(column.period)
+    if any(len(periods) > 1 for periods in forms.values()):
+        return
+    for column in dated:
+        column.header, column.period = column.label, ""
 
 
 def _find_categories(columns: list[Column]) -> None:

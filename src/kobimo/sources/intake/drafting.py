@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 _DIGITS = re.compile(r"\d{2}\.\d{2}\.\d{4}|(?:19|20)\d{2}(?:[-_/.](?:\d{4}|\d{2})(?:[-_.]\d{2})?)?")
 _ONLY_UNIT = re.compile(r"anzahl|personen|\(?(?:in )?(?:%|prozent|€|euro)\)?|absolut|zahl")
+#: Words that stand beside a period and belong to it.
+_OF_PERIOD = re.compile(
+    r"\b(?:schuljahr|jahr|berichtsjahr|stichtag|stand|sj|am|zum|im|dez|dezember)\b[.:]?",
+    re.IGNORECASE,
+)
 _TIME_IN_TITLE = re.compile(
     r"[\s,;:–-]*\b(?:am|zum|im|vom|stichtag|stand:?|schuljahr|jahr)?\s*"
     r"(?:\d{1,2}\.\s?\d{1,2}\.\s?)?(?:\d{1,2}\.\s\w+\s)?(?:19|20)\d{2}(?:/\d{2,4})?\b.*$",
@@ -132,7 +137,13 @@ def shipped(
 
 def name_of(heading: str) -> str:
     """Return what a heading says beside its period and its unit; empty where it says no more."""
-    parts = [part for part in heading.split(SEPARATOR) if PERIOD not in part]
+    parts = []
+    for part in heading.split(SEPARATOR):
+        rest = part
+        if PERIOD in part:
+            rest = _OF_PERIOD.sub(" ", part.replace(PERIOD, " "))
+        if re.search(r"[A-Za-zÄÖÜäöü]", rest):
+            parts.append(tidy(rest))
     kept = [part for part in parts if not _ONLY_UNIT.fullmatch(fold(part))]
     return SEPARATOR.join(kept or parts)
 
@@ -195,6 +206,7 @@ def new_dataset(
     labels: Mapping[str, Mapping[str, str]],
     additive: Mapping[str, Sequence[str]],
     words: str,
+    by_gemeinde: bool,
 ) -> Dataset:
     """Return the declaration of a dataset that only this office has.
 
@@ -204,9 +216,13 @@ def new_dataset(
         Its id.
     words
         All that stands around the values, to tell whether they are sensitive.
+    by_gemeinde
+        Whether rows are named by keys of Gemeinden.
     """
     is_sensitive = SENSITIVE.search(fold(words)) is not None
     level = Level.SOZIALRAUM if layout.area else Level.KREIS
+    if by_gemeinde:
+        level = Level.GEMEINDE
     return Dataset.model_validate(
         {
             "id": name,

@@ -194,8 +194,7 @@ def _match_headings(
             (-_likeness(heading, rule, dataset, layout), place, number)
             for place, heading in enumerate(headings)
             for number, rule in enumerate(rules)
-            if units.get(heading, "") in {"", rule.unit}
-            or {units[heading], rule.unit} <= {"count", "persons"}
+            if _suits(units.get(heading, ""), rule.unit)
         ),
     )
     found: dict[int, int] = {}
@@ -208,13 +207,19 @@ def _match_headings(
     return {headings[place]: rules[number] for place, number in sorted(found.items())}, exact
 
 
+def _suits(named: str, wanted: str) -> bool:
+    """Whether a unit in the file may be that of a rule; offices count persons and cases alike."""
+    counted = {"count", "persons"}
+    return named in {"", wanted} or {named, wanted} <= counted
+
+
 def _likeness(
     heading: str, rule: MunicipalColumn, dataset: Dataset, layout: MunicipalLayout
 ) -> float:
     """Return how well a heading fits a rule, from 0 to 1."""
     plain, wanted = (fold(text.replace(PERIOD, " ")).strip(" /") for text in (heading, rule.header))
     last = plain.rpartition(SEPARATOR)[2]
-    if plain == wanted or last == wanted.rpartition(SEPARATOR)[2] != "":
+    if plain and (plain == wanted or last == wanted.rpartition(SEPARATOR)[2] != ""):
         return 1
     variables = {each.variable for each in layout.columns}
     for dimension, category in rule.dimensions.items():

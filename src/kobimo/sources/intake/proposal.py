@@ -149,6 +149,7 @@ def propose(
         where = first.table.grid.where(first.table.first)
         remedy = "Prüfen Sie, ob Zahlen als Text mit Zusätzen eingetragen sind."
         proposal.problems.append(Problem(where, "keine Spalte enthält überwiegend Zahlen", remedy))
+    proposal.problems += _without_heading(first)
     if not proposal.problems:
         _read(proposal, parts, office, areas, inquiry, is_only=is_only)
     proposal.ignored = [entry for part in parts for entry in part.rows.ignored]
@@ -167,7 +168,7 @@ def _take_apart(
             "die Datei ist die JSON-Antwort eines Portals, keine Tabelle",
             where=f"„{name}“",
             remedy="Laden Sie dort eine CSV- oder Excel-Datei. Antworten von „kdvalues“ liest kobimo über "
-            "eine Deklaration mit format = \"kdvalues\"; ein Muster steht in deklarationen/LIESMICH.md.",
+            'eine Deklaration mit format = "kdvalues"; ein Muster steht in deklarationen/LIESMICH.md.',
         )
     known = frozenset(fold(text) for text in (*office.areas, *office.areas.values()))
     tables, is_only = open_tables(body, name, known)
@@ -298,7 +299,29 @@ def _new_dataset(
             labels, proposal.readings, proposal.units, categories, inquiry=inquiry
         ),
         words="  ".join(words),
+        by_gemeinde=any(len(reading.ags) == 8 for reading in proposal.readings),
     )
+
+
+def _without_heading(part: Part) -> list[Problem]:
+    """Return a problem for each column of values that has no heading."""
+    table = part.table
+    is_csv = not table.grid.sheet
+    remedy = "Schreiben Sie darüber, was die Zahlen bedeuten, oder leeren Sie die Spalte."
+    if is_csv:
+        remedy = (
+            "Vermutlich stehen Dezimalkommas in einer Datei mit Komma als Trennzeichen. Speichern Sie "
+            "die Tabelle mit Semikolon als Trennzeichen."
+        )
+    return [
+        Problem(
+            table.grid.where(min(column.cells), column.position),
+            f"über den Zahlen in Spalte {column.letters} steht keine Überschrift",
+            remedy,
+        )
+        for column in part.all("value")
+        if column.position not in table.labels
+    ]
 
 
 def _hidden(body: bytes, part: Part) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Problem
 from kobimo.german import UNITS
-from kobimo.sources.intake.numbers import is_number, read_as
+from kobimo.sources.intake.numbers import is_number, plain, read_as
 from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.words import counts_thousands, is_share, unit_of
 from kobimo.sources.municipal_grid import as_text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.parts import Part
     from kobimo.sources.intake.questions import Inquiry
 
+#: Text that can only be a number with decimals.
+_DECIMALS = re.compile(r"[-(]?[0-9.,' ]*[.,](?:[0-9]{1,2}|[0-9]{4,})\)?")
 _CHOICES = tuple(
     Choice(unit, UNITS[unit].label)
     for unit in (
@@ -37,13 +40,31 @@ _CHOICES = tuple(
 
 
 def named_units(part: Part) -> dict[str, str]:
-    """Return heading → unit, where the heading or the number format names one."""
+    """Return heading → unit, where the heading, the number format or a title names one.
+
+    Values with decimals are no counts; without another unit theirs is ``?``.
+    """
     found = {}
+    title = next((unit for line in part.table.titles if (unit := unit_of(line))), "")
     for column in part.all("value"):
         same = [other for other in part.all("value") if other.header == column.header]
         unit = unit_of(column.header.replace(PERIOD, " "))
-        found[column.header] = "percent" if _is_percent(part, same) else unit
+        if _is_percent(part, same):
+            unit = "percent"
+        elif not unit and title not in {"persons", "count"}:
+            unit = title
+        if unit in {"", "persons", "count"} and any(map(_has_decimals, same)):
+            unit = "?"
+        found[column.header] = unit
     return {header: unit for header, unit in found.items() if unit}
+
+
+def _has_decimals(column: Column) -> bool:
+    return any(
+        cell != int(cell) if isinstance(cell, float) else _DECIMALS.fullmatch(plain(cell))
+        for cell in column.filled()
+        if is_number(cell)
+    )
 
 
 def _is_percent(part: Part, columns: Sequence[Column]) -> bool:
