@@ -171,7 +171,7 @@ def _sites(
     from kobimo.publish.site import Failure as FailedChapter
     from kobimo.publish.site import Sibling, Site
     from kobimo.regions import load_register
-    from kobimo.sources.fetching.changes_recording import load_records
+    from kobimo.sources.fetching.changes_record import load_records
 
     store = Store(project.store_folder)
     provenance: list[Provenance] = []

@@ -1,18 +1,11 @@
-"""The page „Was sich geändert hat“, its feed and its table, from the records of the fetches.
+"""The page „Was sich geändert hat“ and its table, from the records of the fetches.
 
 A report shows what concerns its own datasets, and in full only the municipality, its Land and
 the Bund. Everything in a record is published by an office, so it passes disclosure as it is.
-
-The feed is Atom (RFC 4287). Its ids are ``urn:uuid`` names made from the key of the
-municipality, the report and the record (RFC 9562, version 5): a ``tag:`` URI would need a
-domain or an address of the municipality at a date (RFC 4151), and a report that lies on a
-network share has none. Times are those of the records, never of the build.
 """
 
 from __future__ import annotations
 
-import uuid
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,20 +14,20 @@ from kobimo.german import date, join, number, period_label
 from kobimo.sources.attribution import source_name
 from kobimo.sources.fetching.changes import Kind
 from kobimo.sources.fetching.changes_record import order_of
+from kobimo.sources.fetching.changes_table import HEADS, table_rows
 from kobimo.sources.fetching.changes_words import (
-    HEADS,
     KINDS,
+    became_final,
     cause_text,
     clauses,
     describe,
     size_text,
-    table_rows,
     value_text,
 )
 from kobimo.spreadsheets import write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kobimo.publish.site import Site
     from kobimo.sources.fetching.changes_record import Cell, DatasetChange, NewPeriod, Record
@@ -43,9 +36,6 @@ TITLE = "Was sich geändert hat"
 PAGE, FEED, TABLE = "aenderungen.html", "aenderungen.xml", "aenderungen.csv"
 #: A revision of everything fills no page: so many values of a dataset are shown, the largest.
 MOST_VALUES = 30
-#: Names of kobimo's feeds are made in this name space; drawn once by chance.
-NAMESPACE = uuid.UUID("0d3f2f60-7a7e-4c0a-9a4c-5b1c5f6d2e11")
-ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +106,11 @@ def days(site: Site) -> list[Day]:
 
 def since(site: Site) -> str:
     """Return the day on which the first data came in: „13.03.2025“."""
-    return date(_first_day(site))
+    return date(first_day(site))
 
 
-def _first_day(site: Site) -> str:
+def first_day(site: Site) -> str:
+    """Return the ISO date on which the first data of others came in."""
     return min(item.retrieved for item in site.files if item.origin != "kommunal")
 
 
@@ -154,14 +145,15 @@ def _first_text(record: Record) -> str:
 
 def _section(change: DatasetChange, site: Site) -> Section:
     own = _regions(site)
-    cells = [item for item in change.cells if item.ags in own]
+    # That a number is final now is said in a sentence; it did not change.
+    cells = [item for item in change.cells if item.ags in own and not became_final(item)]
     kept = _largest(cells)
     source = source_name(change.publisher, change.portal, [change.table])
     return Section(
         id=change.id,
         title=change.title,
         source=f"{source}, Stand {change.stand}" if change.stand else source,
-        clauses=(*_new_values(change, site), *clauses(change, own, _places(site))),
+        clauses=tuple(_with_values(change, site)),
         cause=cause_text(change),
         rows=tuple(_row(item, change, site) for item in kept),
         left_out=len(cells) - len(kept),
@@ -178,18 +170,19 @@ def _name(item: Cell | NewPeriod, site: Site) -> str:
     return site.region.name if item.ags == str(site.region.ags) else item.region
 
 
-def _new_values(change: DatasetChange, site: Site) -> list[str]:
-    """Return the wholes of new periods: „2024: Trier 85, Deutschland 1 200“."""
-    found = []
-    for period in change.periods if change.state == "geaendert" else ():
-        told = [
-            f"{_name(item, site)} {value_text(*item.single)}"
-            for item in change.new_periods
-            if item.period == period and item.ags in _regions(site) and item.single
-        ]
-        if told:
-            found.append(f"{period_label(period, change.period_kind)}: {join(told)}")
-    return found
+def _with_values(change: DatasetChange, site: Site) -> Iterator[str]:
+    """Yield the clauses of a dataset, what is new with the wholes of the regions shown."""
+    told = [
+        f"{period_label(item.period, change.period_kind)} {_name(item, site)} "
+        f"{value_text(*item.single)}"
+        if len(change.periods) > 1
+        else f"{_name(item, site)} {value_text(*item.single)}"
+        for item in change.new_periods
+        if item.period in change.periods and item.ags in _regions(site) and item.single
+    ]
+    for at, clause in enumerate(clauses(change, _regions(site), _places(site))):
+        is_first = at == 0 and change.state == "geaendert" and bool(change.periods)
+        yield f"{clause}: {join(told)}" if is_first and told else clause
 
 
 def _largest(cells: Sequence[Cell]) -> list[Cell]:
@@ -250,52 +243,12 @@ def summary(record: Record, site: Site) -> str:
     return "\n".join(lines)
 
 
-def write_feed(site: Site) -> bytes:
-    """Return the Atom feed of the report; equal records give equal bytes."""
-    records = [record for record in records_of(site) if summary(record, site)]
-    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "de"})
-    prefix = "Frei erfundenes Beispiel: " if site.is_fictional else ""
-    _add(feed, "id", _identifier(site))
-    _add(feed, "title", f"{prefix}{TITLE} – {site.report.title} {site.region.name}")
-    _add(feed, "updated", f"{records[0].day if records else _first_day(site)}T00:00:00Z")
-    author = ET.SubElement(feed, "author")
-    _add(author, "name", site.kommune.impressum.herausgeber or site.region.name)
-    _link(feed, "self", FEED, "application/atom+xml")
-    _link(feed, "alternate", PAGE, "text/html")
-    for record in records:
-        entry = ET.SubElement(feed, "entry")
-        _add(entry, "id", _identifier(site, record.name))
-        _add(entry, "title", f"{prefix}{entry_title(record)}")
-        _add(entry, "updated", f"{record.day}T00:00:00Z")
-        _link(entry, "alternate", f"{PAGE}#a-{record.name}", "text/html")
-        _add(entry, "summary", summary(record, site))
-    ET.indent(feed, " ")
-    body: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return body + b"\n"
-
-
 def entry_title(record: Record) -> str:
     """Return what a record is called in a list: „Änderungen vom 13.03.2025“."""
     if record.is_first:
         return f"Erster Abruf der Daten am {date(record.day)}"
     again = order_of(record.name)[1]
     return f"Änderungen vom {date(record.day)}" + (f" ({again}. Abruf)" if again > 1 else "")
-
-
-def _identifier(site: Site, *names: str) -> str:
-    parts = ("aenderungen", str(site.region.ags), site.report.id, *names)
-    return uuid.uuid5(NAMESPACE, "/".join(parts)).urn
-
-
-def _add(parent: ET.Element, name: str, text: str) -> None:
-    # Signs that XML does not know cannot be in a label; a hostile one loses them.
-    kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\u202f\u00a0")
-    ET.SubElement(parent, name).text = kept
-
-
-def _link(parent: ET.Element, relation: str, address: str, kind: str) -> None:
-    attributes = {"rel": relation, "type": kind, "href": address}
-    ET.SubElement(parent, "link", attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +258,8 @@ class Appendix:
     title: str
     lead: str
     sentences: tuple[str, ...]
-    #: The changed values, where there are some.
-    table: Table | None
+    #: The changed values, a table for each dataset that has some.
+    tables: tuple[Table, ...]
 
 
 def appendix(site: Site) -> Appendix | None:
@@ -315,25 +268,24 @@ def appendix(site: Site) -> Appendix | None:
     if not found or not summary(found[0], site):
         return None
     record = found[0]
-    sections = [section for section in _day(record, site).sections if section.rows]
-    table = None
-    if sections:
-        rows = tuple(
-            (section.title, row.region, row.period, row.label, row.old, row.new, row.size)
-            for section in sections
-            for row in section.rows
-        )
-        heads = ("Datensatz", "Region", "Zeitraum", "Merkmale", "vorher", "nachher", "Differenz")
-        table = Table(
-            caption=f"Geänderte Werte, bekannt seit {date(record.day)}",
-            columns=tuple(Column(label=head, numeric=at > 3) for at, head in enumerate(heads)),
-            rows=rows,
-            data=rows,
-            sources=tuple(f"Datenquelle: {section.source}." for section in sections),
-        )
     return Appendix(
         title=TITLE,
         lead=f"Der Abruf vom {date(record.day)} brachte gegenüber dem Stand davor:",
         sentences=tuple(summary(record, site).split("\n")),
-        table=table,
+        tables=tuple(_table(section) for section in _day(record, site).sections if section.rows),
+    )
+
+
+def _table(section: Section) -> Table:
+    rows = tuple(
+        (row.region, row.period, row.label, row.old, row.new, row.size or "–")
+        for row in section.rows
+    )
+    heads = ("Region", "Zeitraum", "Merkmale", "vorher", "nachher", "Differenz")
+    return Table(
+        caption=section.title,
+        columns=tuple(Column(label=head, numeric=at > 2) for at, head in enumerate(heads)),
+        rows=rows,
+        data=rows,
+        sources=(f"Datenquelle: {section.source}.",),
     )

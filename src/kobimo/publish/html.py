@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kobimo.publish import changes, palette
 from kobimo.publish.datapackage import write_datapackage
 from kobimo.publish.downloads import write_csv
+from kobimo.publish.feed import write_feed
 from kobimo.publish.pages import Book, build_pages, index_entries
 from kobimo.publish.search import write_index
 from kobimo.publish.structure import sources_of, value_table
@@ -83,7 +84,7 @@ def render_files(site: Site) -> dict[str, bytes]:
     found["assets/suchindex.js"] = write_index(index_entries(book)).encode("utf-8")
     found |= _data(book)
     if book.has("aenderungen"):
-        found[changes.FEED] = changes.write_feed(site)
+        found[changes.FEED] = write_feed(site)
         if changes.records_of(site):
             found[changes.TABLE] = changes.write_table(site)
     environment = _environment()

@@ -94,8 +94,8 @@ def _document(site: Site, room: Path) -> Iterator[str]:
         yield f"#par({quote(told.lead)})"
         for sentence in told.sentences:
             yield f"#list.item({quote(sentence)})"
-        if told.table is not None:
-            yield from _table("Anhang", told.table, told.table.sources)
+        for table in told.tables:
+            yield from _table("Geänderte Werte", table, table.sources)
 
 
 def _chapter(chapter: Arranged, room: Path) -> Iterator[str]:

@@ -113,8 +113,8 @@ def _add_changes(document: Document, site: Site) -> None:
     document.add_paragraph(told.lead)
     for sentence in told.sentences:
         document.add_paragraph(sentence, STYLES["bullet"])
-    if told.table is not None:
-        _add_table(document, "Anhang", told.table, told.table.sources)
+    for table in told.tables:
+        _add_table(document, "Geänderte Werte", table, table.sources)
 
 
 def _add_block(document: Document, block: Block, pictures: dict[str, bytes]) -> None:

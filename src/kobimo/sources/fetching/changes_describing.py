@@ -69,8 +69,14 @@ def describe_dataset(
     is_own = change.frame["ags"].isin(own)
     is_first = change.frame["kind"] == Kind.NEW_PERIOD.value
     named = change.frame[is_own]
-    order = {ags: at for at, ags in enumerate(own)}
-    named = named.sort_values("ags", key=lambda keys: keys.map(order), kind="stable")
+    named = named.sort_values(
+        ["ags", "period", "variable", *change.dimensions],
+        key=lambda column: (
+            column.map(_positions(str(column.name), dataset, own)).fillna(-1)
+            if column.name not in {"period", "variable"}
+            else column
+        ),
+    )
     is_new = (named["kind"] == Kind.NEW_PERIOD.value).to_numpy()
     rest = change.frame[~is_own & ~(is_first & change.frame["period"].isin(change.periods))]
     return DatasetChange(
@@ -83,6 +89,12 @@ def describe_dataset(
         cells=tuple(_cells(named[~is_new], change, dataset, register)),
         others=_others(rest, change, dataset, register),
     )
+
+
+def _positions(column: str, dataset: Dataset, own: Sequence[str]) -> dict[str, int]:
+    """Return what sorts a column: regions as they are named, categories as they are declared."""
+    names = own if column == "ags" else dataset.dimensions.get(column, ())
+    return {name: at for at, name in enumerate(names)}
 
 
 def _count(frame: pd.DataFrame) -> Counts:

@@ -26,6 +26,8 @@ from kobimo.sources.fetching.changes import Cause, Kind
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kobimo.project import Project
+
 #: Where records lie in a municipal repository.
 FOLDER = "data/aenderungen"
 NAME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:-(\d+))?")
@@ -201,6 +203,21 @@ def read_records(folder: Path) -> tuple[Record, ...]:
     if problems:
         raise Invalid(problems)
     return tuple(found)
+
+
+def load_records(project: Project) -> tuple[Record, ...]:
+    """Return what fetches recorded in a project; for Musterstadt, what is embedded.
+
+    Raises
+    ------
+    Invalid
+        A record cannot be read.
+    """
+    from kobimo.musterstadt import changes_folder
+
+    embedded = read_records(changes_folder()) if project.is_fictional else ()
+    kept = tuple(record for record in embedded if record.ags == str(project.ags))
+    return (*kept, *read_records(project.folder / FOLDER))
 
 
 def _read_record(path: Path) -> Record:

@@ -46,7 +46,8 @@ from kobimo.sources.fetching.changes_record import (
     read_records,
     write_json,
 )
-from kobimo.sources.fetching.changes_words import report_lines, write_table
+from kobimo.sources.fetching.changes_table import write_table
+from kobimo.sources.fetching.changes_words import report_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -133,21 +134,6 @@ def record_changes(project: Project, *, day: str) -> ChangeReport:
         files = (write_atomically(folder / f"{name}.json", write_json(record)), table)
     _link(project.store_folder, baseline)
     return ChangeReport(record, files, report_lines(record))
-
-
-def load_records(project: Project) -> tuple[Record, ...]:
-    """Return what fetches recorded in a project; for Musterstadt, what is embedded.
-
-    Raises
-    ------
-    Invalid
-        A record cannot be read.
-    """
-    from kobimo.musterstadt import changes_folder
-
-    embedded = read_records(changes_folder()) if project.is_fictional else ()
-    kept = tuple(record for record in embedded if record.ags == str(project.ags))
-    return (*kept, *read_records(project.folder / FOLDER))
 
 
 def make_record(

@@ -1,18 +1,17 @@
-"""Say in German what changed: sentences for people, and the table for the analyst."""
+"""Say in German what changed: sentences for the command line, the page and the feed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kobimo.german import FIXED, MINUS, NARROW, UNITS, date, join, number, period_label
+from kobimo.german import FIXED, MINUS, NARROW, UNITS, join, number, period_label
 from kobimo.regions import load_register
 from kobimo.sources.fetching.changes import Cause, Kind
-from kobimo.spreadsheets import cell, safe_text, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kobimo.sources.fetching.changes_record import Cell, DatasetChange, NewPeriod, Record
+    from kobimo.sources.fetching.changes_record import Cell, DatasetChange, Record
 
 #: Kind of change → the word in a table.
 KINDS = {
@@ -34,20 +33,6 @@ PLURALS = {
     "Berichtsjahr": "Berichtsjahre",
     "Wintersemester": "Wintersemester",
 }
-HEADS = (
-    "Datensatz",
-    "Tabelle",
-    "Region",
-    "AGS",
-    "Zeitraum",
-    "Merkmale",
-    "alt",
-    "neu",
-    "Differenz",
-    "Einheit der Differenz",
-    "Veränderung in %",
-    "Art",
-)
 
 
 def value_text(value: float | None, sign: str, unit: str) -> str:
@@ -76,8 +61,11 @@ def decimals_of(*values: float) -> int:
 
 
 def size_text(item: Cell) -> str:
-    """Return how large a revision is: „+3 (+3,8 %)“, for a rate „+1,2 Prozentpunkte“."""
-    if item.difference is None or item.old is None or item.new is None:
+    """Return how large a revision is: „+3 (+3,8 %)“, for a rate „+1,2 Prozentpunkte“.
+
+    Empty where there was no number, or is none, or it is the same.
+    """
+    if not item.difference or item.old is None or item.new is None:
         return ""
     decimals = decimals_of(item.old, item.new)
     text = _signed(item.difference, decimals)
@@ -128,10 +116,10 @@ def clauses(
 ) -> Iterator[str]:
     """Yield what changed in one dataset, each as a clause without a full stop."""
     if change.state == "neu":
-        yield f"neu, {_count(change.values)} {span_text(change)}".rstrip()
+        yield f"neu, {count_text(change.values)} {span_text(change)}".rstrip()
         return
     if change.state == "entfallen":
-        yield f"nicht mehr vorhanden, zuletzt {_count(change.values)}"
+        yield f"nicht mehr vorhanden, zuletzt {count_text(change.values)}"
         return
     if change.periods:
         yield f"{periods_text(change)} neu"
@@ -145,7 +133,7 @@ def clauses(
         yield f"{_regions(len(change.regions_new))} neu hinzugekommen"
     if change.regions_gone:
         yield f"{_regions(len(change.regions_gone))} entfallen"
-    yield from _of_others(change)
+    yield from others_text(change)
 
 
 def _late_periods(change: DatasetChange, ags: str, where: str) -> Iterator[str]:
@@ -162,34 +150,36 @@ def _of_region(change: DatasetChange, cells: Sequence[Cell], where: str) -> Iter
     if revised:
         largest = max(revised, key=lambda item: abs(item.difference or 0))
         yield (
-            f"{_count(len(revised))} {where} berichtigt "
+            f"{count_text(len(revised))} {where} berichtigt "
             f"({'größte: ' if len(revised) > 1 else ''}{revision_text(largest, change)})"
         )
     withdrawn = [item for item in cells if item.kind is Kind.WITHDRAWN]
     if withdrawn:
-        yield f"{_count(len(withdrawn))} {where} zurückgezogen"
+        yield f"{count_text(len(withdrawn))} {where} zurückgezogen"
     new = [item for item in cells if item.kind in {Kind.NEW_VALUE, Kind.NEW_REGION}]
     if new:
-        yield f"{_count(len(new))} {where} neu"
-    final = [item for item in cells if item.kind is Kind.SIGN and _became_final(item)]
+        yield f"{count_text(len(new))} {where} neu"
+    final = [item for item in cells if became_final(item)]
     if final:
-        yield f"{_count(len(final))} {where} nun endgültig"
+        yield f"{count_text(len(final))} {where} nun endgültig"
     signs = sum(item.kind is Kind.SIGN for item in cells) - len(final)
     if signs:
-        yield f"{_count(signs)} {where} mit anderem Zeichen"
+        yield f"{count_text(signs)} {where} mit anderem Zeichen"
 
 
-def _became_final(item: Cell) -> bool:
-    return item.old_sign in {"p", "s"} and item.new_sign == "" and item.new is not None
+def became_final(item: Cell) -> bool:
+    """Whether a provisional or estimated number was confirmed."""
+    return item.kind is Kind.SIGN and item.old_sign in {"p", "s"} and item.new_sign == ""
 
 
-def _of_others(change: DatasetChange) -> Iterator[str]:
+def others_text(change: DatasetChange) -> Iterator[str]:
+    """Yield what changed in the regions that are not named, in one clause."""
     others = change.others
     if others is None:
         return
     counts = others.counts
     parts = [
-        f"{_count(count)} {word}"
+        f"{count_text(count)} {word}"
         for count, word in (
             (counts.revised, "berichtigt"),
             (counts.withdrawn, "zurückgezogen"),
@@ -242,7 +232,8 @@ def place_of(ags: str) -> str:
     return register.get(ags).locative if ags in register else f"in {ags}"
 
 
-def _count(values: int) -> str:
+def count_text(values: int) -> str:
+    """Return how many values: „1 Wert“, „3 Werte“."""
     return "1 Wert" if values == 1 else f"{number(values)} Werte"
 
 
@@ -260,55 +251,3 @@ def report_lines(record: Record | None) -> tuple[str, ...]:
         what = "1 Datensatz" if count == 1 else f"{count} Datensätze"
         return (f"Erster Abruf: {what} mit {number(values)} Werten.",)
     return tuple(describe(change) for change in record.datasets)
-
-
-def write_table(record: Record) -> bytes:
-    """Return the analyst's table of a record as CSV that a German Excel opens rightly.
-
-    One row per changed value of the regions that the record has in full; one row per region
-    and new period; one row per dataset that sums up all other regions.
-    """
-    return write_rows(HEADS, (row for item in record.datasets for row in table_rows(item)))
-
-
-def table_rows(change: DatasetChange) -> Iterator[list[str]]:
-    """Yield the rows of one dataset, cells in the order of :data:`HEADS`."""
-    title = [safe_text(change.title), safe_text(change.table)]
-    note = {Cause.REREAD: " (neu eingelesen)", Cause.REMOVED: " (Datei entfernt)"}
-    because = note.get(change.cause, "") if change.state == "geaendert" else ""
-    if change.state != "geaendert":
-        kind = "Datensatz neu" if change.state == "neu" else "Datensatz entfallen"
-        text = f"{_count(change.values)} {span_text(change)}".rstrip()
-        yield [*title, "", "", "", safe_text(text), "", "", "", "", "", kind]
-        return
-    for item in change.new_periods:
-        yield [*title, *_new_period(item, change.period_kind), KINDS[Kind.NEW_PERIOD] + because]
-    for value in change.cells:
-        yield [*title, *_changed(value, change), KINDS[value.kind] + because]
-    for count, word in ((change.regions_new, "neu"), (change.regions_gone, "entfallen")):
-        if count:
-            names = safe_text(", ".join(count))
-            yield [*title, names, "", "", "", "", "", "", "", "", f"Regionen {word}{because}"]
-    for text in _of_others(change):
-        row = [*title, "weitere Regionen", "", "", safe_text(text), "", "", "", "", ""]
-        yield [*row, f"Zusammenfassung{because}"]
-
-
-def _new_period(item: NewPeriod, clock: str) -> Iterator[str]:
-    whole = item.single[0] if item.single else None
-    words = f"{_count(item.values)}" + (", hier: insgesamt" if whole is not None else "")
-    yield from (safe_text(item.region), item.ags, period_label(item.period, clock))
-    yield from (safe_text(words), "", cell(whole), "", "", "")
-
-
-def _changed(item: Cell, change: DatasetChange) -> Iterator[str]:
-    unit = "" if item.difference is None else difference_unit(item.unit)
-    yield from (safe_text(item.region), item.ags, period_label(item.period, change.period_kind))
-    yield safe_text(item.label)
-    yield from (cell(item.old, item.old_sign), cell(item.new, item.new_sign))
-    yield from (cell(item.difference), unit, cell(item.percent and round(item.percent, 2)))
-
-
-def day_text(record: Record) -> str:
-    """Return the day of a record: „13.03.2025“."""
-    return date(record.day)
