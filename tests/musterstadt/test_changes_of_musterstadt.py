@@ -38,10 +38,9 @@ def test_what_is_new_is_what_the_embedded_tables_say(demo: Path) -> None:
     for change in RECORDS[1].datasets:
         observations = store.read(change.id)
         assert observations is not None
+        keys = ("ags", "period", "variable", *observations.dimensions)
         rows = {
-            (row["ags"], row["period"], row["variable"])
-            + tuple(row[name] for name in observations.dimensions): row
-            for row in observations.frame.to_dict("records")
+            tuple(row[key] for key in keys): row for row in observations.frame.to_dict("records")
         }
         for cell in change.cells:
             dimensions = (cell.dimensions.get(name, "total") for name in observations.dimensions)
