@@ -102,3 +102,76 @@ def test_a_value_and_a_sign_differ(status: str, declare: Declare) -> None:
     ]
     _, problems = merge(declare(), files)
     assert len(problems) == 1
+
+
+def answer(name: str, order: str, series: str, **periods: dict[str, tuple[float, str]]) -> Source:
+    """A source of several periods (``p2023``), one of the answers to a question."""
+    parts = [
+        source(name, order, **values).file.frame.assign(period=period.removeprefix("p"))
+        for period, values in periods.items()
+    ]
+    only = source(name, order, r07211=(0, ""))
+    return Source(ReadFile(pd.concat(parts, ignore_index=True)), only.provenance, order, series)
+
+
+def test_a_newer_answer_replaces_the_periods_it_contains(declare: Declare, cell: Cell) -> None:
+    """What the publisher withdrew disappears; a year that only the older one has stays."""
+    old = answer(
+        "alt", "2024", "frage", p2022={"r07211": (10, "")}, p2023={"r07211": (11, ""), "r07111": (5, "")}
+    )  # fmt: skip
+    new = answer("neu", "2025", "frage", p2023={"r07211": (12, "")}, p2024={"r07211": (13, "")})
+    observations, problems = merge(declare(), [new, old])
+    assert problems == []
+    frame = observations.frame
+    assert [cell(frame, "07211", period=year)[0] for year in ("2022", "2023", "2024")] == [
+        10,
+        12,
+        13,
+    ]
+    assert "07111" not in set(frame["ags"])
+    notes = {item.file: item.notes for item in observations.provenance}
+    assert notes["alt"] == (
+        "2 Werte gelten nicht mehr: Eine neuere Antwort auf dieselbe Frage enthält diese Zeit.",
+    )
+
+
+def test_answers_to_other_questions_and_files_keep_their_values(
+    declare: Declare, cell: Cell
+) -> None:
+    for series in (("a", "b"), ("", ""), ("a", "")):
+        old = answer("alt", "2024", series[0], p2023={"r07211": (11, ""), "r07111": (5, "")})
+        new = answer("neu", "2025", series[1], p2023={"r07211": (12, "")})
+        frame = merge(declare(), [old, new])[0].frame
+        assert cell(frame, "07111") == (5, "")
+        assert cell(frame, "07211") == (12, "")
+
+
+def test_a_level_that_is_to_come_in_the_newer_answer_stays_as_it_was(
+    declare: Declare, cell: Cell
+) -> None:
+    old = answer("alt", "2024", "a", p2023={"r07": (90, ""), "r07211": (11, "")})
+    new = answer("neu", "2025", "a", p2023={"r07": (91, ""), "r07211": (float("nan"), "...")})
+    frame = merge(declare(), [old, new])[0].frame
+    assert cell(frame, "07") == (91, "")
+    assert cell(frame, "07211") == (11, "")
+
+
+def test_kreise_that_lie_in_two_files_are_carried_together(declare: Declare, cell: Cell) -> None:
+    """Göttingen and Osterode am Harz came in two files; the Land is printed in a third."""
+    parts = [
+        Source(
+            ReadFile(
+                source(name, "1", r07211=(1, "")).file.frame.assign(period="2015"),
+                dissolved=source(name, "1", **{ags: (value, "")}).file.frame.assign(period="2015"),
+            ),
+            source(name, "1", r07211=(1, "")).provenance,
+            "1",
+        )
+        for name, ags, value in (("a", "r03152", 9), ("b", "r03156", 4))
+    ]
+    printed = answer("c", "2", "", p2015={"r03": (14, "")})
+    observations, problems = merge(declare(adds_up="land"), [*parts, printed])
+    assert problems == []
+    assert cell(observations.frame, "03159") == (13, "")
+    assert cell(observations.frame, "03") == (14, "")
+    assert observations.provenance[-1].notes[0].startswith("Umgerechnet auf die Kreise vom")

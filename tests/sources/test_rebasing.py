@@ -171,7 +171,7 @@ def test_a_kreis_that_existed_before_gets_the_other_added(
         assert cell(found.frame, "16063", period="2020-12-31") == (160, "")
         assert cell(found.frame, "16063", period="2021-12-31") == (159, "")
         assert cell(found.frame, "16") == (2120, "")
-        assert found.seams == (Seam("16063", 2020, 2020, 2021, ""),)
+        assert found.seams == (Seam("16063", 2020, 2020, 2021, "", ("abgaenge",)),)
 
 
 def test_a_year_in_today_s_boundaries_is_left_alone(
@@ -244,8 +244,8 @@ def test_a_break_stands_where_estimates_end(declare: Declare, register: Register
         "umgerechnet und darum geschätzt."
     )
     assert found.seams == (
-        Seam("13071", 2009, 2010, 2011, reason),
-        Seam("13075", 2009, 2010, 2011, reason),
+        Seam("13071", 2009, 2010, 2011, reason, ("abgaenge",)),
+        Seam("13075", 2009, 2010, 2011, reason, ("abgaenge",)),
     )
 
 

@@ -301,7 +301,7 @@ def _breaks(indicator: Indicator, catalog: Catalog, stored: Stored) -> tuple[Bre
     for term in (*indicator.numerator, *indicator.denominator):
         cells = stored.get(term.dataset)
         seams = () if cells is None else cells.seams
-        for item in mend_breaks(catalog.breaks, seams, term.dataset):
+        for item in mend_breaks(catalog.breaks, seams, term.dataset, term.variable):
             shifted = item.model_copy(update={"year": item.year + term.lag})
             if shifted not in found:
                 found.append(shifted)

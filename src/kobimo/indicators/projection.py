@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kobimo.german import number, period_label, quantity
-from kobimo.indicators.ages import DATASET, ages_of, population_of, sex_of
+from kobimo.indicators.ages import DATASET, VARIABLE, ages_of, population_of, sex_of
 from kobimo.indicators.cells import load_cells
 from kobimo.indicators.change import concerns
 from kobimo.indicators.cohorts import Population, continue_population, usable_transitions
@@ -191,7 +191,7 @@ def _backtest(
 
 
 def _break_years(catalog: Catalog, store: Store, ags: str) -> tuple[int, ...]:
-    breaks = mend_breaks(catalog.breaks, store.seams(DATASET), DATASET)
+    breaks = mend_breaks(catalog.breaks, store.seams(DATASET), DATASET, VARIABLE)
     found = {item.year for item in breaks if concerns(item, ags)}
     return tuple(sorted(found))
 

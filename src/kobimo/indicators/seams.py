@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from kobimo.observations import Seam, Store
 
 
-def mend_breaks(breaks: Iterable[Break], seams: Iterable[Seam], dataset: str) -> tuple[Break, ...]:
-    """Return the breaks of one dataset as they are after its old values were carried.
+def mend_breaks(
+    breaks: Iterable[Break], seams: Iterable[Seam], dataset: str, variable: str
+) -> tuple[Break, ...]:
+    """Return the breaks of one variable as they are after its old values were carried.
 
     A change of boundaries is no break for a Kreis whose values on both sides refer to the
     boundaries of today. Where the older ones are estimated by shares, the break is where the
@@ -27,12 +29,14 @@ def mend_breaks(breaks: Iterable[Break], seams: Iterable[Seam], dataset: str) ->
         Declared breaks; those of other datasets are left out.
     seams
         What the store says about the dataset.
+    variable
+        Rates are not carried, so their breaks stay.
 
     Returns
     -------
     Breaks by year; of a declared break that several Kreise share, the mended are taken out.
     """
-    told = tuple(seams)
+    told = tuple(seam for seam in seams if variable in seam.variables)
     result = []
     for item in breaks:
         if item.dataset != dataset:
@@ -57,12 +61,22 @@ def mend_breaks(breaks: Iterable[Break], seams: Iterable[Seam], dataset: str) ->
 
 
 def mend_catalog(catalog: Catalog, store: Store) -> Catalog:
-    """Return the catalogue with the breaks of each stored dataset mended."""
-    stored = set(store.datasets())
+    """Return the catalogue with the breaks of stored datasets, for pages on whole datasets.
+
+    A change of boundaries is taken out where every variable that is stored for the region
+    was carried across it; where a rate remains, it stays.
+    """
     breaks: list[Break] = []
-    for name in dict.fromkeys(item.dataset for item in catalog.breaks):
-        if name not in stored:
-            breaks += [item for item in catalog.breaks if item.dataset == name]
-    for name in sorted(stored):
-        breaks += mend_breaks(catalog.breaks, store.seams(name), name)
+    stored = set(store.datasets())
+    for name in dict.fromkeys([*(item.dataset for item in catalog.breaks), *sorted(stored)]):
+        declared = [item for item in catalog.breaks if item.dataset == name]
+        seams = store.seams(name) if name in stored else ()
+        if not seams:
+            breaks += declared
+            continue
+        observations = store.read(name, columns=["variable"])
+        variables = set() if observations is None else set(observations.frame["variable"])
+        for variable in sorted(variables):
+            mended = mend_breaks(catalog.breaks, seams, name, variable)
+            breaks += [item for item in mended if item not in breaks]
     return replace(catalog, breaks=tuple(breaks))

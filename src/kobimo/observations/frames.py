@@ -203,6 +203,8 @@ class Seam:
     year: int
     #: German; why the years do not compare with those after. Empty: they do, they are exact.
     reason: str = ""
+    #: Variables that were carried; rates of the region stay as they were published.
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,9 @@ def _provenance(record: dict[str, Any]) -> tuple[Provenance, ...]:
 
 
 def _seams(record: dict[str, Any]) -> tuple[Seam, ...]:
-    return tuple(Seam(**item) for item in record.get("seams", ()))
+    return tuple(
+        Seam(**{**item, "variables": tuple(item["variables"])}) for item in record.get("seams", ())
+    )
 
 
 def _read_rows(

@@ -223,6 +223,7 @@ def _find_seams(
         kinds = {year_of(period): "published" for period in published.get(str(ags), ())}
         for period, flags in estimated[rows.index].groupby(rows["period"], sort=True):
             kinds[year_of(str(period))] = "estimated" if flags.any() else "exact"
+        variables = tuple(sorted(rows["variable"].unique()))
         for kind, run in groupby(sorted(kinds), key=kinds.__getitem__):
             if kind == "published":
                 continue
@@ -234,7 +235,7 @@ def _find_seams(
                     f"Werte bis {years[-1]} sind mit Anteilen der {_BASIS_WORDS[basis]} auf die "
                     f"Kreise vom {date(register.gebietsstand)} umgerechnet und darum geschätzt."
                 )
-            seams.append(Seam(str(ags), years[0], years[-1], following, reason))
+            seams.append(Seam(str(ags), years[0], years[-1], following, reason, variables))
     return tuple(seams)
 
 

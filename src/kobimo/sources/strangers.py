@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kobimo.errors import UnreadableFile, nearest
+from kobimo.errors import KobimoError, UnreadableFile
 from kobimo.german import date, join
 from kobimo.observations import Status
 from kobimo.sources.territory import first_day, last_day
@@ -67,18 +67,21 @@ def refuse_strangers(cells: pd.DataFrame, register: Register, name: str) -> None
 
 def _describe(key: str, period: str, old: Dissolved | None, register: Register) -> tuple[str, str]:
     """Return what is wrong with a key in a period, and what to do."""
+    when = f"am {date(period)}" if len(period) == 10 else f"für {date(period)}"
     if old is None:
-        close = nearest(
-            key, [str(region.ags) for region in register if len(region.ags) == len(key)]
-        )
+        near = ""
+        try:
+            register.get(key)
+        except KobimoError as error:
+            near = error.remedy
         return (
-            f"eine Region „{key}“ gibt es nicht und gab es am {date(last_day(period))} nicht",
-            close or "Prüfen Sie den Schlüssel, oder laden Sie die Datei unverändert neu.",
+            f"eine Region „{key}“ gibt es nicht und gab es nicht, doch {when} steht dort eine Zahl",
+            f"{near} Sonst laden Sie die Datei unverändert neu.",
         )
     is_early = last_day(period) < old.since
     span = f"erst seit {date(old.since)}" if is_early else f"nur bis zum {date(old.until)}"
     heirs = join([register.get(each).label for each in old.successors])
     return (
-        f"für {date(period)} steht eine Zahl bei „{key}“ ({old.name}); den Kreis gab es {span}",
+        f"{when} steht eine Zahl bei „{key}“ ({old.name}); den Kreis gab es {span}",
         f"Sein Gebiet gehört heute zu: {heirs}. Prüfen Sie Schlüssel und Zeitangabe der Zeile.",
     )
