@@ -15,7 +15,7 @@ from kobimo.sources.municipal_cases import count_cases
 from kobimo.sources.municipal_entries import Entries
 from kobimo.sources.municipal_grid import open_grids
 from kobimo.sources.municipal_headings import find_headings
-from kobimo.sources.municipal_keys import Areas
+from kobimo.sources.municipal_keys import REPAIRED, Areas
 from kobimo.sources.municipal_periods import period_in_name, period_in_title, read_period
 from kobimo.sources.municipal_rows import Context, read_values
 
@@ -136,7 +136,16 @@ def read_municipal(
     )
     entries.raise_problems()
     frame = entries.frame(gebietsstand=register.gebietsstand, retrieved=retrieved)
-    return ReadFile(frame=frame, notes=tuple(entries.notes))
+    return ReadFile(frame=frame, notes=tuple(_gather(entries.notes)))
+
+
+def _gather(notes: list[str]) -> list[str]:
+    """Say once what holds for many keys: that their zeros were put back."""
+    repaired = [note for note in notes if note.startswith(REPAIRED)]
+    if len(repaired) <= 3:
+        return notes
+    head = f"{len(repaired)} Schlüsseln fehlten führende Nullen. Zum Beispiel: {repaired[0]}"
+    return [head, *(note for note in notes if not note.startswith(REPAIRED))]
 
 
 def _period(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kobimo.regions import Register
     from kobimo.sources.municipal_grid import Cell
 
+#: How the note begins that says that a zero was put back.
+REPAIRED = "Dem Schlüssel"
 #: Words that many names of regions share.
 _KINDS = frozenset({"stadt", "kreis", "landkreis", "kreisfreie", "land", "der", "den", "und"})
 _GERMANY = {"deutschland", "bund", "bundesgebiet", "bundesrepublik"}
@@ -133,7 +135,7 @@ def read_ags(cell: Cell, register: Register, *, where: str) -> tuple[str, str]:
     text = as_text(cell).upper()
     note = ""
     if re.fullmatch(r"\d|\d{4}|\d{7}", text):
-        note = f"Dem Schlüssel „{text}“ fehlte die führende Null; gelesen wurde „0{text}“."
+        note = f"{REPAIRED} „{text}“ fehlte die führende Null; gelesen wurde „0{text}“."
         text = f"0{text}"
     is_key = text == "DG" or re.fullmatch(r"\d{2}|\d{5}|\d{8}", text) is not None
     if not is_key or (text[:5] if len(text) == 8 else text) not in register:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import InvalidCell, Problem
 from kobimo.sources.municipal_entries import WHOLE, Entry, Key
 from kobimo.sources.municipal_grid import as_text, fold, is_blank
-from kobimo.sources.municipal_keys import check_name, read_ags, read_category
+from kobimo.sources.municipal_keys import REPAIRED, check_name, read_ags, read_category
 from kobimo.sources.municipal_periods import read_period
 from kobimo.sources.municipal_values import read_value, rules_of
 
@@ -242,7 +242,7 @@ def read_key(
 def _note_zeros(text: str, raum: str, entries: Entries) -> None:
     """Say that a key without its leading zeros was completed; only one area has it."""
     if raum != text and raum.isdigit() and raum.lstrip("0") == text:
-        note = f"Dem Schlüssel „{text}“ fehlten führende Nullen; gelesen wurde „{raum}“."
+        note = f"{REPAIRED} „{text}“ fehlten führende Nullen; gelesen wurde „{raum}“."
         if note not in entries.notes:
             entries.notes.append(note)
 

@@ -19,11 +19,16 @@ _CLOCKS = {
 }
 
 
-def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
+def write_indicator(proposal: Proposal, ags: str) -> tuple[str, str] | str:
     """Return id and TOML of an indicator, or the German reason why none can be written honestly.
 
-    Only counts are proposed: what a share refers to, no heading says. The number in the
-    example is that of the file.
+    Only counts are proposed: what a share refers to, no heading says. Declarations are
+    committed where data are not, so no number of the file is in it.
+
+    Parameters
+    ----------
+    ags
+        The municipality, whose own value an indicator needs.
     """
     dataset = proposal.dataset
     if dataset is None or dataset.municipal is None:
@@ -35,13 +40,8 @@ def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
             "die Fachkraft: Ein Muster sind die Dateien der mitgelieferten Kennzahlen."
         )
     rule = rules[0]
-    values = [
-        reading.value
-        for reading in proposal.readings
-        if reading.header == rule.header and reading.value >= 1
-    ]
-    if not values:
-        return f"Unter „{rule.header}“ steht kein Wert, der als Rechenbeispiel taugt."
+    if not any(reading.ags == ags for reading in proposal.readings):
+        return f"Die Datei enthält keinen Wert mit dem Schlüssel {ags} der Kommune."
     if not _has_whole(dataset, proposal):
         return (
             f"Zu „{rule.header}“ gibt es keinen Wert der ganzen Kommune. Nennen Sie in der Deklaration "
@@ -51,7 +51,6 @@ def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
     name = f"{dataset.id}_{rule.variable}"[:60].rstrip("_")
     words = name_of(rule.header).replace(SEPARATOR, ", ") or dataset.title
     title = words if words.casefold() == dataset.title.casefold() else f"{dataset.title}: {words}"
-    value = max(values)
     levels = ["KREIS", "SOZIALRAUM"] if dataset.municipal.area else ["KREIS"]
     whole = dict.fromkeys(dataset.dimensions, "total")
     lines = [
@@ -61,7 +60,7 @@ def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
         f"theme = {quote('sozialraum' if dataset.municipal.area else 'rahmenbedingungen')}",
         f"title_de = {quote(title)}",
         f"title_en = {quote(f'{COMPLETE}: English title of {name}')}",
-        f"definition = {quote(f'Anzahl unter der Überschrift „{words}“ {_CLOCKS[dataset.period_kind.value]}, laut: {dataset.publisher}.')}",
+        f"definition = {quote(f'Anzahl unter der Überschrift „{words}“ {_CLOCKS[dataset.period_kind.value]}, nach Angaben von: {dataset.publisher}.')}",
         f"says = {quote(f'{COMPLETE}: Was zeigt die Zahl?')}",
         f"says_not = {quote(f'{COMPLETE}: Was zeigt sie nicht?')}",
         "",
@@ -75,7 +74,7 @@ def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
         'uncertainty_reason = "Ausgezählte Anzahl, kein Anteil: Ein Stichprobenintervall ist nicht sinnvoll."',
         "comparators = []",
         "# Kleinere Unterschiede nennt der Bericht nicht.",
-        f"relevant_difference = {max(1, round(value / 50))}",
+        "relevant_difference = 1",
         'tier = "E"',
         'feed = "L"',
         'confidence = "M"',
@@ -90,9 +89,9 @@ def write_indicator(proposal: Proposal) -> tuple[str, str] | str:
         f"noun = {quote(f'die Anzahl „{words}“')}",
         "",
         "[[example]]",
-        f"numerator = {value:g}" if value < 1e6 else f"numerator = {int(value)}",
-        f"value = {float(value)!r}",
-        'note = "Größter Wert der Datei"',
+        "numerator = 100",
+        "value = 100.0",
+        'note = "Rechenbeispiel"',
         "",
     ]
     return name, "\n".join(lines)

@@ -183,7 +183,7 @@ def plan(
     folder = project.folder / "deklarationen"
     _declare(made, folder, dataset, text, replace=replace, further=further)
     if proposal.match is None:
-        drafted = write_indicator(proposal)
+        drafted = write_indicator(proposal, office.ags)
         if isinstance(drafted, str):
             made.why_no_indicator = drafted
         else:
