@@ -208,7 +208,7 @@ def data(
         heads = ("Datensatz", "Zeitraum", "Kreise", "Werte", "Herkunft", "Stand", "Alter")
         for text in set_columns(heads, rows, right={2, 3}):
             typer.echo(text)
-    if not lines:
+    if not lines and not fehlend:
         typer.echo(
             "Es sind keine Daten da.\n"
             "    Legen Sie amtliche Tabellen in data/eingang und eigene in data/kommunal."

@@ -110,13 +110,13 @@ class Asker:
         services, problems = self._ways.of(dataset)
         for service in services:
             try:
-                is_new, has_whole = self._bring(service, dataset)
+                is_new, is_whole = self._bring(service, dataset)
             except WrongClock:
                 raise
             except KobimoError as error:
                 problems.append(to_problem(error, dataset.title))
                 continue
-            if not has_whole:
+            if not is_whole:
                 for other in services:
                     if other.way == "download" and service.way != "download":
                         try:
@@ -130,22 +130,21 @@ class Asker:
         return Outcome(dataset.id, dataset.title, State.FAILED, "", tuple(problems))
 
     def _bring(self, service: Service, dataset: Dataset) -> tuple[bool, bool]:
-        """Return whether anything is new, and whether the Land and Germany are in it.
+        """Return whether anything is new, and whether the free file would add nothing.
 
-        Tables of Kreise mostly lack their rows, without which nothing can be compared; the
-        free file has them.
+        Tables of Kreise mostly lack the rows of the Land and of Germany, without which nothing
+        can be compared, and the Regionalatlas has rates only.
         """
         portal = self._project.catalog.portals[_portal_of(service, dataset)]
         is_new = has_any = False
-        keys: set[str] = set()
+        files: list[ReadFile] = []
         for answer in service.bring(dataset, self._years, self):
             has_any = True
             if isinstance(answer, Unchanged):
                 self._originals.confirm(dataset.id, answer.request, self._today)
-                keys |= _list_keys(self._read_kept(dataset, answer.request))
+                files += self._read_kept(dataset, answer.request)
                 continue
-            files = self._verify(answer, dataset, portal)
-            keys |= _list_keys(files)
+            files += self._verify(answer, dataset, portal)
             is_new = self._keep(answer, dataset, service, portal) or is_new
         if not has_any:
             raise FetchFailed(
@@ -153,7 +152,15 @@ class Asker:
                 where=f"{portal.title}, {dataset.title}",
                 remedy="Wiederholen Sie den Abruf später.",
             )
-        return is_new, {"DG", str(self._project.ags.land)} <= keys
+        return is_new, self._is_whole(dataset, files)
+
+    def _is_whole(self, dataset: Dataset, files: list[ReadFile]) -> bool:
+        """Whether the free file would add nothing: the Land, Germany, all that is counted."""
+        keys = {str(key) for file in files for key in file.frame["ags"].unique()}
+        found = {str(name) for file in files for name in file.frame["variable"].unique()}
+        columns = dataset.downloader.columns if dataset.downloader is not None else ()
+        wanted = {rule.variable for rule in columns}
+        return wanted <= found and {"DG", str(self._project.ags.land)} <= keys
 
     @property
     def _today(self) -> str:
@@ -242,7 +249,3 @@ def to_problem(error: KobimoError, where: str) -> Problem:
 def _portal_of(service: Service, dataset: Dataset) -> str:
     portal = getattr(service, "portal", None)
     return str(portal.id) if portal is not None else dataset.source
-
-
-def _list_keys(files: list[ReadFile]) -> set[str]:
-    return {str(key) for file in files for key in file.frame["ags"].unique()}
