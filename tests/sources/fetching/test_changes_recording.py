@@ -173,6 +173,19 @@ def test_the_first_fetch_is_summed_up(project: Project, fetch: Callable[..., Cha
     assert row["Art"] == "Datensatz neu"
 
 
+def test_files_that_lie_there_before_the_first_fetch_are_its_first_record(
+    project: Project, fetch: Callable[..., ChangeReport]
+) -> None:
+    """Without network an office fills the drop folder, then fetches for the first time."""
+    import shutil
+
+    fetch(*ROWS)
+    for name in ("build", "data/aenderungen"):
+        shutil.rmtree(project.folder / name)
+    report = fetch()
+    assert report.lines == ("Erster Abruf: 1 Datensatz mit 24 Werten.",)
+
+
 def test_nothing_changed_leaves_no_record(
     project: Project, fetch: Callable[..., ChangeReport]
 ) -> None:

@@ -84,12 +84,16 @@ class ChangeReport:
 def keep_baseline(project: Project) -> None:
     """Keep the state before a fetch, unless an older one waits to be compared.
 
-    Where there is no whole store yet, it is made from the files that are there already.
+    Where there is no whole store, as in a fresh copy of the repository, it is made from the
+    files that are there already, if an earlier fetch recorded them; else everything is new.
     """
     baseline = project.folder / BASELINE
     if baseline.is_dir():
         return
     if not _is_complete(project.store_folder):
+        if not any((project.folder / FOLDER).glob("*.json")):
+            baseline.mkdir(parents=True)
+            return
         from kobimo.sources.ingest import ingest
 
         # Unreadable files are the fetch's own business; what could be read is the state.
