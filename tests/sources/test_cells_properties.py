@@ -168,7 +168,7 @@ CELL = st.builds(
 def test_thousands_of_cells_mean_what_an_oracle_of_its_own_says(rules: CellRules) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=130, deadline=None)
+    @settings(max_examples=90, deadline=None)
     @given(st.lists(CELL, min_size=20, max_size=30))
     @example(["-0", "−0,0", "0", "(0)", "0p", "000", "999999999999999", "9" * 16, "0,1", "1.000"])
     @example(["12 ", "12  p", "12\u00a0p", "(12p)", "(1 )", "- 5", "+5", "5-", "1.234.5", "1.0000"])
@@ -187,9 +187,9 @@ def test_thousands_of_cells_mean_what_an_oracle_of_its_own_says(rules: CellRules
                 seen["read"] += 1
 
     check()
-    assert seen["read"] + seen["refused"] >= 2_000
-    assert seen["read"] >= 500
-    assert seen["refused"] >= 500
+    assert seen["read"] + seen["refused"] >= 1_750
+    assert seen["read"] >= 400
+    assert seen["refused"] >= 400
 
 
 def test_a_column_is_read_as_its_cells_are_one_by_one() -> None:

@@ -80,3 +80,25 @@ def test_names_are_compared_by_their_umlauts_only(register: Register) -> None:
         "falsche Zeichenkodierung: der Name zu 01003 lautet „Lübeck“, in der Datei steht "
         "„L?beck, Hansestadt“"
     )
+
+
+def test_a_mark_in_the_middle_is_refused_with_its_line() -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        decode("a;b\n1;2\n\ufeffa;b\n".encode("utf-8-sig"), "a.csv")
+    assert caught.value.text == (
+        "a.csv, Zeile 3: mitten in der Datei steht die Marke, mit der Dateien beginnen (BOM)\n"
+        "    Vermutlich wurden zwei Dateien aneinandergehängt; laden Sie sie einzeln neu."
+    )
+
+
+def test_a_letter_cut_in_two_is_no_other_code_page() -> None:
+    """Without its second byte the last umlaut would make all of the file Windows-1252."""
+    body = "2023;05315;Köln\n2023;01003;Lübeck\n".encode()
+    cut = body[: body.rindex("ü".encode()) + 1]
+    with pytest.raises(UnreadableFile) as caught:
+        decode(cut, "a.csv")
+    assert caught.value.text == (
+        "a.csv, Zeile 2: die Datei endet mitten in einem Zeichen\n"
+        "    Sie ist abgeschnitten; laden Sie sie neu."
+    )
+    assert decode("Spaß".encode("cp1252"), "a.csv") == "Spaß"

@@ -215,6 +215,80 @@ def test_a_truncated_file_is_refused(read: Callable[..., ReadFile], flat: Flat) 
     assert caught.value.where == "f.csv, Zeile 7"
 
 
+def test_a_last_line_without_its_end_is_refused(read: Callable[..., ReadFile], flat: Flat) -> None:
+    """Of ``()`` in the last column only ``(``, of ``p`` nothing might be left."""
+    body = flat(ROWS, quality=[""] * 5 + ["p"])
+    for cut in (1, 2):
+        with pytest.raises(UnreadableFile) as caught:
+            read(body[:-cut])
+        assert caught.value.text == (
+            "f.csv, Zeile 7: die letzte Zeile hat kein Zeilenende; die Datei ist vermutlich "
+            "abgeschnitten\n    Laden Sie sie neu. Ist sie vollständig, so speichern Sie sie mit "
+            "einem Zeilenumbruch am Ende."
+        )
+
+
+def test_a_file_cut_between_two_lines_says_what_is_missing(
+    read: Callable[..., ReadFile], flat: Flat, register: Register
+) -> None:
+    rows = [
+        ("2023", "KREISE", str(region.ags), region.name, sex, "7")
+        for region in register.kreise("07")
+        for sex in ("", "GESW")
+    ]
+    assert read(flat(rows)).notes == ()
+    cut = flat(rows).split(b"\n")
+    notes = read(b"\n".join(cut[:-2]) + b"\n").notes
+    assert notes == (
+        (
+            "Zu einer Region (07340) fehlen Zeilen, die andere Regionen haben; die Datei ist "
+            "möglicherweise abgeschnitten."
+        ),
+    )
+    notes = read(b"\n".join(cut[:-5]) + b"\n").notes
+    assert notes == (
+        (
+            "Es fehlen 2 Kreise (07339, 07340) aus Ländern, deren übrige da sind; die Datei ist "
+            "möglicherweise abgeschnitten."
+        ),
+    )
+    few = read(flat(rows[:6])).notes
+    assert few == (), "somebody chose three Kreise"
+
+
+def test_exchanged_columns_below_their_headings_are_refused(
+    read: Callable[..., ReadFile], flat: Flat
+) -> None:
+    """The code of the statistic would be a good number of school leavers."""
+    head, *lines = flat(ROWS[:2]).decode("utf-8-sig").splitlines()
+    swapped = []
+    for line in lines:
+        cells = line.split(";")
+        cells[0], cells[13] = cells[13], cells[0]
+        swapped.append(";".join(cells))
+    with pytest.raises(UnreadableFile) as caught:
+        read("\n".join([head, *swapped, ""]).encode())
+    assert caught.value.text == (
+        "f.csv, Zeile 3, Spalte „statistics_code“: „ABG001“ gehört hier zur Statistik „-“, darüber "
+        "zur Statistik „12“\n    Die Spalten sind verschoben; laden Sie die Datei unverändert neu."
+    )
+
+
+def test_a_column_of_a_block_must_be_there(read: Callable[..., ReadFile], flat: Flat) -> None:
+    body = flat(ROWS).replace(b"2_variable_attribute_code", b"2_variable_attr_code")
+    with pytest.raises(UnreadableFile) as caught:
+        read(body)
+    assert caught.value.message == "der Flat-Datei fehlen Spalten: „2_variable_attribute_code“"
+
+
+def test_thousands_are_multiplied_exactly(
+    read: Callable[..., ReadFile], flat: Flat, cell: Cell
+) -> None:
+    """As floats, 32.3 times 1000 is 32299.999999999996."""
+    rows = [("2023", "KREISE", "07211", "Trier", "", "32,3")]
+    assert cell(read(flat(rows, unit="1000")).frame, "07211") == (32300.0, "")
+
+
 def assert_placed(error: UnreadableFile) -> None:
     assert error.where.startswith("f.csv")
     assert error.remedy

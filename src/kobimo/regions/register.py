@@ -131,7 +131,7 @@ class Register:
             region
             for region in self
             if region.kind in {"kreisfreie_stadt", "landkreis"}
-            and (not region.fictional if land is None else region.land == land)
+            and (not region.fictional if land is None else region.ags[:2] == land)
         )
 
     def laender(self) -> tuple[Region, ...]:

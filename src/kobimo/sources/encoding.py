@@ -54,7 +54,15 @@ def decode(body: bytes, name: str) -> str:
             where=_line(name, text, twice.start()),
             remedy=_SAVE_AS_UTF8,
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    mark = text.find("\ufeff")
+    if mark >= 0:
+        raise UnreadableFile(
+            "mitten in der Datei steht die Marke, mit der Dateien beginnen (BOM)",
+            where=_line(name, text, mark),
+            remedy="Vermutlich wurden zwei Dateien aneinandergehängt; laden Sie sie einzeln neu.",
+        )
+    return text
 
 
 def _decode(body: bytes, name: str) -> str:

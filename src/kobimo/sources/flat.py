@@ -48,6 +48,14 @@ FIXED = (
     "value_variable_code",
     "value_variable_label",
 )
+#: Columns of one numbered block.
+BLOCK = (
+    "variable_code",
+    "variable_label",
+    "variable_attribute_code",
+    "variable_attribute_label",
+)
+_BLOCK = re.compile(r"(\d+)_variable_")
 
 
 def read_table(text: str, name: str) -> pd.DataFrame:
@@ -216,7 +224,9 @@ def _layout_of(dataset: Dataset, name: str) -> FlatLayout:
 
 
 def _require_columns(table: pd.DataFrame, name: str) -> None:
-    missing = [column for column in FIXED if column not in table.columns]
+    blocks = {match[1] for column in table.columns if (match := _BLOCK.search(str(column)))}
+    wanted = [*FIXED, *(f"{block}_{part}" for block in sorted(blocks) for part in BLOCK)]
+    missing = [column for column in wanted if column not in table.columns]
     if missing:
         raise UnreadableFile(
             "der Flat-Datei fehlen Spalten: " + ", ".join(f"„{column}“" for column in missing),
