@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from kobimo.sources.base import ReadFile
     from kobimo.sources.fetching.receipts import KeptAnswer, Receipt
     from kobimo.sources.recognition import Recognised
+    from kobimo.sources.services.exchange import Request
+
+#: Parameters of a question that say which years are wanted.
+_YEARS = frozenset({"startyear", "endyear"})
 
 
 def read_input(
@@ -106,8 +110,14 @@ def _read_kept(
             portal=dataset.portal,
         )
         order = f"1 {dropfolder.order_of(stand, answer.day)} {answer.retrieved}"
-        series = f"{receipt.way} {receipt.portal} {receipt.request.key}"
+        series = f"{receipt.way} {_without_years(receipt.request).key}"
         yield dataset, Source(replace(file, stand=stand), provenance, order, series)
+
+
+def _without_years(request: Request) -> Request:
+    """Return a question as it is asked every year: its last year moves with the calendar."""
+    kept = tuple(item for item in request.parameters if item[0] not in _YEARS)
+    return replace(request, parameters=kept)
 
 
 def _read_official(

@@ -596,3 +596,25 @@ def test_a_real_free_file_is_brought_revised_and_compared(
     fetched = run(trier, "schulabgaenge", days=30)
     assert "Trier" in "\n".join(fetched.changes)
     assert f"{first[3]} → {total}" in "\n".join(fetched.changes)
+
+
+def test_a_value_that_the_web_service_withdraws_disappears_also_in_the_next_year(
+    trier: Project, genesis: GenesisServer, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/frei/12411-01-01-4_00.csv").respond_with_data("", status=404)
+
+    def women() -> set[str]:
+        stored = Store(trier.store_folder).read("bevoelkerung")
+        assert stored is not None
+        frame = stored.frame[stored.frame["geschlecht"] == "weiblich"]
+        return set(frame.loc[frame["value"].notna(), "ags"])
+
+    run(trier, "bevoelkerung", accounts=Accounts(LOGIN))
+    assert "07211" in women()
+    table = genesis.tables["12411-01-01-4"]
+    table.rows = [row for row in table.rows if not (";07211;" in row and ";GESW;" in row)]
+    # Questions name their last year, which is another one after New Year.
+    fetched = run(trier, "bevoelkerung", days=366, accounts=Accounts(LOGIN))
+    assert fetched.outcomes[0].state is State.NEW
+    assert len(list((trier.folder / "data/abruf/belege/bevoelkerung").iterdir())) == 2
+    assert "07211" not in women()

@@ -91,11 +91,15 @@ class Downloads:
             request = Request(self.portal.id, url)
             yield Answer(request, reply.body, f"{code}.csv", stand, note)
             return
+        account = (
+            "Mit einem Konto des Portals kommt sie über den Webdienst (kobimo fetch --anmelden "
+            f"{self.portal.id}). Sonst: "
+        )
+        is_served = self.portal.login and dataset.flat is not None
         raise TableGone(
             "Das Portal hat zu dieser Tabelle keine freie Datei (mehr).",
             where=where,
-            remedy=f"Mit einem Konto des Portals kommt sie über den Webdienst (kobimo fetch "
-            f"--anmelden {self.portal.id}). Sonst: {_BY_HAND}",
+            remedy=(account if is_served else "") + _BY_HAND,
         )
 
 
