@@ -279,6 +279,7 @@ def dataset_change(**fields: object) -> DatasetChange:
         "table": "21111-02-06-4",
         "publisher": "Statistische Ämter des Bundes und der Länder",
         "portal": "Regionaldatenbank Deutschland",
+        "licence": "dl-de/by-2-0",
         "state": "geaendert",
         "cause": Cause.PUBLISHER,
         "period_kind": "berichtsjahr",

@@ -181,7 +181,8 @@ def test_table_holds_every_value_with_its_source(site: Site) -> None:
     assert not any(row["Region"] == "Seehafen" for row in rows)
     assert body.splitlines()[-1] == (
         "# Datenquelle: Statistische Ämter des Bundes und der Länder, Regionaldatenbank "
-        "Deutschland, Tabelle 21111-02-06-4; Lizenzen: siehe datenquellen.html"
+        "Deutschland, Tabelle 21111-02-06-4, Stand 13.03.2025; Datenlizenz Deutschland – "
+        "Namensnennung – Version 2.0 (www.govdata.de/dl-de/by-2-0); Differenzen: eigene Berechnung."
     )
 
 

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from kobimo.document import Column, Table
 from kobimo.german import date, join, number, period_label
-from kobimo.sources.attribution import source_name
 from kobimo.sources.fetching.changes import Kind
 from kobimo.sources.fetching.changes_record import order_of
 from kobimo.sources.fetching.changes_table import HEADS, table_rows
 from kobimo.sources.fetching.changes_words import (
     KINDS,
+    attribution,
     became_final,
     cause_text,
     clauses,
     describe,
     size_text,
+    source_text,
     value_text,
 )
 from kobimo.spreadsheets import write_rows
@@ -57,8 +58,9 @@ class Section:
 
     id: str
     title: str
-    #: Publisher, portal, table and time stamp of the new file.
+    #: Publisher, portal, table and time stamp of the new file; the same as its licence asks.
     source: str
+    attribution: str
     #: „Berichtsjahr 2024 neu“, „3 Werte in Trier berichtigt“.
     clauses: tuple[str, ...]
     #: Why, where it was not the publisher.
@@ -148,11 +150,11 @@ def _section(change: DatasetChange, site: Site) -> Section:
     # That a number is final now is said in a sentence; it did not change.
     cells = [item for item in change.cells if item.ags in own and not became_final(item)]
     kept = _largest(cells)
-    source = source_name(change.publisher, change.portal, [change.table])
     return Section(
         id=change.id,
         title=change.title,
-        source=f"{source}, Stand {change.stand}" if change.stand else source,
+        source=source_text(change),
+        attribution=attribution(change),
         clauses=tuple(_with_values(change, site)),
         cause=cause_text(change),
         rows=tuple(_row(item, change, site) for item in kept),
@@ -225,9 +227,8 @@ def write_table(site: Site) -> bytes:
                 }
             )
             rows += [[date(record.day), *row] for row in table_rows(named)]
-            sources[source_name(change.publisher, change.portal, [change.table])] = None
-    remarks = [f"Datenquelle: {name}; Lizenzen: siehe datenquellen.html" for name in sources]
-    return write_rows(["Bekannt seit", *HEADS], rows, remarks)
+            sources[attribution(change)] = None
+    return write_rows(["Bekannt seit", *HEADS], rows, sources)
 
 
 def summary(record: Record, site: Site) -> str:
@@ -287,5 +288,5 @@ def _table(section: Section) -> Table:
         columns=tuple(Column(label=head, numeric=at > 2) for at, head in enumerate(heads)),
         rows=rows,
         data=rows,
-        sources=(f"Datenquelle: {section.source}.",),
+        sources=(section.attribution,),
     )

@@ -139,6 +139,11 @@ def file_line(item: Provenance) -> str:
     return _line(name, item.stand.split(" / ")[0], item.retrieved, item.licence) + "."
 
 
+def statement(name: str, licence: str, *, computed: str = COMPUTED) -> str:
+    """Return the attribution of what is no single file: :func:`source_name`, licence, and mark."""
+    return f"Datenquelle: {name}; {licence_of(licence).words}; {computed}."
+
+
 def _line(name: str, stand: str, retrieved: str, licence: str) -> str:
     parts = [name]
     if stand:

@@ -155,8 +155,10 @@ NEW_YEAR = (
 
 def table_of(report: ChangeReport) -> list[dict[str, str]]:
     (path,) = (path for path in report.files if path.suffix == ".csv")
-    text = path.read_bytes().decode("utf-8-sig")
-    return [*csv.DictReader(io.StringIO(text, newline=""), delimiter=";")]
+    lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    assert lines[-1].startswith("# Datenquelle: Statistische Ämter des Bundes und der Länder, ")
+    kept = "\n".join(line for line in lines if not line.startswith("#"))
+    return [*csv.DictReader(io.StringIO(kept), delimiter=";")]
 
 
 def test_the_first_fetch_is_summed_up(project: Project, fetch: Callable[..., ChangeReport]) -> None:

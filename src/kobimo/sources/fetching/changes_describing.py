@@ -55,6 +55,7 @@ def describe_dataset(
         "table": dataset.tables[0] if dataset.tables else "",
         "publisher": dataset.publisher,
         "portal": dataset.portal,
+        "licence": dataset.licence,
         "state": change.state,
         "cause": change.cause,
         "period_kind": dataset.period_kind.value,

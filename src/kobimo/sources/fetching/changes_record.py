@@ -128,6 +128,7 @@ class DatasetChange(Part):
     table: str = Field("", alias="tabelle")
     publisher: str = Field("", alias="herausgeber")
     portal: str = ""
+    licence: str = Field("", alias="lizenz")
     state: Literal["geaendert", "neu", "entfallen"] = Field(alias="art")
     cause: Cause = Field(alias="ursache")
     #: Which clock its periods belong to, and what one of them is called.

@@ -8,6 +8,7 @@ from kobimo.german import period_label
 from kobimo.sources.fetching.changes import Cause, Kind
 from kobimo.sources.fetching.changes_words import (
     KINDS,
+    attribution,
     count_text,
     difference_unit,
     others_text,
@@ -42,7 +43,8 @@ def write_table(record: Record) -> bytes:
     One row per changed value of the regions that the record has in full; one row per region
     and new period; one row per dataset that sums up all other regions.
     """
-    return write_rows(HEADS, (row for item in record.datasets for row in table_rows(item)))
+    remarks = dict.fromkeys(attribution(change) for change in record.datasets)
+    return write_rows(HEADS, (row for item in record.datasets for row in table_rows(item)), remarks)
 
 
 def table_rows(change: DatasetChange) -> Iterator[list[str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.german import FIXED, MINUS, NARROW, UNITS, join, number, period_label
 from kobimo.regions import load_register
+from kobimo.sources.attribution import source_name, statement
 from kobimo.sources.fetching.changes import Cause, Kind
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ CAUSES = {
     Cause.REREAD: "Die Dateien der Herausgeber sind dieselben; kobimo liest sie jetzt anders.",
     Cause.REMOVED: "Dateien wurden entfernt, neue kamen nicht hinzu.",
 }
+#: What is our own in a list of changes.
+DIFFERENCES = "Differenzen: eigene Berechnung"
 #: Word of a period → its plural.
 PLURALS = {
     "Stichtag": "Stichtage",
@@ -251,3 +254,14 @@ def report_lines(record: Record | None) -> tuple[str, ...]:
         what = "1 Datensatz" if count == 1 else f"{count} Datensätze"
         return (f"Erster Abruf: {what} mit {number(values)} Werten.",)
     return tuple(describe(change) for change in record.datasets)
+
+
+def source_text(change: DatasetChange) -> str:
+    """Return who publishes the dataset, where, and the time stamp of its newest file."""
+    name = source_name(change.publisher, change.portal, [change.table])
+    return f"{name}, Stand {change.stand}" if change.stand else name
+
+
+def attribution(change: DatasetChange) -> str:
+    """Return the attribution of changed values: the differences are computed here."""
+    return statement(source_text(change), change.licence, computed=DIFFERENCES)
