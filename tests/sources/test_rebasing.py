@@ -154,6 +154,10 @@ def test_the_part_of_a_target_that_is_published_goes_nowhere_else(
     found = rebase(frame, KEY, declare(), register)
     assert cell(found.frame, "13075") == (333, "")
     assert cell(found.frame, "13071") == (375, "s")
+    assert found.settled == frozenset()
+    assert rebase(of_mv(), KEY, declare(), register).settled == {
+        (ags, "2010-12-31") for ags in ("13071", "13075")
+    }
 
 
 def test_a_kreis_that_existed_before_gets_the_other_added(

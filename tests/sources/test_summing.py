@@ -58,7 +58,7 @@ def test_a_land_is_the_sum_of_all_its_kreise(
     frame, notes = add_up(saarland(register), declare(adds_up="bund"), register)
     assert cell(frame, "10") == (60, "")
     assert "DG" not in set(frame["ags"])  # not all Kreise are there
-    assert notes == ["Eigene Summe der Kreise für 10 (2023): Die Datei enthält diese Zeilen nicht."]
+    assert notes == ["Eigene Summe der Kreise für 10 (2023): Keine Datei enthält diese Zeilen."]
     assert add_up(saarland(register), declare(), register)[1] == []
 
 
@@ -107,6 +107,19 @@ def test_signs_and_rounding_of_a_sum_are_kept(
     rows["status"] = "-"
     rows["value"] = 0.0
     assert cell(add_up(rows, declare(adds_up="land"), register)[0], "10") == (0, "-")
+
+
+def test_estimates_that_cancel_out_leave_no_mark(
+    declare: Declare, register: Register, cell: Cell
+) -> None:
+    rows = saarland(register)
+    rows.loc[:1, "status"] = "s"
+    both = [(ags, "2023") for ags in rows["ags"].head(2)]
+    for settled, status in ((both, ""), (both[:1], "s"), ([], "s")):
+        frame, notes = add_up(rows, declare(adds_up="land"), register, settled=settled)
+        assert cell(frame, "10") == (60, status)
+        assert ("geschätzte Werte" in notes[0]) == bool(status)
+    assert list(frame["status"].head(2)) == ["s", "s"]
 
 
 def test_germany_where_the_table_says_that_it_adds_up(

@@ -29,7 +29,7 @@ def complete(
     provenance is the last; every file names the regions with computed values.
     """
     rebased = rebase(observations.frame, conversion, dataset, register)
-    frame, notes = add_up(rebased.frame, dataset, register)
+    frame, notes = add_up(rebased.frame, dataset, register, settled=rebased.settled)
     told = (*rebased.notes, *notes)
     provenance = observations.provenance
     if told:

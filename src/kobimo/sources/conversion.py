@@ -8,6 +8,7 @@ Quirks of the workbook of the BBSR (Referenzdateien für Kreise, 1990–2020 on 
 * shares by employees begin with the sheet of 1997;
 * area, population and employees stand in the rows as the part that goes to the target
   (in thousands), but the sheets of 2016 to 2018 repeat the whole in each part;
+* the sheet of 2020 states the inhabitants of Eisenach and Wartburgkreis together at both;
 * a Kreis that exists still has several rows where Gemeinden left it;
 * the headings of 2007 to 2010 name 31.12.2020 as target, but lead to the Kreise of 2021: the
   targets are checked against the register, the latest date of all headings is stated;

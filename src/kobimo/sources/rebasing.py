@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.german import date, join, number
 from kobimo.observations import FACTS, KEYS, WITHOUT_VALUE, Seam, Status, year_of
+from kobimo.sources.conversion import SUM_TOLERANCE
 from kobimo.sources.dividing import divide
 from kobimo.sources.heirs import Link, Plan
 from kobimo.sources.territory import read_dashes, some
@@ -60,6 +61,8 @@ class Rebased:
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
     seams: tuple[Seam, ...] = ()
+    #: Region and period of estimated values whose sum over their Land is exact.
+    settled: frozenset[tuple[str, str]] = frozenset()
 
 
 def rebase(
@@ -133,7 +136,8 @@ def rebase(
     is_replaced = kept.set_index(keys).index.isin(carried.set_index(keys).index)
     result = pd.concat([kept[~is_replaced], carried[kept.columns]], ignore_index=True)
     notes.append(_describe(carried, links, conversion, basis, register))
-    return Rebased(result, tuple(notes), _find_seams(carried, kept, register, basis))
+    seams = _find_seams(carried, kept, register, basis)
+    return Rebased(result, tuple(notes), seams, _find_settled(links))
 
 
 def _part_unchanged(links: list[Link]) -> tuple[list[Link], set[tuple[str, str]]]:
@@ -147,6 +151,20 @@ def _part_unchanged(links: list[Link]) -> tuple[list[Link], set[tuple[str, str]]
         if len(found) == 1 and found[0].source == pair[0] and found[0].share == 1
     }
     return [link for link in links if (link.target, link.period) not in stays], stays
+
+
+def _find_settled(links: list[Link]) -> frozenset[tuple[str, str]]:
+    """Return the targets of Kreise whose parts all went to Kreise of their own Land."""
+    shares: dict[tuple[str, str], float] = {}
+    for link in links:
+        if link.source[:2] == link.target[:2]:
+            case = (link.source, link.period)
+            shares[case] = shares.get(case, 0.0) + link.share
+    whole = {case for case, share in shares.items() if abs(share - 1) < SUM_TOLERANCE}
+    loose = {
+        (link.target, link.period) for link in links if (link.source, link.period) not in whole
+    }
+    return frozenset((link.target, link.period) for link in links) - loose
 
 
 def _add(links: Sequence[Link], rows: pd.DataFrame, plan: Plan, dataset: Dataset) -> pd.DataFrame:

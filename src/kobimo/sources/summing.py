@@ -16,6 +16,8 @@ from kobimo.observations import FACTS, KEYS, Status, year_of
 from kobimo.sources.rebasing import FLAGS, RANKS, is_count
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from kobimo.declarations.models import Dataset
@@ -23,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def add_up(
-    frame: pd.DataFrame, dataset: Dataset, register: Register
+    frame: pd.DataFrame,
+    dataset: Dataset,
+    register: Register,
+    *,
+    settled: Collection[tuple[str, str]] = (),
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the observations with rows for Länder and Germany that no file prints.
 
@@ -35,6 +41,9 @@ def add_up(
         Only where it declares ``adds_up``.
     register
         Names the Kreise that a Land consists of.
+    settled
+        Region and period of estimated values whose estimates cancel out within their Land,
+        because the parts of a divided Kreis add up to it.
 
     Returns
     -------
@@ -48,6 +57,10 @@ def add_up(
         return frame, []
     rows = frame[(frame["ags"].str.len() == 5) & (frame["raum"] == "total")]
     rows = rows[is_count(rows, dataset)]
+    if settled:
+        pairs = pd.Series(zip(rows["ags"], rows["period"], strict=True), index=rows.index)
+        is_settled = pairs.isin(settled) & (rows["status"] == Status.ESTIMATED.value)
+        rows = rows.assign(status=rows["status"].mask(is_settled, Status.ORDINARY.value))
     land = rows["ags"].str[:2]
     sizes = {code: len(register.kreise(code)) for code in sorted(land.unique())}
     if not sizes:
@@ -105,8 +118,7 @@ def _describe(added: pd.DataFrame, dataset: Dataset) -> str:
     years = sorted({year_of(period) for period in added["period"]})
     span = str(years[0]) if len(years) == 1 else f"{years[0]} bis {years[-1]}"
     note = (
-        f"Eigene Summe der Kreise für {join(regions)} ({span}): Die Datei enthält diese Zeilen "
-        "nicht."
+        f"Eigene Summe der Kreise für {join(regions)} ({span}): Keine Datei enthält diese Zeilen."
     )
     rounded = sorted(set(regions) & set(dataset.rounding))
     if rounded:
@@ -115,4 +127,4 @@ def _describe(added: pd.DataFrame, dataset: Dataset) -> str:
             "veröffentlichten Wert abweichen."
         )
     estimated = (added["status"] == Status.ESTIMATED.value).any()
-    return note + (" Sie enthält geschätzte Werte." if estimated else "")
+    return note + (" Darin sind geschätzte Werte." if estimated else "")
