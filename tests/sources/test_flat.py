@@ -260,17 +260,24 @@ def test_exchanged_columns_below_their_headings_are_refused(
     read: Callable[..., ReadFile], flat: Flat
 ) -> None:
     """The code of the statistic would be a good number of school leavers."""
-    head, *lines = flat(ROWS[:2]).decode("utf-8-sig").splitlines()
-    swapped = []
-    for line in lines:
-        cells = line.split(";")
-        cells[0], cells[13] = cells[13], cells[0]
-        swapped.append(";".join(cells))
+    head, first, second = flat(ROWS[:2]).decode("utf-8-sig").splitlines()
+    cells = second.split(";")
+    cells[0], cells[13] = cells[13], cells[0]
     with pytest.raises(UnreadableFile) as caught:
-        read("\n".join([head, *swapped, ""]).encode())
+        read("\n".join([head, first, ";".join(cells), ""]).encode())
     assert caught.value.text == (
         "f.csv, Zeile 3, Spalte „statistics_code“: „ABG001“ gehört hier zur Statistik „-“, darüber "
-        "zur Statistik „12“\n    Die Spalten sind verschoben; laden Sie die Datei unverändert neu."
+        "zur Statistik „21111“\n    Die Spalten sind verschoben; laden Sie die Datei unverändert neu."
+    )
+
+
+def test_another_statistic_is_refused(read: Callable[..., ReadFile], flat: Flat) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read(flat(ROWS).replace(b"\n21111;", b"\n12411;"))
+    assert caught.value.text == (
+        "f.csv, Zeile 2, Spalte „statistics_code“: die Zeile gehört zur Statistik „12411“, der "
+        "Datensatz „abgaenge“ zur Statistik „21111“\n"
+        "    Es ist eine andere Tabelle, oder die Spalten sind verschoben."
     )
 
 

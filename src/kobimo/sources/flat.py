@@ -121,7 +121,7 @@ def read_long(
     def line(row: int) -> str:
         return f"{name}, Zeile {lines[row]}"
 
-    check_statistics(table, line)
+    check_statistics(table, dataset, line)
     region, blocks = split_blocks(table, name)
     names = table[[f"{region}_variable_attribute_code", f"{region}_variable_attribute_label"]]
     check_names(

@@ -57,8 +57,8 @@ def keep_declared(
     return table if is_declared.all() else table[is_declared].reset_index(drop=True)
 
 
-def check_statistics(table: pd.DataFrame, line: Callable[[int], str]) -> None:
-    """Refuse a file in which one measure comes from several statistics.
+def check_statistics(table: pd.DataFrame, dataset: Dataset, line: Callable[[int], str]) -> None:
+    """Refuse a file of another statistic, or in which one measure comes from several.
 
     The code of the statistic is a number, too: a file whose columns were exchanged below
     their headings would have it for a value.
@@ -69,6 +69,15 @@ def check_statistics(table: pd.DataFrame, line: Callable[[int], str]) -> None:
         Names the first row with another statistic than the rows before.
     """
     _, pairs, first = find_pairs(table["value_variable_code"], table["statistics_code"])
+    declared = {code.split("-", 1)[0] for code in dataset.tables}
+    printed = {statistic.strip() for _, statistic in pairs}
+    if declared and not declared & printed:
+        raise UnreadableFile(
+            f"die Zeile gehört zur Statistik „{min(printed)}“, der Datensatz „{dataset.id}“ zur "
+            f"Statistik „{min(declared)}“",
+            where=f"{line(0)}, Spalte „statistics_code“",
+            remedy="Es ist eine andere Tabelle, oder die Spalten sind verschoben.",
+        )
     known: dict[str, str] = {}
     for (measure, statistic), row in zip(pairs, first, strict=True):
         if known.setdefault(measure.strip(), statistic.strip()) != statistic.strip():
