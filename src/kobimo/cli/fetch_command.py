@@ -26,7 +26,7 @@ def fetch(
     datensaetze: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[DATENSATZ]...",
+            metavar="DATENSATZ …",
             help="Datensätze oder Tabellencodes; ohne Angabe alle, die Ihre Berichte brauchen.",
             show_default=False,
         ),

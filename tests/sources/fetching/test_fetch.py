@@ -517,10 +517,10 @@ def test_an_account_brings_the_series_and_leaves_no_trace_of_itself(
     fetched = run(trier, "bevoelkerung", accounts=Accounts())
     (outcome,) = fetched.outcomes
     assert (outcome.state, outcome.way) == (State.NEW, "webdienst")
-    # The table has no row for the Land: the free file is asked, too, and there is none.
-    assert [problem.message for problem in outcome.problems] == [
-        "Das Portal hat zu dieser Tabelle keine freie Datei (mehr)."
-    ]
+    # The table has no row for the Land: the free file is asked, too; there is none, and that
+    # is no trouble.
+    assert outcome.problems == ()
+    assert httpserver.log[-1][0].path == "/frei/12411-01-01-4_00.csv"
     frame = Store(trier.store_folder).read("bevoelkerung").frame  # type: ignore[union-attr]
     total = frame[(frame["geschlecht"] == "total") & (frame["period"] == "2024-12-31")]
     kreise = total[total["ags"].str.len() == 5]

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kobimo.errors import FetchFailed, KobimoError, Problem, Unreachable, WrongAnswer, WrongClock
+from kobimo.errors import (
+    FetchFailed,
+    KobimoError,
+    Problem,
+    TableGone,
+    Unreachable,
+    WrongAnswer,
+    WrongClock,
+)
 from kobimo.sources.answers import read_answer
 from kobimo.sources.fetching.originals import Licence
 from kobimo.sources.services.exchange import Unchanged
@@ -117,17 +125,32 @@ class Asker:
                 problems.append(to_problem(error, dataset.title))
                 continue
             if not is_whole:
-                for other in services:
-                    if other.way == "download" and service.way != "download":
-                        try:
-                            is_new = self._bring(other, dataset)[0] or is_new
-                        except WrongClock:
-                            raise
-                        except KobimoError as error:
-                            problems.append(to_problem(error, dataset.title))
+                is_new = self._add_free_file(service, services, dataset, problems) or is_new
             state = State.NEW if is_new else State.UNCHANGED
             return Outcome(dataset.id, dataset.title, state, service.way, tuple(problems))
         return Outcome(dataset.id, dataset.title, State.FAILED, "", tuple(problems))
+
+    def _add_free_file(
+        self,
+        service: Service,
+        services: list[Service],
+        dataset: Dataset,
+        problems: list[Problem],
+    ) -> bool:
+        """Bring the free file beside another answer; that there is none is no trouble."""
+        is_new = False
+        for other in services:
+            if other.way != "download" or service.way == "download":
+                continue
+            try:
+                is_new = self._bring(other, dataset)[0]
+            except WrongClock:
+                raise
+            except TableGone:
+                continue
+            except KobimoError as error:
+                problems.append(to_problem(error, dataset.title))
+        return is_new
 
     def _bring(self, service: Service, dataset: Dataset) -> tuple[bool, bool]:
         """Return whether anything is new, and whether the free file would add nothing.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+
+    from kobimo.sources.fetching.bodies import Limits
 
 #: Files with further certificates that are trusted.
 CA_VARIABLES = ("KOBIMO_CA", "SSL_CERT_FILE")
@@ -87,6 +90,41 @@ def trust() -> ssl.SSLContext:
                 remedy="Nennen Sie eine Datei im Format PEM, oder löschen Sie die Variable.",
             ) from error
     return context
+
+
+def open_client(proxy: str, context: ssl.SSLContext, limits: Limits) -> httpx.Client:
+    """Return a client that goes through one proxy, or through none, and keeps no cookies.
+
+    Raises
+    ------
+    Unreachable
+        The address of the proxy is none, or of a kind that is not supported here.
+    """
+    from http.cookiejar import DefaultCookiePolicy
+    from importlib.metadata import version
+
+    import httpx
+
+    client = None
+    with suppress(ValueError, ImportError, httpx.InvalidURL):
+        urlsplit(proxy)
+        inner = context if proxy.startswith("https:") else None
+        through = httpx.Proxy(proxy, ssl_context=inner) if proxy else None
+        client = httpx.Client(
+            verify=context,
+            proxy=through,
+            trust_env=False,
+            timeout=httpx.Timeout(limits.read, connect=limits.connect),
+            headers={"User-Agent": f"kobimo/{version('kobimo')}", "Accept-Encoding": "gzip"},
+        )
+    if client is None:
+        raise Unreachable(
+            "Die Adresse des Proxys ist ungültig oder von einer Art, die kobimo nicht kennt.",
+            where="Umgebungsvariablen HTTP_PROXY, HTTPS_PROXY und ALL_PROXY",
+            remedy="Erwartet wird zum Beispiel http://proxy.example:3128.",
+        )
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return client
 
 
 def explain(error: httpx.HTTPError, url: str, proxy: str) -> Failed:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
@@ -35,6 +34,7 @@ from kobimo.sources.fetching.connection import (
     explain,
     is_loopback,
     name_host,
+    open_client,
     proxy_of,
     refused_by_proxy,
     trust,
@@ -276,41 +276,12 @@ class HttpWeb:
 
     def _client(self, proxy: str) -> httpx.Client:
         """Return the client for a proxy, or for none; threads share it."""
-        from http.cookiejar import DefaultCookiePolicy
-        from importlib.metadata import version
-
-        import httpx
-
         with self._lock:
-            if proxy in self._clients:
-                return self._clients[proxy]
             if self._context is None:
                 self._context = trust()
-            client = None
-            # A proxy that cannot be one: malformed, or of a kind without support here.
-            with suppress(ValueError, ImportError, httpx.InvalidURL):
-                urlsplit(proxy)
-                inner = self._context if proxy.startswith("https:") else None
-                through = httpx.Proxy(proxy, ssl_context=inner) if proxy else None
-                client = httpx.Client(
-                    verify=self._context,
-                    proxy=through,
-                    trust_env=False,
-                    timeout=httpx.Timeout(self.limits.read, connect=self.limits.connect),
-                    headers={
-                        "User-Agent": f"kobimo/{version('kobimo')}",
-                        "Accept-Encoding": "gzip",
-                    },
-                )
-            if client is None:
-                raise Unreachable(
-                    "Die Adresse des Proxys ist ungültig oder von einer Art, die kobimo nicht kennt.",
-                    where="Umgebungsvariablen HTTP_PROXY, HTTPS_PROXY und ALL_PROXY",
-                    remedy="Erwartet wird zum Beispiel http://proxy.example:3128.",
-                )
-            client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-            self._clients[proxy] = client
-            return client
+            if proxy not in self._clients:
+                self._clients[proxy] = open_client(proxy, self._context, self.limits)
+            return self._clients[proxy]
 
 
 def _encode_headers(headers: Mapping[str, str], portal: Portal) -> list[tuple[bytes, bytes]]:
