@@ -96,7 +96,7 @@ def assemble(
     refuse_strangers(cells, register, name)
     old = territory.dissolved_rows(cells, register)
     frame, left_out = territory.keep_valid(cells.drop(old.index), register)
-    if frame.empty:
+    if frame.empty and old.empty:
         raise UnreadableFile(
             "keine einzige Zeile gehört zu einer Region, die es zum Gebietsstand "
             f"{register.gebietsstand} gibt",
