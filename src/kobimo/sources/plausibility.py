@@ -13,6 +13,7 @@ from kobimo.errors import UnreadableFile
 from kobimo.german import join, number
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from kobimo.declarations.models import Dataset
@@ -113,27 +114,36 @@ def check_additivity(frame: pd.DataFrame, dataset: Dataset) -> list[str]:
     -------
     One note per dimension where the difference is larger somewhere.
     """
+    import numpy as np
+
     notes = []
     coarsest = max(dataset.rounding.values(), default=0)
+    values = frame["value"].to_numpy()
     for dimension, parts in dataset.additive.items():
         others = ["ags", "period", "variable", "raum"]
         others += [name for name in dataset.dimensions if name != dimension]
-        cells = frame[frame[dimension].isin(parts) & frame["value"].notna()]
-        sums = cells.groupby(others, sort=False)["value"].agg(["sum", "size"])
-        sums = sums[sums["size"] == len(parts)]
-        totals = frame[(frame[dimension] == "total") & frame["value"].notna()].set_index(others)
-        both = sums.join(totals["value"], how="inner").reset_index()
-        if both.empty:
+        keys = _number_keys(frame, others)
+        has_value = ~np.isnan(values)
+        is_part = frame[dimension].isin(parts).to_numpy() & has_value
+        counts = np.bincount(keys[is_part], minlength=len(keys))
+        sums = np.bincount(keys[is_part], weights=values[is_part], minlength=len(keys))
+        is_total = (frame[dimension] == "total").to_numpy() & has_value
+        rows = np.flatnonzero(is_total & (counts[keys] == len(parts)))
+        if not len(rows):
             continue
-        bases = [
-            coarsest if ags == "DG" else dataset.rounding.get(ags[:2], 0) for ags in both["ags"]
-        ]
-        both["tolerance"] = [(len(parts) + 1) * (base // 2) for base in bases]
-        both["gap"] = (both["sum"] - both["value"]).abs()
+        both = frame.iloc[rows][["ags", "period"]]
+        bases = {
+            ags: coarsest if ags == "DG" else dataset.rounding.get(ags[:2], 0)
+            for ags in both["ags"].unique()
+        }
+        both = both.assign(
+            tolerance=(len(parts) + 1) * (both["ags"].map(bases) // 2),
+            gap=np.abs(sums[keys[rows]] - values[rows]),
+        )
         wide = both[both["gap"] > both["tolerance"] + 1e-6]
         if wide.empty:
             continue
-        worst = wide.sort_values(["gap", "ags"], ascending=[False, True]).iloc[0]
+        worst = wide.sort_values(["gap", "ags", "period"], ascending=[False, True, True]).iloc[0]
         noun = "Summe" if len(both) == 1 else "Summen"
         verb = "weicht" if len(wide) == 1 else "weichen"
         regions = wide["ags"].nunique()
@@ -144,3 +154,15 @@ def check_additivity(frame: pd.DataFrame, dataset: Dataset) -> list[str]:
             f"{worst['period']}: {number(worst['gap'])}). Beides bleibt, wie es veröffentlicht ist."
         )
     return notes
+
+
+def _number_keys(frame: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """Return one number per row, equal where all the named texts are."""
+    import numpy as np
+    import pandas as pd
+
+    keys = np.zeros(len(frame), dtype=np.int64)
+    for name in names:
+        codes, texts = pd.factorize(frame[name])
+        keys, _ = pd.factorize(keys * len(texts) + codes)
+    return keys
