@@ -109,8 +109,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the build of Musterstadt: time, memory, sizes."""
+    """Measure reading, and the build of Musterstadt: time, memory, sizes."""
     install_development(session)
+    session.run("python", "benchmarks/reading.py")
     session.run("python", "benchmarks/build.py", *session.posargs)
 
 

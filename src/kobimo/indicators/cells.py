@@ -116,13 +116,19 @@ def _load(folder: str, dataset: str, *state: int) -> Cells | None:
         missing=missing.astype(np.int8),
         flag=flags[status.codes] if len(frame) else np.zeros(0, np.int8),
         provenance=observations.provenance,
-        gebietsstand=max(frame["gebietsstand"], default=""),
+        gebietsstand=max(frame["gebietsstand"].unique(), default=""),
         seams=observations.seams,
     )
 
 
 def _code(column: pd.Series) -> Coded:
+    import numpy as np
     import pandas as pd
 
-    categories = pd.Categorical(column)
-    return Coded(tuple(map(str, categories.categories)), categories.codes)
+    codes, found = pd.factorize(column)
+    words = sorted(map(str, found))
+    place = {word: at for at, word in enumerate(words)}
+    size = np.int16 if len(words) < np.iinfo(np.int16).max else np.int32
+    # The last one is for texts that are missing, which have the code -1.
+    ranks: Integers = np.array([*(place[str(word)] for word in found), -1], dtype=size)
+    return Coded(tuple(words), ranks[codes])
