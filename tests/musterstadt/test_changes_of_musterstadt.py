@@ -29,6 +29,9 @@ def test_there_is_a_first_fetch_and_one_a_year_later() -> None:
     assert {change.id for change in RECORDS[1].datasets if change.periods} == {
         *("arbeitslose", "bevoelkerung", "schulabgaenge", "studierende"),
     }
+    for change in (*RECORDS[0].datasets, *RECORDS[1].datasets):
+        assert change.publisher.startswith("frei erfunden, im Format von: ")
+        assert (change.portal, change.licence) == ("", "fiktiv")
     for path in changes_folder().glob("*.json"):
         jsonschema.validate(json.loads(path.read_text("utf-8")), json.loads(json_schema()))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kobimo.declarations.models import Dataset
+    from kobimo.observations import Provenance
     from kobimo.regions import Register
 
 #: Clock → its word, where the dataset has none of its own.
@@ -35,6 +36,7 @@ def describe_dataset(
     register: Register,
     own: Sequence[str],
     *,
+    origin: Provenance,
     stands: tuple[str, str] = ("", ""),
     fingerprint: str = "",
 ) -> DatasetChange:
@@ -44,6 +46,8 @@ def describe_dataset(
     ----------
     own
         Keys of the regions whose values are named, in the order in which they are.
+    origin
+        Of the newest file, for whom to name and under which licence.
     stands
         The publisher's newest time stamp before and now.
     fingerprint
@@ -53,9 +57,9 @@ def describe_dataset(
         "id": dataset.id,
         "title": dataset.title,
         "table": dataset.tables[0] if dataset.tables else "",
-        "publisher": dataset.publisher,
-        "portal": dataset.portal,
-        "licence": dataset.licence,
+        "publisher": origin.publisher,
+        "portal": origin.portal,
+        "licence": origin.licence,
         "state": change.state,
         "cause": change.cause,
         "period_kind": dataset.period_kind.value,

@@ -167,6 +167,7 @@ def make_record(
                 dataset,
                 register,
                 own,
+                origin=(provenance or old)[-1],
                 stands=(_stand(old), _stand(provenance)),
                 fingerprint=stamp,
             )
