@@ -287,7 +287,7 @@ def real(shared_data: Path) -> Conversion:
 
 
 @pytest.mark.parametrize("moves", [False, True])
-@pytest.mark.parametrize("year", [1996, 2005, 2010, 2020])
+@pytest.mark.parametrize("year", [1996, 1997, 2005, 2010, 2020])
 def test_population_keeps_the_sums_of_the_laender(
     year: int, declare: Declare, register: Register, real: Conversion, *, moves: bool
 ) -> None:

@@ -53,10 +53,10 @@ STICHTAG = {"period_kind": "stichtag", "stichtag": "12-31"}
             ),
         ),
         (
-            ("1997;16056;Eisenach;9;-",),
+            ("1996;16056;Eisenach;9;-",),
             {},
             (
-                "a.csv, Zeile 6: für 1997 steht eine Zahl bei „16056“ (Eisenach); den Kreis gab "
+                "a.csv, Zeile 6: für 1996 steht eine Zahl bei „16056“ (Eisenach); den Kreis gab "
                 "es erst seit 01.01.1998"
             ),
         ),

@@ -9,7 +9,7 @@ from kobimo.errors import Invalid, Problem
 from kobimo.german import date
 from kobimo.observations import WITHOUT_VALUE, Status, year_of
 from kobimo.regions import FICTIONAL_LAND
-from kobimo.sources.territory import first_day, last_day, some
+from kobimo.sources.territory import existed, first_day, some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,7 +213,7 @@ class Plan:
                 self._conversion is not None
                 and ags in self._conversion.years.get(year_of(period), {})
             )
-        return old.since <= last_day(period) and old.until >= first_day(period)
+        return existed(old, period)
 
     def _refuse_unknown(self) -> None:
         """Refuse Kreise that neither the register nor the sheet of their year names."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import KobimoError, UnreadableFile
 from kobimo.german import date, join
 from kobimo.observations import Status
-from kobimo.sources.territory import first_day, last_day
+from kobimo.sources.territory import existed, first_day, last_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,11 +47,11 @@ def refuse_strangers(cells: pd.DataFrame, register: Register, name: str) -> None
     problems: dict[str, tuple[int, str, str]] = {}
     rows = cells.loc[has_number & keys.isin(suspects), ["line", "ags", "period"]]
     for line, ags, period in sorted(rows.itertuples(index=False, name=None)):
-        key, day = str(ags), first_day(str(period))
+        key = str(ags)
         old = register.dissolved(key)
-        if old is None and day > register.gebietsstand:
+        if old is None and first_day(str(period)) > register.gebietsstand:
             continue
-        if old is not None and old.since <= last_day(str(period)) and day <= old.until:
+        if old is not None and existed(old, str(period)):
             continue
         problems.setdefault(key, (int(line), *_describe(key, str(period), old, register)))
     if problems:

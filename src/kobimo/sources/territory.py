@@ -7,6 +7,8 @@ and a level that is not published yet. Only the first is a zero.
 from __future__ import annotations
 
 import re
+from datetime import date as day
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kobimo.declarations.models import Dataset
-    from kobimo.regions import Register
+    from kobimo.regions import Dissolved, Register
 
 _KEY = re.compile(r"DG|\d{2}|\d{3}|\d{5}|\d{8}|\d{12}", re.ASCII)
 
@@ -65,6 +67,16 @@ def last_day(period: str) -> str:
     return f"{int(period[:4]) + 1}-07-31" if "/" in period else f"{period}-12-31"
 
 
+def existed(old: Dissolved, period: str) -> bool:
+    """Say whether a dissolved Kreis existed on one day of a period at least.
+
+    A figure of 31.12. may refer to the boundaries of the day after: the tables of 1997 name
+    Eisenach, kreisfrei since 01.01.1998.
+    """
+    eve = (day.fromisoformat(last_day(period)) + timedelta(days=1)).isoformat()
+    return old.since <= eve and first_day(period) <= old.until
+
+
 def dissolved_rows(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     """Return the rows of dissolved Kreise in periods in which they existed and were counted.
 
@@ -75,12 +87,12 @@ def dissolved_rows(frame: pd.DataFrame, register: Register) -> pd.DataFrame:
     rows = frame[frame["ags"].isin([key for key in old if key not in register])]
     if rows.empty:
         return rows
-    existed = {
+    told = {
         (key, period)
         for key, period in set(zip(rows["ags"], rows["period"], strict=True))
-        if old[key].since <= last_day(period) and first_day(period) <= old[key].until
+        if existed(old[key], period)
     }
-    rows = rows[[pair in existed for pair in zip(rows["ags"], rows["period"], strict=True)]]
+    rows = rows[[pair in told for pair in zip(rows["ags"], rows["period"], strict=True)]]
     is_told = rows["value"].notna() & (rows["status"] != Status.NONE.value)
     return rows[is_told.groupby(rows["period"]).transform("any")]
 
