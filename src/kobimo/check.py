@@ -58,11 +58,23 @@ def check(project: Project, *, publish: bool = False) -> Checked:
         problems += error.problems
     problems += _comments(project)
     problems += _areas(project)
+    problems += _changes(project)
     if publish:
         from kobimo.publish.placeholders import find_placeholders
 
         problems += find_placeholders(project.kommune)
     return Checked(indicators, datasets, chapters, files, tuple(problems))
+
+
+def _changes(project: Project) -> tuple[Problem, ...]:
+    """Read what fetches recorded, which a merge of two branches can damage."""
+    from kobimo.sources.fetching.changes_record import load_records
+
+    try:
+        load_records(project)
+    except Invalid as error:
+        return tuple(error.problems)
+    return ()
 
 
 def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:

@@ -71,11 +71,9 @@ def size_text(item: Cell) -> str:
     if not item.difference or item.old is None or item.new is None:
         return ""
     decimals = decimals_of(item.old, item.new)
-    text = _signed(item.difference, decimals)
     if item.unit == "percent":
-        is_one = abs(item.difference) == 1
-        form = UNITS["percent"]
-        return text + (form.difference_one if is_one else form.difference)
+        return difference(item.difference, item.unit, decimals)
+    text = _signed(item.difference, decimals)
     relative = percent_text(item)
     return f"{text} ({relative})" if relative else text
 
