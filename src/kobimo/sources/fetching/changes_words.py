@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kobimo.german import FIXED, MINUS, NARROW, UNITS, join, number, period_label
+from kobimo.german import (
+    FIXED,
+    MINUS,
+    NARROW,
+    UNITS,
+    difference,
+    join,
+    number,
+    period_label,
+)
 from kobimo.regions import load_register
 from kobimo.sources.attribution import source_name, statement
 from kobimo.sources.fetching.changes import Cause, Kind
