@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -78,3 +79,17 @@ def test_too_many_members_and_encryption_are_refused() -> None:
         body[body.index(signature) + offset] |= 1
     with pytest.raises(UnreadableFile, match="verschlüsselt"):
         open_archive(bytes(body), "a.zip")
+
+
+def test_a_directory_that_lies_about_sizes_does_not_unpack_more() -> None:
+    """Only as many bytes are unpacked as were announced; then the checksum is wrong."""
+    body = bytearray(pack({"a.csv": b"0" * 50_000_000}))
+    for signature, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = body.index(signature) + offset
+        body[at : at + 4] = (1000).to_bytes(4, "little")
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile, match="beschädigt"):
+        open_archive(bytes(body), "a.zip")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
