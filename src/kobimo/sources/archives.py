@@ -57,13 +57,28 @@ def open_archive(body: bytes, name: str) -> list[Member]:
             entries = [entry for entry in archive.infolist() if _is_table(entry)]
             _refuse_oversize(entries, name)
             return [
-                Member(entry.filename, archive.read(entry), _date_of(entry))
+                Member(entry.filename, unpack(archive, entry), _date_of(entry))
                 for entry in sorted(entries, key=lambda entry: entry.filename)
             ]
     except DAMAGE as error:
         raise UnreadableFile(
             "das Archiv ist beschädigt oder unvollständig", where=name, remedy=_RELOAD
         ) from error
+
+
+def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo | str) -> bytes:
+    """Return one member, never more than its announced size: a directory may lie.
+
+    ``ZipFile.read`` unpacks all there is, and looks at the size only afterwards.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        The member holds something else than announced.
+    """
+    info = archive.getinfo(entry) if isinstance(entry, str) else entry
+    with archive.open(info) as member:
+        return member.read(info.file_size)
 
 
 def _is_table(entry: zipfile.ZipInfo) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
 from kobimo.german import join
-from kobimo.sources.archives import DAMAGE, MOST_BYTES, MOST_RATIO
+from kobimo.sources.archives import DAMAGE, MOST_BYTES, MOST_RATIO, unpack
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -100,9 +100,9 @@ def _unpack(body: bytes, where: str, folder: Path) -> tuple[Path, dict[str, byte
                 )
             wanted = [info for info in archive.infolist() if _belongs(info, found[0])]
             _refuse_oversize(wanted, where)
-            kept = {PurePosixPath(i.filename).suffix.lower(): archive.read(i) for i in wanted}
+            kept = {PurePosixPath(i.filename).suffix.lower(): unpack(archive, i) for i in wanted}
             texts = {
-                info.filename: archive.read(info)
+                info.filename: unpack(archive, info)
                 for info in archive.infolist()
                 if info.filename.lower().endswith(".txt") and info.file_size < 100_000
             }

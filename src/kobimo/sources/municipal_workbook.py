@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from kobimo.errors import UnreadableFile
-from kobimo.sources.archives import DAMAGE
+from kobimo.sources.archives import DAMAGE, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def check_archive(body: bytes, name: str) -> None:
             _check_sizes(parts, name)
             _check_kind(set(archive.namelist()), name)
             for part in parts:
-                content = archive.read(part)
+                content = unpack(archive, part)
                 if part.filename.startswith("xl/worksheets/"):
                     _check_span(content, name)
     except (*DAMAGE, RuntimeError) as error:
@@ -153,7 +153,7 @@ def inspect_cells(
             parts = _parts_of_sheets(archive)
             styles = _percent_styles(archive) if has_percent else frozenset()
             for sheet in sheets:
-                content = archive.read(parts[sheet]) if sheet in parts else b""
+                content = unpack(archive, parts[sheet]) if sheet in parts else b""
                 if not (styles or _FORMULA.search(content) or _ERROR.search(content)):
                     continue
                 for cell in _cells(content):
@@ -178,7 +178,7 @@ def find_hidden(body: bytes, sheet: str) -> tuple[list[int], list[int]]:
         return [], []
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         part = _parts_of_sheets(archive).get(sheet)
-        content = archive.read(part) if part else b""
+        content = unpack(archive, part) if part else b""
     rows = [int(row) - 1 for row in _HIDDEN_ROW.findall(content)]
     columns = [
         column
@@ -208,11 +208,11 @@ def _parts_of_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the name of each sheet with the part of the archive that holds it."""
     targets = {
         item.get("Id"): item.get("Target", "")
-        for item in _parse(archive.read("xl/_rels/workbook.xml.rels"))
+        for item in _parse(unpack(archive, "xl/_rels/workbook.xml.rels"))
     }
     known = set(archive.namelist())
     found = {}
-    for item in _parse(archive.read("xl/workbook.xml")).iter():
+    for item in _parse(unpack(archive, "xl/workbook.xml")).iter():
         if _local(item.tag) != "sheet":
             continue
         link = next((value for key, value in item.attrib.items() if _local(key) == "id"), None)
@@ -229,7 +229,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[int]:
         return frozenset()
     formats = dict(_PERCENT_FORMATS)
     styles: list[int] = []
-    for item in _parse(archive.read("xl/styles.xml")):
+    for item in _parse(unpack(archive, "xl/styles.xml")):
         if _local(item.tag) == "numFmts":
             formats |= {
                 int(child.get("numFmtId", "0")): child.get("formatCode", "") for child in item
