@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import pytest
 from hypothesis import example, given, settings
@@ -10,6 +12,10 @@ from hypothesis import strategies as st
 from kobimo.errors import UnreadableFile
 from kobimo.sources import delimited
 from kobimo.sources.delimited import cut_rows, cut_table, find_distinct, find_pairs, read_distinct
+from kobimo.sources.encoding import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CELLS = st.text(alphabet="a1,. \u00a0äß\u2028\x0b\x1c\x85\ufeff-'", max_size=4)
 
@@ -82,6 +88,27 @@ def test_a_head_alone_has_no_rows() -> None:
     assert cut_table("a;b\n", "a.csv") is None
     assert cut_table("", "a.csv") is None
     assert len(cut_rows("", 3, "a.csv", start=1)) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "genesis-api/flat/regio_12411-01-01-4_de_qoff_cfalse.csv",
+        "genesis-api/flat/regio_12211-Z-11_de_qon_cfalse.csv",
+        "genesis-api/flat/regio_13111-01-03-4_de_qoff_cfalse.csv",
+        "genesis-api/flat/zensus_3000G-1008_de_qoff_cfalse.csv",
+        "regionaldatenbank-csv/12411-02-03-4_tidy_2023_2024.csv",
+    ],
+)
+def test_real_files_are_cut_at_once_as_they_are_row_by_row(name: str, shared_data: Path) -> None:
+    head, _, rest = decode((shared_data / name).read_bytes(), name).partition("\n")
+    delimiter = max(";,", key=head.count)
+    width = head.count(delimiter) + 1
+    quick = delimited._cut_at_once(rest, width, 2, delimiter)
+    assert quick is not None, "nothing in a real file is in doubt"
+    careful = delimited._cut_by_rows(rest, width, name, 2, delimiter)
+    pd.testing.assert_frame_equal(quick, careful)
+    assert len(quick) == rest.count("\n")
 
 
 def test_distinct_texts_are_read_once_in_the_order_of_the_file() -> None:
