@@ -17,6 +17,10 @@ Zensusdatenbank and the Land installations. What is not as one would expect:
 * Without ``startyear`` the answer is the newest slice only: years are always asked for.
 * ``compress`` drops empty rows and columns, which are statements too, and does not change
   that files come zipped: it is always off.
+* The flat file (``ffcsv``) is asked for wherever a dataset declares its codes. Where it declares
+  the labels of the wide table only, ``datencsv`` is asked for: by public samples of clients it
+  is laid out like the portal's own download, years below each other. No recorded reply of a
+  Kreis table is known; one that is laid out otherwise is refused, and the free file comes next.
 * With ``language=de``, ``area=all`` and ``area=user`` are understood (recorded).
 * Code 98: too large for the dialogue. Fewer years help, then a job (99, see
   :mod:`kobimo.sources.services.genesis_jobs`), which needs a password, not a token;
@@ -105,13 +109,13 @@ class Genesis:
         return f"<Genesis {self.portal.id}>"
 
     def offers(self, dataset: Dataset) -> bool:
-        """Whether the dataset is a table of this installation that comes as a flat file."""
+        """Whether the dataset is a table of this installation, with a layout that the service sends."""
         return bool(
             self.portal.protocol == "genesis"
             and self.portal.url
             and dataset.source == self.portal.id
             and dataset.tables
-            and dataset.flat is not None
+            and (dataset.flat is not None or dataset.downloader is not None)
         )
 
     def log_in(self) -> None:
@@ -140,7 +144,8 @@ class Genesis:
         """
         self.log_in()
         for code in dataset.tables:
-            table = Table(self._session, self._jobs, code, years, known)
+            is_flat = dataset.flat is not None
+            table = Table(self._session, self._jobs, code, years, known, is_flat=is_flat)
             if not table.exists():
                 continue
             alias = ""

@@ -1,7 +1,8 @@
-"""Tables as a GENESIS installation sends them: a zip, a flat file, or a file inside JSON.
+"""Tables as a GENESIS installation sends them: a zip, a plain file, or a file inside JSON.
 
-A file counts as whole when its archive's checksum fits, or when its announced length does, the
-last row ends, and every row has as many cells as the first.
+Flat files (``ffcsv``) and wide tables (``datencsv``) come alike. A file counts as whole when
+its archive's checksum fits, or when its announced length does, the last row ends, and every
+row has as many cells as the first; a wide table must also print its end.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, WrongAnswer
 from kobimo.sources.archives import open_archive
+from kobimo.sources.downloader import printed_table, split_table
 from kobimo.sources.encoding import decode
 from kobimo.sources.services.genesis_replies import (
     ADJUSTED,
@@ -40,7 +42,7 @@ class TableFile:
     Attributes
     ----------
     body
-        As it came: a zip or a flat file.
+        As it came: a zip, a flat file or a wide table.
     suffix
         ``zip`` or ``csv``.
     years
@@ -48,7 +50,7 @@ class TableFile:
     statistic
         Code of the statistic it belongs to.
     table
-        Code of the table, where the archive names it.
+        Code of the table, where the archive or the file names it.
     adjusted
         What the portal says about changed parameters.
     """
@@ -77,7 +79,7 @@ def read_table(reply: Reply, where: str, secrets: Iterable[str] = ()) -> TableFi
     if reply.status == 200 and body.startswith(b"PK"):
         return _read_zip(body, where)
     head = body[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if reply.status == 200 and head[:10].lower() in (b"statistics", b"statistik_"):
+    if reply.status == 200 and (_is_flat(head) or _is_wide(head)):
         if "content-length" not in reply.headers and "chunked" not in reply.headers.get(
             "transfer-encoding", ""
         ):
@@ -94,7 +96,7 @@ def read_table(reply: Reply, where: str, secrets: Iterable[str] = ()) -> TableFi
                 where=where,
                 remedy=LATER,
             )
-        return _read_flat(body, where, "csv")
+        return _read_plain(body, where, "csv")
     message = read_message(reply, where, secrets)
     content = message.described.get("Content")
     if message.code not in (DONE, ADJUSTED):
@@ -105,9 +107,9 @@ def read_table(reply: Reply, where: str, secrets: Iterable[str] = ()) -> TableFi
             where=where,
             remedy=LATER,
         )
-    table = _read_flat(content.encode("utf-8"), where, "csv")
+    table = _read_plain(content.encode("utf-8"), where, "csv")
     adjusted = message.content if message.code == ADJUSTED else ""
-    return TableFile(table.body, "csv", table.years, table.statistic, "", adjusted)
+    return replace(table, adjusted=adjusted)
 
 
 def _read_zip(body: bytes, where: str) -> TableFile:
@@ -119,10 +121,35 @@ def _read_zip(body: bytes, where: str) -> TableFile:
         raise WrongAnswer(
             f"Das Archiv enthält {len(members)} Dateien statt einer.", where=where, remedy=LATER
         )
-    flat = _read_flat(members[0].body, where, "zip")
+    inner = _read_plain(members[0].body, where, "zip")
     named = _MEMBER.fullmatch(members[0].name)
-    table = named["table"] if named else ""
-    return TableFile(body, "zip", flat.years, flat.statistic, table)
+    return replace(inner, body=body, table=inner.table or (named["table"] if named else ""))
+
+
+def _is_flat(head: bytes) -> bool:
+    return head[:10].lower() in (b"statistics", b"statistik_")
+
+
+def _is_wide(head: bytes) -> bool:
+    return re.match(rb'"?(?:GENESIS-)?Tabelle:', head) is not None
+
+
+def _read_plain(body: bytes, where: str, suffix: str) -> TableFile:
+    head = body[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return _read_wide(body, where, suffix) if _is_wide(head) else _read_flat(body, where, suffix)
+
+
+def _read_wide(body: bytes, where: str, suffix: str) -> TableFile:
+    """Return years and code of a wide table, which prints its code above and its end below."""
+    try:
+        text = decode(body, where)
+        table = split_table(text, where)
+    except UnreadableFile as error:
+        raise WrongAnswer(_sentence(error.message), where=where, remedy=LATER) from None
+    found = (re.search(r"\d{4}", period) for period in table.rows[0].unique())
+    years = sorted({int(match[0]) for match in found if match})
+    code = printed_table(text)
+    return TableFile(body, suffix, tuple(years), code.partition("-")[0], code)
 
 
 def _read_flat(body: bytes, where: str, suffix: str) -> TableFile:

@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 _FIELDS = {
     "area": "all",
     "compress": "false",
-    "format": "ffcsv",
     "language": "de",
-    "quality": "on",
     "transpose": "false",
 }
+#: The flat file marks quality in a column of its own; in a wide table that would shift columns.
+_FLAT = {"format": "ffcsv", "quality": "on"}
+_WIDE = {"format": "datencsv", "quality": "off"}
 _STATISTIC = re.compile(r"\d{4}[0-9A-Z]")
 
 
@@ -54,14 +55,26 @@ class Table:
         What is wanted.
     known
         Dates of the answers that are kept.
+    is_flat
+        Whether the flat file is asked for, else the wide table.
     """
 
-    def __init__(self, session: Session, jobs: Jobs, code: str, years: Years, known: Known) -> None:
+    def __init__(
+        self,
+        session: Session,
+        jobs: Jobs,
+        code: str,
+        years: Years,
+        known: Known,
+        *,
+        is_flat: bool = True,
+    ) -> None:
         self._session = session
         self._jobs = jobs
         self._code = code
         self._years = years
         self._known = known
+        self._layout = _FLAT if is_flat else _WIDE
         self._where = f"{session.portal.title}, Tabelle {code}"
         self._first: TableFile | Message | None = None
         self._span: tuple[int, int] | None = None
@@ -148,11 +161,15 @@ class Table:
         return self._jobs.bring(request, self._form(request), self._where)
 
     def _request(self, span: Years) -> Request:
-        fields = _FIELDS | {
-            "name": self._code,
-            "startyear": str(span.first),
-            "endyear": str(span.last),
-        }
+        fields = (
+            _FIELDS
+            | self._layout
+            | {
+                "name": self._code,
+                "startyear": str(span.first),
+                "endyear": str(span.last),
+            }
+        )
         url = self._session.url("data/tablefile")
         return Request(self._session.portal.id, url, tuple(sorted(fields.items())))
 
