@@ -267,9 +267,23 @@ def test_the_check_cell_must_be_reproduced(declare: Declare, read: Callable[...,
     assert caught.value.text == (
         "a.csv: die Prüfzelle des Datensatzes „abgaenge“ stimmt nicht: 07211, 2023, abgaenge ist "
         "„99“, erwartet wird „12“\n"
-        "    Entweder hat das Amt den Wert berichtigt – dann ändern Sie [check] in der "
-        "Deklaration –, oder die Spalten der Tabelle haben sich verschoben."
+        "    Entweder haben sich die Spalten der Tabelle verschoben, oder das Amt hat den Wert stark "
+        "berichtigt; dann ändern Sie [check] in der Deklaration."
     )
+
+
+def test_a_check_cell_that_the_office_revised_is_said(
+    declare: Declare, read: Callable[..., ReadFile]
+) -> None:
+    check = {"ags": "07211", "period": "2023", "variable": "abgaenge", "value": 1200}
+    for text, printed in (("1192", "1192"), (".", ".")):
+        file = read(f"2023;07211;Trier;{text};5", dataset=declare(check=check))
+        (note,) = [note for note in file.notes if "deklariert" in note]
+        assert f"07211, 2023, abgaenge ist jetzt „{printed}“" in note
+        assert "war es „1200“. Das Amt hat den Wert geändert." in note
+    for text in ("1139", "1261"):
+        with pytest.raises(UnreadableFile, match="die Prüfzelle"):
+            read(f"2023;07211;Trier;{text};5", dataset=declare(check=check))
 
 
 def assert_placed(error: UnreadableFile) -> None:

@@ -185,7 +185,7 @@ class TidyLayout(Form):
 
 
 class Check(Form):
-    """One cell of the publisher's file that must be read exactly so."""
+    """One cell of the publisher's file as it was when the table was declared."""
 
     ags: str
     period: str

@@ -117,7 +117,7 @@ def assemble(
         )[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
         for rows in (frame, old)
     )
-    plausibility.check_cell(frame, dataset, name)
+    revised = plausibility.check_cell(frame, dataset, name)
     return ReadFile(
         frame=frame,
         dissolved=None if old.empty else old,
@@ -127,6 +127,7 @@ def assemble(
             *left_out,
             *absent,
             *pending,
+            *revised,
             *plausibility.describe_rounding(frame, dataset),
             *plausibility.check_additivity(frame, dataset),
         ),

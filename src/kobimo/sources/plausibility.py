@@ -24,33 +24,54 @@ BASES = (10, 5, 3)
 _FEWEST_CELLS = 20
 
 
-def check_cell(frame: pd.DataFrame, dataset: Dataset, name: str) -> None:
+#: Part of a value by which an office may have revised it since the table was declared.
+REVISION = 0.05
+
+
+def check_cell(frame: pd.DataFrame, dataset: Dataset, name: str) -> list[str]:
     """Compare the declared cell with the file, where the file covers it.
+
+    Offices revise. A value a little off the declared one, or a sign in its place, is theirs
+    and is said; another value means that the columns are not where they were declared.
+
+    Returns
+    -------
+    One note where the value differs.
 
     Raises
     ------
     UnreadableFile
-        The file has another value there, so the columns are not where they were declared.
+        The value is further than :data:`REVISION` from the declared one.
     """
     check = dataset.check
     if check is None:
-        return
+        return []
     wanted = dict.fromkeys(dataset.dimensions, "total") | check.dimensions
     wanted |= {"ags": check.ags, "period": check.period, "variable": check.variable}
     rows = frame
     for column, category in wanted.items():
         rows = rows[rows[column] == category]
+    notes = []
     for value, status in zip(rows["value"].tolist(), rows["status"].tolist(), strict=True):
-        if not abs(value - check.value) < 1e-9:
-            read = status if math.isnan(value) else number(value, _decimals(value))
+        distance = abs(value - check.value)
+        if distance < 1e-9:
+            continue
+        read = status if math.isnan(value) else number(value, _decimals(value))
+        expected = number(check.value, _decimals(check.value))
+        cell = f"{check.ags}, {check.period}, {check.variable}"
+        if distance > REVISION * abs(check.value):
             raise UnreadableFile(
-                f"die Prüfzelle des Datensatzes „{dataset.id}“ stimmt nicht: {check.ags}, "
-                f"{check.period}, {check.variable} ist „{read}“, erwartet wird "
-                f"„{number(check.value, _decimals(check.value))}“",
+                f"die Prüfzelle des Datensatzes „{dataset.id}“ stimmt nicht: {cell} ist "
+                f"„{read}“, erwartet wird „{expected}“",
                 where=name,
-                remedy="Entweder hat das Amt den Wert berichtigt – dann ändern Sie [check] in der "
-                "Deklaration –, oder die Spalten der Tabelle haben sich verschoben.",
+                remedy="Entweder haben sich die Spalten der Tabelle verschoben, oder das Amt hat "
+                "den Wert stark berichtigt; dann ändern Sie [check] in der Deklaration.",
             )
+        notes.append(
+            f"{dataset.title}: {cell} ist jetzt „{read}“; als die Tabelle deklariert wurde, war "
+            f"es „{expected}“. Das Amt hat den Wert geändert."
+        )
+    return notes
 
 
 def _decimals(value: float) -> int:
