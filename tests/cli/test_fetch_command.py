@@ -70,7 +70,7 @@ def loopback(population: Path, httpserver: HTTPServer) -> Path:
         website="https://www.regionalstatistik.de",
     )
     for name, kind, source in (
-        ("vg250", "boundaries", "bkg"),
+        ("vg2500", "boundaries", "bkg"),
         ("umstiegsschluessel", "conversion", "bbsr"),
     ):
         declare(
@@ -111,12 +111,12 @@ def test_a_fetch_prints_what_came_what_changed_and_what_went_wrong(
         "Datensatz",
         "bevoelkerung",
         "umstiegsschluessel",
-        "vg250",
+        "vg2500",
     ]
     assert lines[1].split() == ["bevoelkerung", "freie", "Datei", "2023", "1/400", "neu"]
     assert lines[4].startswith("Erster Abruf: 1 Datensatz")
-    assert "Hinweis: Datei vg250: Unter der Adresse liegt keine Datei mehr." in first.err
-    assert "deklarationen/referenzdateien/vg250.toml" in first.err
+    assert "Hinweis: Datei vg2500: Unter der Adresse liegt keine Datei mehr." in first.err
+    assert "deklarationen/referenzdateien/vg2500.toml" in first.err
     offer(httpserver, 10, "13.03.2026")
     second = kobimo("fetch", "--neu", "bevoelkerung")
     assert second.code == 0

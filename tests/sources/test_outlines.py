@@ -245,7 +245,7 @@ def test_fetched_boundaries_go_before_dropped_ones(
     path = project.folder / "inhalt"
     path.write_bytes(vg2500)
     answer = KeptFile(
-        declared=project.catalog.reference_files["vg250"],
+        declared=project.catalog.reference_files["vg2500"],
         path=path,
         name="vg250.zip",
         label="Abruf Verwaltungsgebiete (vg250.zip) vom 01.02.2025",

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kobimo.declarations.loading import load_catalog
+from kobimo.declarations.portals import ReferenceFile
 from kobimo.project import Project, open_project
 from kobimo.sources.fetching.accounts import Accounts
 from kobimo.sources.fetching.asking import State
 from kobimo.sources.fetching.fetch import Fetched, fetch
+from kobimo.sources.fetching.web import HttpWeb
 from kobimo.sources.reference_files import find_reference
+from kobimo.sources.services.reference import bring_reference
 from tests.conftest import REPORT, Silent, write_chapter
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ def project(tmp_path: Path, httpserver: HTTPServer) -> Project:
         path = tmp_path / f"notebooks/{name}.py"
         path.write_text(path.read_text("utf-8").replace("#     - bev_insgesamt\n", ""), "utf-8")
     for name, kind, source in (
-        ("vg250", "boundaries", "bkg"),
+        ("vg2500", "boundaries", "bkg"),
         ("umstiegsschluessel", "conversion", "bbsr"),
     ):
         content = {
@@ -68,15 +72,15 @@ def test_a_conversion_key_is_kept_after_reading_and_asked_for_monthly(
 ) -> None:
     body = (shared_data / "schluessel/ref-kreise-umrech-2021-1990-2020.xlsx").read_bytes()
     httpserver.expect_request("/umstiegsschluessel").respond_with_data(body)
-    httpserver.expect_request("/vg250").respond_with_data(b"PK\x03\x04 kein Archiv")
+    httpserver.expect_request("/vg2500").respond_with_data(b"PK\x03\x04 kein Archiv")
     assert find_reference(project, "umstiegsschluessel") is None
-    assert run(project) == {"umstiegsschluessel": State.NEW, "vg250": State.FAILED}
+    assert run(project) == {"umstiegsschluessel": State.NEW, "vg2500": State.FAILED}
     kept = find_reference(project, "umstiegsschluessel")
     assert kept is not None
     assert kept.path.read_bytes() == body
     assert kept.retrieved == DAY.date().isoformat()
     assert f"{DAY:%d.%m.%Y}" in kept.label
-    assert find_reference(project, "vg250") is None
+    assert find_reference(project, "vg2500") is None
     assert run(project, days=20)["umstiegsschluessel"] is State.CURRENT
     assert run(project, days=40)["umstiegsschluessel"] is State.UNCHANGED
     again = find_reference(project, "umstiegsschluessel")
@@ -87,3 +91,21 @@ def test_a_conversion_key_is_kept_after_reading_and_asked_for_monthly(
 def test_an_unknown_reference_file_is_a_defect_of_the_caller(project: Project) -> None:
     with pytest.raises(KeyError):
         find_reference(project, "nirgends")
+
+
+def test_the_next_address_is_asked_where_the_first_has_nothing(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/alt.zip").respond_with_data("", status=404)
+    httpserver.expect_request("/neu.zip").respond_with_data(b"PK\x03\x04 Grenzen")
+    declared = ReferenceFile(
+        id="vg2500",
+        title="Grenzen",
+        source="bkg",
+        kind="boundaries",
+        url=httpserver.url_for("/alt.zip"),
+        further=(httpserver.url_for("/neu.zip"),),
+        publisher="Amt",
+        licence="dl-de/by-2-0",
+    )
+    with HttpWeb() as web:
+        answer = bring_reference(web, load_catalog().portals["bkg"], declared)
+    assert (answer.name, answer.request.url) == ("neu.zip", declared.further[0])

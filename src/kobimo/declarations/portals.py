@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -52,6 +52,8 @@ class ReferenceFile(Form):
     source: Identifier
     kind: Literal["boundaries", "conversion"]
     url: str = Field(pattern=r"https?://\S+")
+    #: Where an edition of another name lies; asked where ``url`` has nothing.
+    further: tuple[Annotated[str, Field(pattern=r"https?://\S+")], ...] = ()
     publisher: str
     licence: str
     #: The line that the licence demands, where it is not made from publisher and licence.

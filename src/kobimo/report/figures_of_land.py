@@ -97,7 +97,7 @@ def _notice_boundaries(values: Values) -> Notice:
     return Notice(
         reason="missing",
         text=f"Für eine Karte der Kreise {values.place(values.land)} fehlen die Grenzen.",
-        remedy="Holen Sie die Grenzen mit „kobimo fetch“, oder legen Sie das Archiv VG250 des "
+        remedy="Holen Sie die Grenzen mit „kobimo fetch“, oder legen Sie das Archiv VG2500 des "
         "Bundesamtes für Kartographie und Geodäsie nach data/eingang.",
     )
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kobimo.project import Project
 
 #: Declared file that is fetched; its licence holds where a download names none.
-PRODUCT = "vg250"
+PRODUCT = "vg2500"
 #: Outlines are first simplified by this share of the larger side of the Land: less than a
 #: pixel where the map is 760 pixels wide.
 FINEST = 1 / 800

@@ -1,7 +1,7 @@
 """Files that are no table of values: boundaries and conversion keys, by one plain GET each.
 
-Quirks: the addresses carry no date, so that a new edition comes under the old one; some hosts
-answer a missing file with a page in HTML and HTTP 200.
+Quirks: the addresses carry no date, so that a new edition comes under the old one, or under
+another name; some hosts answer a missing file with a page in HTML and HTTP 200.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.portals import Portal, ReferenceFile
     from kobimo.sources.services.exchange import Web
 
+_GONE = frozenset({404, 410})
 _REMEDY = (
     "Suchen Sie die Datei auf der Webseite der Stelle und tragen Sie ihre Adresse in "
     "deklarationen/referenzdateien/{id}.toml ein, oder legen Sie sie in data/eingang."
@@ -24,7 +25,7 @@ _REMEDY = (
 
 
 def bring_reference(web: Web, portal: Portal, declared: ReferenceFile) -> Answer:
-    """Return the file under the declared address.
+    """Return the file under the first declared address that has one.
 
     Raises
     ------
@@ -35,9 +36,12 @@ def bring_reference(web: Web, portal: Portal, declared: ReferenceFile) -> Answer
     FetchFailed
         The host refuses, or cannot be reached.
     """
-    reply = web.get(portal, declared.url)
+    for url in (declared.url, *declared.further):
+        reply = web.get(portal, url)
+        if reply.status not in _GONE:
+            break
     remedy = _REMEDY.format(id=declared.id)
-    if reply.status in {404, 410}:
+    if reply.status in _GONE:
         raise TableGone(
             "Unter der Adresse liegt keine Datei mehr.", where=declared.title, remedy=remedy
         )
@@ -53,5 +57,5 @@ def bring_reference(web: Web, portal: Portal, declared: ReferenceFile) -> Answer
             where=declared.title,
             remedy=remedy,
         )
-    name = unquote(PurePosixPath(urlsplit(declared.url).path).name)
-    return Answer(Request(portal.id, declared.url), reply.body, name or declared.id)
+    name = unquote(PurePosixPath(urlsplit(url).path).name)
+    return Answer(Request(portal.id, url), reply.body, name or declared.id)
