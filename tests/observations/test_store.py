@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kobimo.observations import Observations, Provenance, Store
-from kobimo.observations import store as store_module
+from kobimo.observations import Observations, Provenance, Store, parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +32,7 @@ FILE = Provenance(
 
 @pytest.fixture(params=[3, 65_536], ids=["many groups", "one group"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(store_module, "_GROUP", request.param)
+    monkeypatch.setattr(parquet, "GROUP", request.param)
     frame = pd.DataFrame(
         [
             {

@@ -8,17 +8,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from kobimo.files import write_atomically
+from kobimo.observations import parquet
 from kobimo.observations.frames import FACTS, KEYS, Observations, Provenance, Seam, validate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
-
-    import pandas as pd
-    from pyarrow.parquet import ParquetFile
-
-#: Rows per group of a stored file; smaller groups cost more to open than they spare to read.
-_GROUP = 65_536
 
 
 class Store:
@@ -38,7 +33,7 @@ class Store:
         frame = validate(observations.frame, observations.dimensions)
         frame = frame.sort_values([*KEYS, *observations.dimensions], ignore_index=True)
         body = io.BytesIO()
-        frame.to_parquet(body, index=False, compression="zstd", row_group_size=_GROUP)
+        frame.to_parquet(body, index=False, compression="zstd", row_group_size=parquet.GROUP)
         record = {
             "dataset": observations.dataset,
             "dimensions": list(observations.dimensions),
@@ -95,7 +90,7 @@ class Store:
         return Observations(
             dataset=dataset,
             dimensions=tuple(record["dimensions"]),
-            frame=_read_rows(path, texts, {"ags": regions, "period": periods}, columns),
+            frame=parquet.read_rows(path, texts, {"ags": regions, "period": periods}, columns),
             provenance=_provenance(record),
             seams=_seams(record),
         )
@@ -113,44 +108,3 @@ def _seams(record: dict[str, Any]) -> tuple[Seam, ...]:
     return tuple(
         Seam(**{**item, "variables": tuple(item["variables"])}) for item in record.get("seams", ())
     )
-
-
-def _read_rows(
-    path: Path,
-    texts: Sequence[str],
-    wanted: dict[str, Collection[str] | None],
-    columns: Sequence[str] | None,
-) -> pd.DataFrame:
-    """Read the rows with the wanted keys from one Parquet file.
-
-    Texts stay coded until the rows are chosen: decoding them costs more than reading them.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    from pyarrow.parquet import ParquetFile
-
-    filters = {name: sorted(set(keys)) for name, keys in wanted.items() if keys is not None}
-    with ParquetFile(path, read_dictionary=texts, pre_buffer=False) as file:
-        groups = list(range(file.metadata.num_row_groups))
-        if "ags" in filters:
-            groups = [group for group in groups if _may_hold(file, group, filters["ags"])]
-        names = None if columns is None else list(dict.fromkeys((*columns, *filters)))
-        table = file.read_row_groups(groups, columns=names, use_threads=len(groups) > 1)
-    for name, keys in filters.items():
-        table = table.filter(pc.is_in(table[name], value_set=pa.array(keys, pa.string())))
-    table = table.select(columns or table.column_names)
-    fields = [
-        field.with_type(pa.large_string()) if field.name in texts else field
-        for field in table.schema
-    ]
-    frame: pd.DataFrame = table.cast(pa.schema(fields, table.schema.metadata)).to_pandas()
-    return frame
-
-
-def _may_hold(file: ParquetFile, group: int, regions: list[str]) -> bool:
-    """Whether a row group can contain one of the regions; its first column is ``ags``."""
-    statistics = file.metadata.row_group(group).column(0).statistics
-    if statistics is None or not statistics.has_min_max:
-        return True
-    low, high = statistics.min, statistics.max
-    return any(low <= region <= high for region in regions)

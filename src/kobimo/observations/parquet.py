@@ -1,0 +1,107 @@
+"""Read one stored file: only the groups, columns and rows that are asked for.
+
+Texts stay coded until the rows are chosen, and a column whose statistics show one single
+text is not read at all: decoding costs more than everything else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+#: Rows per group of a stored file; smaller groups cost more to open than they spare to read.
+GROUP = 65_536
+
+
+def read_rows(
+    path: Path,
+    texts: Collection[str],
+    wanted: Mapping[str, Collection[str] | None],
+    columns: Sequence[str] | None,
+) -> pd.DataFrame:
+    """Return the rows of a file whose keys are wanted, in their order.
+
+    Parameters
+    ----------
+    path
+        A file whose first column is ``ags``, sorted by it.
+    texts
+        The columns of text.
+    wanted
+        Column → texts of it; ``None`` wants all.
+    columns
+        Only these columns; ``None`` reads all.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow.parquet import ParquetFile
+
+    filters = {name: set(keys) for name, keys in wanted.items() if keys is not None}
+    with ParquetFile(path, read_dictionary=list(texts), pre_buffer=False) as file:
+        groups = list(range(file.metadata.num_row_groups))
+        if "ags" in filters:
+            groups = [group for group in groups if _may_hold(file, group, filters["ags"])]
+        names = list(columns or file.schema.names)
+        constants = _find_constants(file, groups, texts)
+        needed = [name for name in dict.fromkeys((*names, *filters)) if name not in constants]
+        table = file.read_row_groups(
+            groups, columns=needed or names[:1], use_threads=len(groups) > 1
+        )
+    for name, keys in filters.items():
+        if name in constants:
+            table = table if constants[name] in keys else table.slice(0, 0)
+        else:
+            known = pa.array(sorted(keys), pa.string())
+            table = table.filter(pc.is_in(table[name], value_set=known))
+    return _decode(table, names, texts, constants)
+
+
+def _decode(
+    table: pa.Table, names: Sequence[str], texts: Collection[str], constants: Mapping[str, str]
+) -> pd.DataFrame:
+    import pyarrow as pa
+
+    cells = {
+        name: pa.repeat(pa.scalar(constants[name], pa.large_string()), table.num_rows)
+        if name in constants
+        else table[name].cast(pa.large_string())
+        if name in texts
+        else table[name]
+        for name in names
+    }
+    frame: pd.DataFrame = pa.table(cells).replace_schema_metadata(table.schema.metadata).to_pandas()
+    return frame
+
+
+def _may_hold(file: ParquetFile, group: int, regions: Collection[str]) -> bool:
+    """Whether a row group can contain one of the regions."""
+    statistics = file.metadata.row_group(group).column(0).statistics
+    if statistics is None or not statistics.has_min_max:
+        return True
+    low, high = statistics.min, statistics.max
+    return any(low <= region <= high for region in regions)
+
+
+def _find_constants(
+    file: ParquetFile, groups: Sequence[int], texts: Collection[str]
+) -> dict[str, str]:
+    """Return the columns in which all of these groups have the same single text."""
+    found: dict[str, str] = {}
+    for position, name in enumerate(file.schema.names):
+        ends: set[object] = set()
+        for group in groups if name in texts else ():
+            statistics = file.metadata.row_group(group).column(position).statistics
+            if statistics is None or not statistics.has_min_max or statistics.null_count:
+                ends.update((None, name))
+            else:
+                ends.update((statistics.min, statistics.max))
+        if len(ends) == 1:
+            found[name] = str(ends.pop())
+    return found
