@@ -254,6 +254,20 @@ def test_municipal_files_are_read_by_their_declared_names(project: Project) -> N
     ]
 
 
+def test_the_name_of_a_protected_file_is_told_to_the_analyst_alone(project: Project) -> None:
+    folder = project.folder / "data" / "geschuetzt"
+    folder.mkdir(parents=True)
+    (folder / "Kinder_Beratungsstelle.csv").write_text("Stadt;Kinder\nTrier;4711\n", "utf-8")
+    (provenance,) = ingest(project).files
+    assert (provenance.file, provenance.sha256) == ("geschützte Datei", "")
+    assert provenance.origin == "kommunal"
+    (record,) = project.store_folder.glob("probe_lokal.json")
+    assert "Beratungsstelle" not in record.read_text("utf-8")
+    (folder / "Kinder_B.csv").write_text("Stadt;Kinder\nTrier;4712\n", "utf-8")
+    (problem,) = problems_of(project)
+    assert problem.startswith("data/geschuetzt/Kinder_B.csv: widerspricht „data/geschuetzt/")
+
+
 def test_a_killed_run_is_read_again(
     project: Project, drop: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,8 +181,9 @@ class Provenance:
     retrieved: str
     #: The publisher's own time stamp (``13.03.2025 / 16:40:08``), as printed.
     stand: str
+    #: Of the file; empty for a protected file, whose name is not told either.
     sha256: str
-    #: How it came: ``eingang``, ``eingebettet``, ``kommunal``.
+    #: How it came: ``eingang``, ``eingebettet``, ``kommunal``, or a way of ``kobimo fetch``.
     origin: str
     notes: tuple[str, ...] = field(default=())
     #: Title of the portal that offers the file: „Regionaldatenbank Deutschland“. May be empty.

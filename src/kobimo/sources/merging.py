@@ -37,6 +37,8 @@ class Source:
     #: answer replaces the whole of each period it contains, so that a value which the
     #: publisher withdrew disappears. Empty: the file stands for itself.
     series: str = ""
+    #: As messages to the analyst name the file; the provenance, which is published, may not.
+    label: str = ""
 
 
 def merge(
@@ -65,7 +67,9 @@ def merge(
     The observations, and one problem for each pair of files with the same Stand that
     contradict each other.
     """
-    ordered = sorted(sources, key=lambda source: (source.order, source.provenance.file))
+    ordered = sorted(
+        sources, key=lambda source: (source.order, source.label, source.provenance.file)
+    )
     frames, withdrawn = _supersede(ordered)
     observations, problems = _choose(dataset, ordered, frames)
     provenance = tuple(
@@ -175,8 +179,8 @@ def _contradictions(
         values = "1 Wert" if len(rows) == 1 else f"{number(len(rows))} Werten"
         problems.append(
             Problem(
-                old.provenance.file,
-                f"widerspricht „{new.provenance.file}“ bei gleichem Stand in {values}, "
+                old.label or old.provenance.file,
+                f"widerspricht „{new.label or new.provenance.file}“ bei gleichem Stand in {values}, "
                 f"zuerst bei {shown}",
                 "Behalten Sie nur eine der beiden Dateien.",
             )

@@ -97,6 +97,7 @@ class ReadingCache:
                     "provenance": asdict(source.provenance),
                     "order": source.order,
                     "series": source.series,
+                    "label": source.label,
                 }
             )
         # Last, since it vouches for the frames.
@@ -121,7 +122,7 @@ class ReadingCache:
         }
         file = ReadFile(**_with_tuples(entry["file"]) | frames)
         provenance = Provenance(**_with_tuples(entry["provenance"]))
-        return Source(file, provenance, entry["order"], entry["series"])
+        return Source(file, provenance, entry["order"], entry["series"], entry["label"])
 
 
 def _with_tuples(content: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from kobimo.observations import Provenance
 from kobimo.regions import FICTIONAL_LAND, load_register
 from kobimo.sources import dropfolder
 from kobimo.sources.answers import read_answer
+from kobimo.sources.arrivals import PROTECTED
 from kobimo.sources.fetching.originals import FOLDER, Originals
 from kobimo.sources.inputs import Input, geometry
 from kobimo.sources.merging import Source
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Parameters of a question that say which years are wanted.
 _YEARS = frozenset({"startyear", "endyear"})
+#: What stands in a report for the name of a file in ``data/geschuetzt``.
+UNNAMED = "geschützte Datei"
 
 
 def read_input(
@@ -111,7 +114,7 @@ def _read_kept(
         )
         order = f"1 {dropfolder.order_of(stand, answer.day)} {answer.retrieved}"
         series = f"{receipt.way} {_without_years(receipt.request).key}"
-        yield dataset, Source(replace(file, stand=stand), provenance, order, series)
+        yield dataset, Source(replace(file, stand=stand), provenance, order, series, item.label)
 
 
 def _without_years(request: Request) -> Request:
@@ -201,23 +204,33 @@ def _source(
     file: ReadFile, dataset: Dataset, arrived: dropfolder.Arrived, retrieved: str
 ) -> Source:
     is_embedded = arrived.origin == "eingebettet"
+    is_protected = arrived.label.startswith(PROTECTED)
     publisher = f"frei erfunden, im Format von: {dataset.publisher}"
+    # What is published of a protected file is that there is one.
+    notes = (
+        tuple(
+            note.replace(arrived.label, UNNAMED).replace(arrived.name, UNNAMED)
+            for note in file.notes
+        )
+        if is_protected
+        else file.notes
+    )
     provenance = Provenance(
         dataset=dataset.id,
-        file=arrived.label,
+        file=UNNAMED if is_protected else arrived.label,
         publisher=publisher if is_embedded else dataset.publisher,
         table=file.table,
         url="" if is_embedded else dataset.url,
         licence="fiktiv" if is_embedded else dataset.licence,
         retrieved=retrieved,
         stand=file.stand,
-        sha256=arrived.sha256,
+        sha256="" if is_protected else arrived.sha256,
         origin=arrived.origin,
-        notes=file.notes,
+        notes=notes,
         portal="" if is_embedded else dataset.portal,
     )
     order = dropfolder.order_of(file.stand, retrieved)
-    return Source(file, provenance, f"0 {order}" if is_embedded else f"1 {order}")
+    return Source(file, provenance, f"{'0' if is_embedded else '1'} {order}", label=arrived.label)
 
 
 def _refuse_other_world(file: ReadFile, label: str, project: Project) -> None:

@@ -95,7 +95,7 @@ class Downloads:
             "Mit einem Konto des Portals kommt sie über den Webdienst (kobimo fetch --anmelden "
             f"{self.portal.id}). Sonst: "
         )
-        is_served = self.portal.login and dataset.flat is not None
+        is_served = bool(self.portal.login)
         raise TableGone(
             "Das Portal hat zu dieser Tabelle keine freie Datei (mehr).",
             where=where,
