@@ -157,7 +157,9 @@ def test_columns_do_not_depend_on_a_terminal(kobimo: Command, office: Path) -> N
     ]
     assert kobimo("data").out == (
         "Es sind keine Daten da.\n"
-        "    Legen Sie amtliche Tabellen in data/eingang und eigene in data/kommunal.\n"
+        "    Holen Sie amtliche Tabellen mit „kobimo fetch“, oder legen Sie die Dateien in "
+        "data/eingang.\n"
+        "    Eigene Tabellen nehmen Sie mit „kobimo intake“ auf.\n"
     )
 
 

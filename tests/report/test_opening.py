@@ -75,7 +75,10 @@ def test_a_notice_tells_the_author_but_not_the_reader_where_files_go(
     assert notice.text == (
         "Für die Kennzahl „Anteil ohne Hauptschulabschluss“ liegt in Trier kein Wert vor (keine Daten)."
     )
-    assert notice.remedy == "Legen Sie Tabelle 21111-02-06-4 nach data/eingang."
+    assert notice.remedy == (
+        "Holen Sie Tabelle 21111-02-06-4 mit „kobimo fetch“, oder legen Sie die Datei nach "
+        "data/eingang."
+    )
 
 
 def test_no_hidden_count_is_reachable_from_a_report(demo: Path) -> None:

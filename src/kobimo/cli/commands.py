@@ -211,7 +211,8 @@ def data(
     if not lines and not fehlend:
         typer.echo(
             "Es sind keine Daten da.\n"
-            "    Legen Sie amtliche Tabellen in data/eingang und eigene in data/kommunal."
+            "    Holen Sie amtliche Tabellen mit „kobimo fetch“, oder legen Sie die Dateien in "
+            "data/eingang.\n    Eigene Tabellen nehmen Sie mit „kobimo intake“ auf."
         )
     if not absent:
         if fehlend:

@@ -249,15 +249,25 @@ def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -
         return Missing(indicator, str(row["reason"]), "")
     catalog = values.project.catalog
     stored = set(values.stored)
-    wanted = []
+    official, own = [], []
     for name in catalog.datasets_of(indicator):
         dataset = catalog.datasets[name]
-        if name not in stored:
-            place = "data/eingang" if dataset.tables else "data/kommunal"
-            table = f"Tabelle {dataset.tables[0]}" if dataset.tables else f"„{dataset.title}“"
-            wanted.append(f"{table} nach {place}")
-    remedy = f"Legen Sie {join(wanted)}." if wanted else ""
-    return Missing(indicator, "keine Daten", remedy)
+        if name in stored:
+            continue
+        if dataset.tables:
+            official.append(f"Tabelle {dataset.tables[0]}")
+        else:
+            own.append(f"„{dataset.title}“")
+    remedies = []
+    if official:
+        many = len(official) > 1
+        remedies.append(
+            f"Holen Sie {join(official)} mit „kobimo fetch“, oder legen Sie "
+            f"{'die Dateien' if many else 'die Datei'} nach data/eingang."
+        )
+    if own:
+        remedies.append(f"Nehmen Sie {join(own)} mit „kobimo intake“ auf.")
+    return Missing(indicator, "keine Daten", " ".join(remedies))
 
 
 def _notice(values: Values, missing: list[Missing]) -> Notice:
