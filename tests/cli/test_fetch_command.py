@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from kobimo.errors import FetchFailed, LoginRefused, MissingTool, WrongUsage
+from kobimo.errors import FetchFailed, LoginRefused, MissingTool, TableGone, WrongUsage
 from tests.genesis_server import ACCOUNT, GenesisServer
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def test_missing_data_are_an_error_and_old_ones_remain_in_force(
 ) -> None:
     httpserver.expect_oneshot_request("/frei/12411-01-01-4.csv").respond_with_data("", status=404)
     failed = kobimo("fetch", "bevoelkerung")
-    assert failed.code == FetchFailed.exit_code
+    assert failed.code == TableGone.exit_code
     assert failed.err.endswith(
         "Fehler: 1 Datensatz fehlt noch ganz: bevoelkerung.\n    Der Bericht lässt sich trotzdem "
         "bauen; die betroffenen Kennzahlen bleiben leer.\n"
@@ -142,7 +142,11 @@ def test_missing_data_are_an_error_and_old_ones_remain_in_force(
     assert kobimo("fetch", "bevoelkerung").code == 0
     httpserver.expect_oneshot_request("/frei/12411-01-01-4.csv").respond_with_data("", status=403)
     kept = kobimo("fetch", "bevoelkerung", "--neu")
-    assert kept.code == 0
+    assert kept.code == FetchFailed.exit_code
+    assert kept.err.endswith(
+        "Fehler: Der Abruf hat nichts gebracht; es gilt weiter, was schon da ist.\n    Die Gründe "
+        "stehen darüber. Der Bericht lässt sich trotzdem bauen.\n"
+    )
     assert kept.out.splitlines()[1].endswith("fehlgeschlagen; es bleibt, was da ist")
     assert "HTTP 403" in kept.err
     offline = kobimo("fetch", "--offline")

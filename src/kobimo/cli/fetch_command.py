@@ -100,17 +100,36 @@ def _show(fetched: Fetched, *, offline: bool) -> None:
         typer.echo("Es sind keine Daten da.")
     for text in fetched.changes:
         typer.echo(text)
-    for text in _list_problems(fetched):
+    for text in (*_list_notes(fetched), *_list_problems(fetched)):
         typer.echo(text, err=True)
     if fetched.problems:
         raise Invalid(fetched.problems)
+    _refuse_failure(fetched)
+
+
+def _refuse_failure(fetched: Fetched) -> None:
+    """Leave with an error where data lack, or where no portal answered at all.
+
+    Where all failed alike, for instance at the login, the exit code is that of their error.
+    """
+    count = len(fetched.missing)
     if fetched.missing:
-        count = len(fetched.missing)
         what = "1 Datensatz fehlt" if count == 1 else f"{count} Datensätze fehlen"
-        raise FetchFailed(
+        error = FetchFailed(
             f"{what} noch ganz: {_shorten(fetched.missing)}.",
             remedy="Der Bericht lässt sich trotzdem bauen; die betroffenen Kennzahlen bleiben leer.",
         )
+    elif fetched.is_in_vain:
+        error = FetchFailed(
+            "Der Abruf hat nichts gebracht; es gilt weiter, was schon da ist.",
+            remedy="Die Gründe stehen darüber. Der Bericht lässt sich trotzdem bauen.",
+        )
+    else:
+        return
+    codes = {outcome.problems[-1].code for outcome in fetched.failed if outcome.problems}
+    if len(codes) == 1:
+        error.exit_code = codes.pop() or error.exit_code
+    raise error
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -132,6 +151,13 @@ def _result(outcome: Outcome, lines: dict[str, Line]) -> tuple[str, ...]:
     if line is None:
         return (outcome.id, way or "–", "–", "–", result)
     return (outcome.id, way, line.periods, line.coverage, result)
+
+
+def _list_notes(fetched: Fetched) -> Iterator[str]:
+    """Yield what the services said about the answers they gave."""
+    for outcome in fetched.outcomes:
+        for note in outcome.notes:
+            yield f"Hinweis: {outcome.title}: {note}"
 
 
 def _list_problems(fetched: Fetched) -> Iterator[str]:

@@ -20,7 +20,7 @@ from kobimo.sources.fetching.originals import Licence
 from kobimo.sources.services.exchange import Unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from kobimo.declarations.models import Dataset
@@ -53,6 +53,8 @@ class Outcome:
     way: str = ""
     #: What went wrong on the ways before it, or on all.
     problems: tuple[Problem, ...] = ()
+    #: What the services said about their answers, in German: fewer years, a former code.
+    notes: tuple[str, ...] = ()
 
     @property
     def is_out_of_reach(self) -> bool:
@@ -60,6 +62,16 @@ class Outcome:
         return self.state is State.FAILED and any(
             problem.code == Unreachable.exit_code for problem in self.problems[-1:]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What came of asking one service."""
+
+    is_new: bool
+    #: Whether the free file would add nothing.
+    is_whole: bool
+    notes: tuple[str, ...]
 
 
 class Asker:
@@ -118,16 +130,25 @@ class Asker:
         services, problems = self._ways.of(dataset)
         for service in services:
             try:
-                is_new, is_whole = self._bring(service, dataset)
+                brought = self._bring(service, dataset)
             except WrongClock:
                 raise
             except KobimoError as error:
                 problems.append(to_problem(error, dataset.title))
                 continue
-            if not is_whole:
-                is_new = self._add_free_file(service, services, dataset, problems) or is_new
-            state = State.NEW if is_new else State.UNCHANGED
-            return Outcome(dataset.id, dataset.title, state, service.way, tuple(problems))
+            is_new, notes = brought.is_new, brought.notes
+            if not brought.is_whole:
+                for added in self._add_free_file(service, services, dataset, problems):
+                    is_new = added.is_new or is_new
+                    notes += added.notes
+            return Outcome(
+                dataset.id,
+                dataset.title,
+                State.NEW if is_new else State.UNCHANGED,
+                service.way,
+                tuple(problems),
+                tuple(dict.fromkeys(notes)),
+            )
         return Outcome(dataset.id, dataset.title, State.FAILED, "", tuple(problems))
 
     def _add_free_file(
@@ -136,46 +157,54 @@ class Asker:
         services: list[Service],
         dataset: Dataset,
         problems: list[Problem],
-    ) -> bool:
+    ) -> Iterator[_Brought]:
         """Bring the free file beside another answer; that there is none is no trouble."""
-        is_new = False
         for other in services:
             if other.way != "download" or service.way == "download":
                 continue
             try:
-                is_new = self._bring(other, dataset)[0]
+                yield self._bring(other, dataset)
             except WrongClock:
                 raise
             except TableGone:
                 continue
             except KobimoError as error:
                 problems.append(to_problem(error, dataset.title))
-        return is_new
 
-    def _bring(self, service: Service, dataset: Dataset) -> tuple[bool, bool]:
-        """Return whether anything is new, and whether the free file would add nothing.
+    def _bring(self, service: Service, dataset: Dataset) -> _Brought:
+        """Keep all answers of a service, or none where one of them fails.
 
         Tables of Kreise mostly lack the rows of the Land and of Germany, without which nothing
-        can be compared, and the Regionalatlas has rates only.
+        can be compared, and the Regionalatlas has rates only: the free file may be wanted, too.
         """
         portal = self._project.catalog.portals[_portal_of(service, dataset)]
-        is_new = has_any = False
+        answers: list[Answer | Unchanged] = []
         files: list[ReadFile] = []
         for answer in service.bring(dataset, self._years, self):
-            has_any = True
+            answers.append(answer)
             if isinstance(answer, Unchanged):
-                self._originals.confirm(dataset.id, answer.request, self._today)
                 files += self._read_kept(dataset, answer.request)
-                continue
-            files += self._verify(answer, dataset, portal)
-            is_new = self._keep(answer, dataset, service, portal) or is_new
-        if not has_any:
+            else:
+                files += self._verify(answer, dataset, portal)
+        if not answers:
             raise FetchFailed(
                 "Das Portal hat zu dieser Tabelle nichts geschickt.",
                 where=f"{portal.title}, {dataset.title}",
                 remedy="Wiederholen Sie den Abruf später.",
             )
-        return is_new, self._is_whole(dataset, files)
+        is_new = False
+        for answer in answers:
+            if isinstance(answer, Unchanged):
+                self._originals.confirm(dataset.id, answer.request, self._today)
+            else:
+                is_new = self._keep(answer, dataset, service, portal) or is_new
+        notes = tuple(self._note(answer) for answer in answers)
+        return _Brought(is_new, self._is_whole(dataset, files), tuple(filter(None, notes)))
+
+    def _note(self, answer: Answer | Unchanged) -> str:
+        """Return what the service said about an answer, also when it came earlier."""
+        kept = self._originals.newest(answer.request) if isinstance(answer, Unchanged) else answer
+        return kept.note if kept is not None else ""
 
     def _is_whole(self, dataset: Dataset, files: list[ReadFile]) -> bool:
         """Whether the free file would add nothing: the Land, Germany, all that is counted."""

@@ -62,6 +62,8 @@ class Fetched:
         What the store holds now: dataset → periods, coverage, origin, age.
     missing
         The asked datasets of which there is nothing, also from before.
+    failed
+        The asked datasets for which no way answered.
     changes
         What changed in the figures, in German, line by line.
     problems
@@ -71,8 +73,11 @@ class Fetched:
     outcomes: tuple[Outcome, ...] = ()
     lines: dict[str, Line] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    failed: tuple[Outcome, ...] = ()
     changes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    #: Whether datasets were asked for and not one of them was answered.
+    is_in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +162,16 @@ def fetch(
     from kobimo.sources.inventory import list_lines
 
     lines = {line.dataset: line for line in list_lines(project, today=_today(clock))}
+    outcomes.sort(key=lambda outcome: outcome.id)
+    names = {item.id for item in wanted}
+    asked = [outcome for outcome in outcomes if outcome.id in names]
+    failed = tuple(outcome for outcome in asked if outcome.state is State.FAILED)
     return Fetched(
-        outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.id)),
+        outcomes=tuple(outcomes),
         lines=lines,
         missing=tuple(item.id for item in wanted if item.id not in lines),
+        failed=failed,
+        is_in_vain=bool(asked) and len(failed) == len(asked),
         changes=changes,
         problems=problems,
     )
@@ -195,7 +206,8 @@ def _ask_all(
     own_web = HttpWeb(sleep=stop.pause) if web is None else None
     used: Web = own_web if own_web is not None else web  # type: ignore[assignment]
     years = Years(project.kommune.erstes_jahr, today.year)
-    asker = Asker(project, Ways(project, used, accounts), originals, years, clock)
+    ways = Ways(project, used, accounts, sleep=stop.pause)
+    asker = Asker(project, ways, originals, years, clock)
     failures: dict[str, int] = defaultdict(int)
 
     def work(task: _Task) -> Outcome:

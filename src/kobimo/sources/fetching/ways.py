@@ -5,6 +5,7 @@ What no way brings may still lie in ``data/eingang``; that is read by the ingest
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from kobimo.errors import FetchFailed, LoginRefused, Problem
 from kobimo.sources.fetching.accounts import variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Dataset
@@ -59,13 +60,23 @@ class Ways:
         Sends the requests.
     accounts
         The accounts of this machine.
+    sleep
+        Waits some seconds for the job of a portal.
     """
 
-    def __init__(self, project: Project, web: Web, accounts: Accounts) -> None:
+    def __init__(
+        self,
+        project: Project,
+        web: Web,
+        accounts: Accounts,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._project = project
         self._catalog: Catalog = project.catalog
         self._web = web
         self._accounts = accounts
+        self._sleep = sleep
         self._made: dict[tuple[str, str], Service] = {}
         self._refused: dict[str, Problem] = {}
         self._regions = (
@@ -119,7 +130,7 @@ class Ways:
 
         # Names of jobs that a portal has not finished; losing them costs only another job.
         pending = PendingFile(self._project.folder / "build" / f"auftraege-{portal.id}.json")
-        self._made[key] = Genesis(self._web, portal, account, pending=pending)
+        self._made[key] = Genesis(self._web, portal, account, sleep=self._sleep, pending=pending)
         return self._made[key]
 
     def _downloads(self, portal: Portal) -> Service:
