@@ -121,10 +121,12 @@ class Labels:
                 self.sheet.lines(*inside, texts, size=size, colour=style.ON[fill], **options)
                 return
         label = f"{name} {value}"
-        x, y = self._beside(ags, text_width(label, style.TEXT, style.SEMIBOLD) + 4, OWN_LINE)
-        self.sheet.text(
-            x, y, label, weight=style.SEMIBOLD, colour=style.OWN, side="center", halo=True
-        )
+        wide = text_width(label, style.TEXT, style.SEMIBOLD) + 8
+        x, y = self._beside(ags, wide, OWN_LINE)
+        # A plate, since the text may lie across Kreise of several shades.
+        corner = (x - wide / 2, y - OWN_LINE / 2)
+        self.sheet.box(*corner, wide, OWN_LINE, fill=style.PAPER, edge=style.OWN, line=0.8)
+        self.sheet.text(x, y, label, weight=style.SEMIBOLD, colour=style.OWN, side="center")
 
     def _beside(self, ags: str, wide: float, tall: float) -> Point:
         """Return where a text of this size hides least of the other Kreise, near the own one."""
