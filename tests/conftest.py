@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine, nothing about the code.
+settings.register_profile("kobimo", deadline=None)
+settings.load_profile("kobimo")
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTER = """# ---

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import tomllib
 from functools import cache
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
-from kobimo.declarations.models import Dataset
+from kobimo.declarations.loading import load_catalog
 from kobimo.musterstadt import ground_truth_file, official_folder
 from kobimo.regions import load_register
 from kobimo.sources import dropfolder
+from kobimo.sources.boundary_files import is_boundaries
 from kobimo.sources.downloader import read_downloader
 from kobimo.sources.flat import read_flat
 from kobimo.sources.flat_v4 import read_flat_v4
@@ -30,25 +30,28 @@ READERS = {"downloader": read_downloader, "flat": read_flat, "flat_v4": read_fla
 
 
 @pytest.fixture(scope="module")
-def read(root) -> Callable[[str], pd.DataFrame]:
+def read() -> Callable[[str], pd.DataFrame]:
     """Read all official files once; return the observations of a dataset by its name."""
 
-    folder = root / "src/kobimo/catalog/datasets/regionalstatistik"
-    declared = {
-        path.stem: Dataset(**tomllib.loads(path.read_text("utf-8")))
-        for path in folder.glob("*.toml")
-    }
-    catalog = SimpleNamespace(datasets=declared)
+    catalog = load_catalog()
+    declared = catalog.datasets
 
     bodies = {}
     for path in sorted(official_folder().iterdir()):
+        if is_boundaries(path):
+            continue
         for arrived in dropfolder.open_file(
             path, label=path.name, origin="eingebettet", day="2025-01-15"
         ):
             found = recognise(arrived.body, arrived.label, catalog)
             assert found.dataset.id not in bodies
             bodies[found.dataset.id] = (found.kind, arrived)
-    assert set(bodies) == set(declared)
+    needed = {
+        name for item in catalog.indicators.values() for name in catalog.datasets_of(item)
+    }
+    assert set(bodies) == {
+        name for name in needed if declared[name].source == "regionalstatistik"
+    }
 
     @cache
     def frame(name: str) -> pd.DataFrame:

@@ -107,5 +107,7 @@ def test_the_chapter_says_what_leipzig_does_not_publish(leipzig: Path) -> None:
     notice = report.map("esu_sprache_sr")
     assert notice.kind == "notice"
     assert "keine Daten" in notice.text
-    assert "data/kommunal" in notice.remedy
+    assert notice.remedy == (
+        "Nehmen Sie „Einschulungsuntersuchung nach Sozialräumen“ mit „kobimo intake“ auf."
+    )
     assert "data/" not in notice.text
