@@ -83,3 +83,23 @@ def test_a_local_indicator_joins_the_catalogue_and_a_double_is_refused(tmp_path:
     (folder / "abgang_ohne_hsa_anteil.toml").write_text(source.read_text("utf-8"), "utf-8")
     with pytest.raises(Invalid, match="schon deklariert"):
         loading.load_catalog(tmp_path)
+
+
+def test_a_renamed_table_needs_its_new_code_only(tmp_path: Path) -> None:
+    shipped = loading.load_catalog().datasets["bevoelkerung"]
+    path = tmp_path / "datensaetze/bevoelkerung.toml"
+    path.parent.mkdir()
+    path.write_text('id = "bevoelkerung"\ntables = ["12411-01-02-4"]\n', "utf-8")
+    renamed = loading.load_catalog(tmp_path).datasets["bevoelkerung"]
+    assert renamed.tables == ("12411-01-02-4", *shipped.tables)
+    # The address of the table on the portal's site follows its code.
+    moved = {"tables": renamed.tables, "url": renamed.url}
+    assert renamed == shipped.model_copy(update=moved)
+    for text, message in (
+        ('tables = "12411"', "Liste erwartet"),
+        ("tables = [12411]", "Text in Anführungszeichen erwartet"),
+        ('tables = ["12411-01-02-4"]\ntitle = "Bevölkerung"', "„source“: Angabe fehlt"),
+    ):
+        path.write_text(f'id = "bevoelkerung"\n{text}\n', "utf-8")
+        with pytest.raises(Invalid, match=message):
+            loading.load_catalog(tmp_path)

@@ -154,10 +154,11 @@ def _result(outcome: Outcome, lines: dict[str, Line]) -> tuple[str, ...]:
 
 
 def _list_notes(fetched: Fetched) -> Iterator[str]:
-    """Yield what the services said about the answers they gave."""
+    """Yield what is to be said about the answers that came."""
     for outcome in fetched.outcomes:
         for note in outcome.notes:
-            yield f"Hinweis: {outcome.title}: {note}"
+            head = "" if note.startswith(outcome.title) else f"{outcome.title}: "
+            yield f"Hinweis: {head}{note}"
 
 
 def _list_problems(fetched: Fetched) -> Iterator[str]:

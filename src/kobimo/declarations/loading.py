@@ -235,10 +235,16 @@ def _load_all(
     form: type[AnyForm], paths: Iterable[Path], problems: list[Problem]
 ) -> dict[str, AnyForm]:
     loaded: dict[str, AnyForm] = {}
+    written: dict[str, dict[str, Any]] = {}
     for path in paths:
         where = _short(path)
         try:
-            item = check_form(form, read_toml(path), where)
+            content = read_toml(path)
+            former = written.get(str(content.get("id")), {})
+            has_new_code = form is Dataset and bool(former) and set(content) == {"id", "tables"}
+            if has_new_code:
+                content = _with_new_codes(content, former)
+            item = check_form(form, content, where)
         except Invalid as error:
             problems.extend(error.problems)
             continue
@@ -247,12 +253,21 @@ def _load_all(
             problems.append(
                 Problem(where, f"die id „{name}“ und der Dateiname „{path.stem}“ sind verschieden")
             )
-        if name in loaded and not _may_replace(item, loaded[name]):
+        written[name] = content
+        if name in loaded and not has_new_code and not _may_replace(item, loaded[name]):
             problems.append(
                 Problem(where, f"„{name}“ ist schon deklariert", "Wählen Sie eine andere id.")
             )
         loaded[name] = _keep_layout(item, loaded.get(name))
     return loaded
+
+
+def _with_new_codes(content: dict[str, Any], shipped: dict[str, Any]) -> dict[str, Any]:
+    """Return a shipped dataset with the codes that a portal gave its table; the old ones follow."""
+    codes = content["tables"]
+    if isinstance(codes, list):
+        codes = [*codes, *(code for code in shipped.get("tables", ()) if code not in codes)]
+    return shipped | {"tables": codes}
 
 
 def _keep_layout(item: AnyForm, shipped: Form | None) -> AnyForm:

@@ -117,20 +117,18 @@ def assemble(
         )[[*KEYS, *dimensions, *FACTS]].reset_index(drop=True)
         for rows in (frame, old)
     )
-    revised = plausibility.check_cell(frame, dataset, name)
+    remarkable = (
+        *pending,
+        *plausibility.check_cell(frame, dataset, name),
+        *plausibility.describe_rounding(frame, dataset),
+        *plausibility.check_additivity(frame, dataset),
+    )
     return ReadFile(
         frame=frame,
         dissolved=None if old.empty else old,
         stand=stand,
-        notes=(
-            *notes,
-            *left_out,
-            *absent,
-            *pending,
-            *revised,
-            *plausibility.describe_rounding(frame, dataset),
-            *plausibility.check_additivity(frame, dataset),
-        ),
+        notes=(*notes, *left_out, *absent, *remarkable),
+        remarkable=remarkable,
         table=dataset.tables[0] if dataset.tables else "",
     )
 

@@ -24,6 +24,9 @@ class ReadFile:
         published, rounding found.
     table
         Table code of the publisher, empty for a municipal file.
+    remarkable
+        Those of the notes that whoever brings the file should read at once: periods not yet
+        published, revised or rounded cells, sums that contradict their total.
     dissolved
         Rows of Kreise that existed in their period and exist no longer, with the columns of
         ``frame``; ``None`` where there are none. They are carried to the Kreise of today
@@ -34,4 +37,5 @@ class ReadFile:
     stand: str = ""
     notes: tuple[str, ...] = field(default=())
     table: str = ""
+    remarkable: tuple[str, ...] = field(default=())
     dissolved: pd.DataFrame | None = None

@@ -53,7 +53,8 @@ class Outcome:
     way: str = ""
     #: What went wrong on the ways before it, or on all.
     problems: tuple[Problem, ...] = ()
-    #: What the services said about their answers, in German: fewer years, a former code.
+    #: What is to be said about the answers, in German: fewer years, a former code, sums that
+    #: contradict their total.
     notes: tuple[str, ...] = ()
 
     @property
@@ -193,12 +194,14 @@ class Asker:
                 remedy="Wiederholen Sie den Abruf später.",
             )
         is_new = False
+        notes = [self._note(answer) for answer in answers]
         for answer in answers:
             if isinstance(answer, Unchanged):
                 self._originals.confirm(dataset.id, answer.request, self._today)
             else:
                 is_new = self._keep(answer, dataset, service, portal) or is_new
-        notes = tuple(self._note(answer) for answer in answers)
+        if is_new:
+            notes += [note for file in files for note in file.remarkable]
         return _Brought(is_new, self._is_whole(dataset, files), tuple(filter(None, notes)))
 
     def _note(self, answer: Answer | Unchanged) -> str:

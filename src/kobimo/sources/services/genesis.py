@@ -188,6 +188,7 @@ class Genesis:
     def _gone(self, dataset: Dataset) -> TableGone:
         """Return the error for a table that is under none of its codes, with what there is."""
         codes = ", ".join(dataset.tables)
+        file = f"deklarationen/datensaetze/{dataset.id}.toml"
         where = f"{self.portal.title}, Datensatz {dataset.id}"
         statistic = dataset.tables[0].split("-", 1)[0]
         form = {
@@ -207,8 +208,8 @@ class Genesis:
         }
         if message is None or message.code not in {DONE, ADJUSTED, NOTHING_FOUND}:
             remedy = (
-                "Suchen Sie die Tabelle auf der Webseite des Portals, und tragen Sie ihren Code "
-                "als ersten bei „tables“ des Datensatzes ein."
+                f"Suchen Sie die Tabelle auf der Webseite des Portals, und legen Sie {file} mit zwei "
+                f'Zeilen an: id = "{dataset.id}" und tables = ["CODE"]; alles andere gilt weiter.'
             )
         elif not offered:
             remedy = f"Unter {statistic} bietet das Portal keine Tabelle an."
@@ -217,8 +218,9 @@ class Genesis:
                 f"{code} „{_short(title)}“" for code, title in _nearest(dataset, offered)
             )
             remedy = (
-                f"Das Portal bietet an: {listed}. Gehört eine davon hierher, tragen Sie ihren Code "
-                "als ersten bei „tables“ des Datensatzes ein."
+                f"Das Portal bietet an: {listed}. Gehört eine davon hierher, legen Sie {file} mit "
+                f'zwei Zeilen an: id = "{dataset.id}" und tables = ["CODE"]; alles andere gilt '
+                "weiter."
             )
         tables = f"keine der Tabellen {codes}" if len(dataset.tables) > 1 else f"{codes} nicht"
         return TableGone(f"Das Portal kennt {tables}.", where=where, remedy=remedy)
