@@ -117,8 +117,8 @@ def kobimo_file(kind: str, path: Path) -> Callable[[], int]:
     from kobimo.declarations.models import Dataset
     from kobimo.observations import validate
     from kobimo.regions import load_register
-    from kobimo.sources.downloader import read_downloader
-    from kobimo.sources.flat import read_flat
+    from kobimo.sources.official.downloader import read_downloader
+    from kobimo.sources.official.flat import read_flat
 
     name = {"downloader": "schueler", "flat": "beschaeftigte_arbeitsort"}.get(kind)
     declared = declaration(name or "bevoelkerung_altersjahre")

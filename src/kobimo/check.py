@@ -161,7 +161,7 @@ def _comments(project: Project) -> Iterator[Problem]:
 
 
 def _areas(project: Project) -> Iterator[Problem]:
-    from kobimo.sources.areas import read_areas
+    from kobimo.sources.geometry.areas import read_areas
 
     try:
         read_areas(project)

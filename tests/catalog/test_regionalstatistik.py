@@ -9,8 +9,8 @@ import pytest
 
 from kobimo.declarations.models import Dataset
 from kobimo.regions import load_register
-from kobimo.sources.downloader import read_downloader
-from kobimo.sources.flat import read_flat
+from kobimo.sources.official.downloader import read_downloader
+from kobimo.sources.official.flat import read_flat
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src" / "kobimo" / "catalog" / "datasets" / "regionalstatistik"

@@ -15,7 +15,7 @@ from kobimo.declarations.loading import load_catalog
 from kobimo.indicators import Result, compare, compare_all, compute, estimate_of
 from kobimo.observations import Observations, Store
 from kobimo.regions import load_register
-from kobimo.sources.downloader import read_downloader
+from kobimo.sources.official.downloader import read_downloader
 
 if TYPE_CHECKING:
     from pathlib import Path

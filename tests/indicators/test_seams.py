@@ -18,8 +18,8 @@ from kobimo.indicators.seams import mend_breaks, mend_catalog
 from kobimo.observations import Observations, Provenance, Seam, Store
 from kobimo.regions import load_register
 from kobimo.sources.base import ReadFile
-from kobimo.sources.conversion import Conversion, Share
 from kobimo.sources.merging import Source, merge
+from kobimo.sources.territory.conversion import Conversion, Share
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,11 +14,11 @@ from kobimo.declarations.loading import load_catalog
 from kobimo.musterstadt import ground_truth_file, official_folder
 from kobimo.regions import load_register
 from kobimo.sources import dropfolder
-from kobimo.sources.boundary_files import is_boundaries
-from kobimo.sources.downloader import read_downloader
-from kobimo.sources.flat import read_flat
-from kobimo.sources.flat_v4 import read_flat_v4
-from kobimo.sources.recognition import recognise
+from kobimo.sources.geometry.boundary_files import is_boundaries
+from kobimo.sources.official.downloader import read_downloader
+from kobimo.sources.official.flat import read_flat
+from kobimo.sources.official.flat_v4 import read_flat_v4
+from kobimo.sources.official.recognition import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,8 @@ import shapely
 from kobimo.declarations.models import Dataset
 from kobimo.observations import KEYS, validate
 from kobimo.regions import load_register
-from kobimo.sources.areas import EMBEDDED, area_names, read_geometry
-from kobimo.sources.municipal import fits_name, read_municipal
+from kobimo.sources.geometry.areas import EMBEDDED, area_names, read_geometry
+from kobimo.sources.municipal.reading import fits_name, read_municipal
 
 if TYPE_CHECKING:
     from pathlib import Path

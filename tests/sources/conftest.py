@@ -212,7 +212,7 @@ def workbook() -> Callable[..., bytes]:
 @pytest.fixture(scope="session")
 def read_office() -> Callable[..., object]:
     """Read a municipal file of the fictional city; return the file as read."""
-    from kobimo.sources.municipal import read_municipal
+    from kobimo.sources.municipal.reading import read_municipal
 
     def read(
         body: bytes, dataset: Dataset, *, name: str = "Kinder_2023.xlsx", **more: object

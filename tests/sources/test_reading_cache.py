@@ -42,7 +42,7 @@ def read(
     item: Input, declare: Callable[..., Dataset], register: Register, calls: list[str]
 ) -> Read:
     """Read the file, and note that it was read."""
-    from kobimo.sources.downloader import read_downloader
+    from kobimo.sources.official.downloader import read_downloader
 
     def run() -> Iterator[tuple[Dataset, Source]]:
         calls.append(item.label)

@@ -16,8 +16,8 @@ import pytest
 
 from kobimo.declarations.loading import load_catalog
 from kobimo.observations import validate
-from kobimo.sources.plausibility import find_rounding
-from kobimo.sources.readers import read_every, read_official
+from kobimo.sources.official.plausibility import find_rounding
+from kobimo.sources.official.readers import read_every, read_official
 
 if TYPE_CHECKING:
     from pathlib import Path

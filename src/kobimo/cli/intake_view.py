@@ -142,7 +142,7 @@ def _line(entry: tuple[Column, int], proposal: Proposal) -> tuple[str, ...]:
 
 
 def _texts(column: Column) -> list[str]:
-    from kobimo.sources.municipal_grid import as_text
+    from kobimo.sources.municipal.grid import as_text
 
     return list(dict.fromkeys(as_text(cell) for cell in column.filled()))
 

@@ -1,6 +1,6 @@
 """How the replies of services other than GENESIS are laid out: what their codes mean.
 
-The readers are kobimo.sources.regionalatlas, .jsonstat, .inkar and .arbeitsagentur.
+The readers are kobimo.sources.official.regionalatlas, .jsonstat, .inkar and .arbeitsagentur.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import Indicator
     from kobimo.project import Project
-    from kobimo.sources.outlines import Outlines
+    from kobimo.sources.geometry.outlines import Outlines
 
 #: Years a change must span to be told.
 SHORTEST_CHANGE = 3
@@ -148,7 +148,7 @@ class Values:
     @cached_property
     def shapes(self) -> GeoDataFrame | None:
         """The polygons of the areas, or ``None`` where no geometry is declared."""
-        from kobimo.sources.areas import read_areas, simplify_for_display
+        from kobimo.sources.geometry.areas import read_areas, simplify_for_display
 
         areas = read_areas(self.project)
         return None if areas is None else simplify_for_display(areas)
@@ -156,7 +156,7 @@ class Values:
     @cached_property
     def outlines(self) -> Outlines | None:
         """The Kreise of the Land for a map, or ``None`` where no boundaries are there."""
-        from kobimo.sources.outlines import load_outlines
+        from kobimo.sources.geometry.outlines import load_outlines
 
         return load_outlines(self.project)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kobimo.project import Project
-    from kobimo.sources.conversion import Conversion
+    from kobimo.sources.territory.conversion import Conversion
 
 #: Remembers from which inputs the store was written. No dataset can have this name.
 MANIFEST = "_eingaben.json"
@@ -122,7 +122,7 @@ def _read_areas(
     """Return key → name of the areas for municipal files, ``None`` where there is no geometry."""
     if not any(item.is_municipal for item in inputs):
         return None
-    from kobimo.sources.areas import area_names, read_areas
+    from kobimo.sources.geometry.areas import area_names, read_areas
 
     try:
         return area_names(read_areas(project)) or None

@@ -9,7 +9,7 @@ from kobimo.errors import Problem
 from kobimo.german import number
 from kobimo.observations import Observations, Provenance, Status
 from kobimo.regions import load_register
-from kobimo.sources.completing import complete
+from kobimo.sources.territory.completing import complete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile
-    from kobimo.sources.conversion import Conversion
+    from kobimo.sources.territory.conversion import Conversion
 
 #: What makes a value of one dataset unique, besides its dimensions.
 _KEYS = ("ags", "period", "variable", "raum")

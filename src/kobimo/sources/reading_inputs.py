@@ -9,12 +9,12 @@ from kobimo.errors import Invalid, KobimoError, Problem, UnreadableFile, nearest
 from kobimo.observations import Provenance
 from kobimo.regions import FICTIONAL_LAND, load_register
 from kobimo.sources import dropfolder
-from kobimo.sources.answers import read_answer
 from kobimo.sources.arrivals import PROTECTED
 from kobimo.sources.fetching.originals import FOLDER, Originals
 from kobimo.sources.inputs import Input, geometry
 from kobimo.sources.merging import Source
-from kobimo.sources.readers import read_every
+from kobimo.sources.official.answers import read_answer
+from kobimo.sources.official.readers import read_every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kobimo.project import Project
     from kobimo.sources.base import ReadFile
     from kobimo.sources.fetching.receipts import KeptAnswer, Receipt
-    from kobimo.sources.recognition import Recognised
+    from kobimo.sources.official.recognition import Recognised
     from kobimo.sources.services.exchange import Request
 
 #: Parameters of a question that say which years are wanted.
@@ -143,7 +143,7 @@ def _read_official(
 def _read_boundaries(item: Input, project: Project) -> None:
     """Read the boundaries that maps will use once, so that a wrong file is told at once."""
     if item.origin != "eingebettet":
-        from kobimo.sources.outlines import load_outlines
+        from kobimo.sources.geometry.outlines import load_outlines
 
         load_outlines(project)
 
@@ -151,7 +151,7 @@ def _read_boundaries(item: Input, project: Project) -> None:
 def _read_municipal(
     item: Input, project: Project, areas: dict[str, str] | None
 ) -> Iterator[tuple[Dataset, Source]]:
-    from kobimo.sources.municipal import fits_name, read_municipal
+    from kobimo.sources.municipal.reading import fits_name, read_municipal
 
     wanted = [
         dataset

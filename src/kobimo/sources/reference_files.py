@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.portals import ReferenceFile
     from kobimo.project import Project
-    from kobimo.sources.conversion import Conversion
+    from kobimo.sources.territory.conversion import Conversion
 
 #: Before the id, where answers are kept by dataset; no dataset can be called so.
 REFERENCE = "referenz-"
@@ -75,9 +75,9 @@ def find_conversion(project: Project) -> Conversion | None:
     KobimoError
         The file is damaged or no conversion key; its reader says why.
     """
-    from kobimo.sources.conversion import read_conversion
     from kobimo.sources.dropfolder import list_files
-    from kobimo.sources.recognition import is_conversion
+    from kobimo.sources.official.recognition import is_conversion
+    from kobimo.sources.territory.conversion import read_conversion
 
     for name, declared in sorted(project.catalog.reference_files.items()):
         kept = find_reference(project, name) if declared.kind == "conversion" else None
@@ -100,10 +100,10 @@ def read_reference(declared: ReferenceFile, body: bytes, name: str) -> None:
         The file is not what was declared; the reader says why.
     """
     if declared.kind == "conversion":
-        from kobimo.sources.conversion import read_conversion
+        from kobimo.sources.territory.conversion import read_conversion
 
         read_conversion(body, name)
         return
-    from kobimo.sources.boundaries import read_boundaries
+    from kobimo.sources.geometry.boundaries import read_boundaries
 
     read_boundaries(body, name)

@@ -15,7 +15,7 @@ import pytest
 from kobimo.declarations.loading import load_catalog
 from kobimo.errors import FetchFailed, TableGone, Unreachable, WrongAnswer
 from kobimo.regions import load_register
-from kobimo.sources.readers import read_official
+from kobimo.sources.official.readers import read_official
 from kobimo.sources.services.eurostat import Eurostat
 from kobimo.sources.services.exchange import Answer, Reply, Unchanged, Years
 

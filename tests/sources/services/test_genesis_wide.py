@@ -14,7 +14,7 @@ import pytest
 from kobimo.declarations.loading import load_catalog
 from kobimo.errors import FetchFailed, WrongAnswer
 from kobimo.regions import load_register
-from kobimo.sources.readers import read_official
+from kobimo.sources.official.readers import read_official
 from kobimo.sources.services.exchange import Answer, Years
 from tests.genesis_client import Kept
 from tests.genesis_server import unzip

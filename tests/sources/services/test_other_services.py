@@ -13,7 +13,7 @@ import pytest
 from kobimo.declarations.loading import load_catalog
 from kobimo.errors import FetchFailed, TableGone, Unreachable, WrongAnswer
 from kobimo.regions import load_register
-from kobimo.sources.readers import read_official
+from kobimo.sources.official.readers import read_official
 from kobimo.sources.services.arbeitsagentur import Arbeitsagentur
 from kobimo.sources.services.exchange import Reply, Years
 from kobimo.sources.services.inkar import Inkar

@@ -15,8 +15,8 @@ from kobimo.errors import (
     WrongAnswer,
     WrongClock,
 )
-from kobimo.sources.answers import read_answer
 from kobimo.sources.fetching.originals import Licence
+from kobimo.sources.official.answers import read_answer
 from kobimo.sources.services.exchange import Unchanged
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from kobimo.declarations.models import PeriodKind
 from kobimo.errors import InvalidCell, Problem, UnreadableFile
 from kobimo.sources.intake.matching import find_matches
 from kobimo.sources.intake.questions import Choice, Question
-from kobimo.sources.municipal_grid import as_text
-from kobimo.sources.municipal_periods import read_period
+from kobimo.sources.municipal.grid import as_text
+from kobimo.sources.municipal.periods import read_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

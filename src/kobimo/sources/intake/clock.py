@@ -12,9 +12,9 @@ from kobimo.errors import InvalidCell, UnreadableFile
 from kobimo.german import date
 from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.tables import is_period_like
-from kobimo.sources.municipal_grid import as_text, fold, is_blank
-from kobimo.sources.municipal_headings import PERIOD, SEPARATOR
-from kobimo.sources.municipal_periods import (
+from kobimo.sources.municipal.grid import as_text, fold, is_blank
+from kobimo.sources.municipal.headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal.periods import (
     MONTHS,
     periods_in,
     read_period,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kobimo.sources.intake.parts import Part
     from kobimo.sources.intake.questions import Inquiry
-    from kobimo.sources.municipal_grid import Cell
+    from kobimo.sources.municipal.grid import Cell
 
 Place = Literal["column", "header", "sheet", "title", "file", "fixed"]
 _SCHOOL = re.compile(r"\d{4}/\d{2}(?:\d{2})?")

@@ -18,13 +18,13 @@ from kobimo.sources.intake.words import (
     is_subtotal,
     is_total,
 )
-from kobimo.sources.municipal_grid import Broken, as_text, fold, is_blank, letters
+from kobimo.sources.municipal.grid import Broken, as_text, fold, is_blank, letters
 
 if TYPE_CHECKING:
     from kobimo.regions import Register
     from kobimo.sources.intake.tables import Table
-    from kobimo.sources.municipal_grid import Cell
-    from kobimo.sources.municipal_keys import Areas
+    from kobimo.sources.municipal.grid import Cell
+    from kobimo.sources.municipal.keys import Areas
 
 Role = Literal["area", "name", "ags", "period", "category", "value", "ignored"]
 _KEY_WORDS = re.compile(r"\bnr\b|nummer|schlüssel|\bkey\b|kennziffer|kennzahl|\bcode\b|\bid\b")

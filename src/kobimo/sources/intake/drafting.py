@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kobimo.declarations.forms import Level, Sensitivity
 from kobimo.declarations.models import Dataset, MunicipalColumn, MunicipalKey, MunicipalLayout
 from kobimo.sources.intake.words import SENSITIVE, is_total, slug
-from kobimo.sources.municipal_grid import as_text, fold, tidy
-from kobimo.sources.municipal_headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal.grid import as_text, fold, tidy
+from kobimo.sources.municipal.headings import PERIOD, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

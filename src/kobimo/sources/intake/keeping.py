@@ -19,7 +19,7 @@ from kobimo.sources.intake.indicator import write_indicator
 from kobimo.sources.intake.proposal import Office, Proposal, propose
 from kobimo.sources.intake.trial import read_as_cases, read_by_known, try_out
 from kobimo.sources.intake.writing import write_dataset, write_further
-from kobimo.sources.municipal import fits_name
+from kobimo.sources.municipal.reading import fits_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Plan:
 
 def open_office(project: Project) -> Office:
     """Return what the project knows about the municipality and its files."""
-    from kobimo.sources.areas import area_names, read_areas
+    from kobimo.sources.geometry.areas import area_names, read_areas
 
     folders = [project.folder / "data" / name for name in ("kommunal", "geschuetzt")]
     files = [path.name for folder in folders if folder.is_dir() for path in folder.rglob("*")]

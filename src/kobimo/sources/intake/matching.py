@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.sources.intake.words import age_range, is_total, stems
-from kobimo.sources.municipal import fits_name
-from kobimo.sources.municipal_grid import as_text, fold
-from kobimo.sources.municipal_headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal.grid import as_text, fold
+from kobimo.sources.municipal.headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal.reading import fits_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -11,13 +11,13 @@ from kobimo.observations import Status
 from kobimo.sources.cells import OFFICIAL_SIGNS
 from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.words import HIDDEN, OFFICE_SIGNS
-from kobimo.sources.municipal_grid import Broken, as_text, fold, is_blank
+from kobimo.sources.municipal.grid import Broken, as_text, fold, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kobimo.sources.intake.questions import Inquiry
-    from kobimo.sources.municipal_grid import Cell
+    from kobimo.sources.municipal.grid import Cell
 
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 _UNIT_BEHIND = re.compile(r"\s*(?:%|€|euro|eur)$", re.IGNORECASE)

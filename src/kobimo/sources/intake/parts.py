@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.sources.intake.numbers import Style, read_as
-from kobimo.sources.municipal_grid import as_text
+from kobimo.sources.municipal.grid import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.columns import Column, Role
     from kobimo.sources.intake.rows import Rows
     from kobimo.sources.intake.tables import Table
-    from kobimo.sources.municipal_grid import Cell
+    from kobimo.sources.municipal.grid import Cell
 
 
 @dataclass(slots=True)

@@ -21,9 +21,9 @@ from kobimo.sources.intake.sums import check_sums, find_additive
 from kobimo.sources.intake.tables import open_tables, second_table
 from kobimo.sources.intake.units import find_units, named_units
 from kobimo.sources.intake.values import categories_of, read_values
-from kobimo.sources.municipal_grid import as_text, fold
-from kobimo.sources.municipal_keys import Areas
-from kobimo.sources.municipal_workbook import find_hidden
+from kobimo.sources.municipal.grid import as_text, fold
+from kobimo.sources.municipal.keys import Areas
+from kobimo.sources.workbook import find_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

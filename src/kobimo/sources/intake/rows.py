@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import Problem, nearest
 from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.words import UNASSIGNED, is_subtotal, is_total, slug
-from kobimo.sources.municipal_grid import as_text, fold, is_blank
+from kobimo.sources.municipal.grid import as_text, fold, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.columns import Column
     from kobimo.sources.intake.questions import Inquiry
     from kobimo.sources.intake.tables import Table
-    from kobimo.sources.municipal_keys import Areas
+    from kobimo.sources.municipal.keys import Areas
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kobimo.errors import Problem
 from kobimo.german import number
 from kobimo.sources.intake.questions import Choice, Question
-from kobimo.sources.municipal_entries import RATES, WHOLE
-from kobimo.sources.municipal_grid import as_text
+from kobimo.sources.municipal.entries import RATES, WHOLE
+from kobimo.sources.municipal.grid import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from kobimo.declarations.models import MunicipalColumn, MunicipalLayout
 from kobimo.errors import Problem
 from kobimo.sources.intake.numbers import is_valueish
-from kobimo.sources.municipal_grid import as_text, fold, is_blank, open_grids, tidy
-from kobimo.sources.municipal_headings import read_labels
+from kobimo.sources.municipal.grid import as_text, fold, is_blank, open_grids, tidy
+from kobimo.sources.municipal.headings import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from kobimo.sources.municipal_grid import Cell, Grid
+    from kobimo.sources.municipal.grid import Cell, Grid
 
 #: A neutral layout: every visible sheet, percentage formats looked up.
 _ANY = MunicipalLayout(

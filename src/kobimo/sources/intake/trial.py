@@ -12,7 +12,7 @@ from kobimo.errors import Invalid, KobimoError, Problem
 from kobimo.sources.intake.drafting import pattern_of
 from kobimo.sources.intake.values import categories_of
 from kobimo.sources.intake.writing import write_dataset
-from kobimo.sources.municipal import fits_name, read_municipal
+from kobimo.sources.municipal.reading import fits_name, read_municipal
 
 if TYPE_CHECKING:
     from kobimo.sources.base import ReadFile

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.errors import InvalidCell, UnreadableFile
-from kobimo.sources.municipal_entries import WHOLE
-from kobimo.sources.municipal_grid import as_text, fold, tidy
-from kobimo.sources.municipal_periods import read_period
+from kobimo.sources.municipal.entries import WHOLE
+from kobimo.sources.municipal.grid import as_text, fold, tidy
+from kobimo.sources.municipal.periods import read_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.clock import Clock
     from kobimo.sources.intake.columns import Column
     from kobimo.sources.intake.parts import Part, Writing
-    from kobimo.sources.municipal_keys import Areas
+    from kobimo.sources.municipal.keys import Areas
 
 
 @dataclass(frozen=True, slots=True)

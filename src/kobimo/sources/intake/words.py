@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kobimo.sources.municipal_grid import fold
+from kobimo.sources.municipal.grid import fold
 
 #: Heading → unit, the first that fits; what stands in brackets or behind „in“ comes first.
 _EXPLICIT_UNITS = (

@@ -127,8 +127,8 @@ class Arbeitsagentur:
 
     def _check(self, reply: Reply, region: Region, where: str) -> None:
         """Refuse what is no table of the region that was asked for."""
-        from kobimo.sources.arbeitsagentur import find_heading, find_region, read_facts
         from kobimo.sources.encoding import decode
+        from kobimo.sources.official.arbeitsagentur import find_heading, find_region, read_facts
 
         if reply.status in _GONE:
             raise TableGone(

@@ -105,7 +105,7 @@ class Downloads:
 
 def _check(reply: Reply, where: str) -> str:
     """Return the printed Stand of a whole file."""
-    from kobimo.sources.downloader import printed_stand
+    from kobimo.sources.official.downloader import printed_stand
 
     if reply.status != 200:
         raise FetchFailed(

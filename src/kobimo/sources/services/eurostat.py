@@ -177,6 +177,6 @@ def _message_of(content: dict[str, Any]) -> tuple[int, str]:
 
 
 def _stand(content: dict[str, Any]) -> str:
-    from kobimo.sources.jsonstat import stand_of
+    from kobimo.sources.official.jsonstat import stand_of
 
     return stand_of(content)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile, WrongAnswer
 from kobimo.sources.archives import open_archive
-from kobimo.sources.downloader import printed_table, split_table
 from kobimo.sources.encoding import decode
+from kobimo.sources.official.downloader import printed_table, split_table
 from kobimo.sources.services.genesis_replies import (
     ADJUSTED,
     DONE,

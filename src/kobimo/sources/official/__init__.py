@@ -1,0 +1,1 @@
+"""Recognise and read the files of the publishers: one module per format."""
