@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from kobimo.files import sha256
 from kobimo.german import date
-from kobimo.regions import load_register
 from kobimo.sources import dropfolder
-from kobimo.sources.boundary_files import is_boundaries, is_companion
 from kobimo.sources.fetching.originals import FOLDER, Originals
+from kobimo.sources.geometry.boundary_files import is_boundaries, is_companion
 from kobimo.sources.reference_files import find_reference
 
 if TYPE_CHECKING:
@@ -28,8 +27,19 @@ if TYPE_CHECKING:
 _EXAMPLE = "99001"
 #: Day on which the embedded files came in; their bytes carry no date.
 EMBEDDED_ON = "2025-01-15"
-#: Geometry lies beside the tables and is read by kobimo.sources.areas.
+#: Geometry lies beside the tables and is read by kobimo.sources.geometry.areas.
 _GEOMETRY = frozenset({".gpkg", ".geojson", ".shp", ".shx", ".dbf", ".prj", ".cpg"})
+#: Code of the readers and of what they call, and the tables they look things up in.
+_CODE = (
+    "sources/**/*.py",
+    "observations/**/*.py",
+    "declarations/**/*.py",
+    "regions/**/*.py",
+    "german.py",
+    "catalog/regions/*.csv",
+    "catalog/regions/*.toml",
+    "catalog/*signs.toml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class Input:
     receipt: Receipt | None = None
     answer: KeptAnswer | None = None
 
-    #: Whether it holds the boundaries of Kreise, for kobimo.sources.outlines, and no table.
+    #: Whether it holds the boundaries of Kreise, for kobimo.sources.geometry.outlines, and no table.
     is_boundaries: bool = False
 
     @property
@@ -121,15 +131,19 @@ def day_of(path: Path) -> str:
 
 def reading_state(project: Project) -> str:
     """Return a hash of everything, besides the file itself, on which its reading depends."""
-    readers = sorted(Path(__file__).parent.glob("*.py"))
+    package = Path(str(files("kobimo")))
     parts = [
         version("kobimo"),
-        load_register().gebietsstand,
         str(project.ags),
-        *(sha256(path.read_bytes()) for path in readers),
+        *(sha256(path.read_bytes()) for path in list_code(package)),
         *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
     ]
     return sha256("\n".join(parts).encode())
+
+
+def list_code(package: Path) -> list[Path]:
+    """Return the files of kobimo that decide what is read out of a file: code and its tables."""
+    return sorted(path for pattern in _CODE for path in package.glob(pattern))
 
 
 def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
