@@ -46,12 +46,8 @@ def read() -> Callable[[str], pd.DataFrame]:
             found = recognise(arrived.body, arrived.label, catalog)
             assert found.dataset.id not in bodies
             bodies[found.dataset.id] = (found.kind, arrived)
-    needed = {
-        name for item in catalog.indicators.values() for name in catalog.datasets_of(item)
-    }
-    assert set(bodies) == {
-        name for name in needed if declared[name].source == "regionalstatistik"
-    }
+    needed = {name for item in catalog.indicators.values() for name in catalog.datasets_of(item)}
+    assert set(bodies) == {name for name in needed if declared[name].source == "regionalstatistik"}
 
     @cache
     def frame(name: str) -> pd.DataFrame:

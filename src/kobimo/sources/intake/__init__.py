@@ -5,7 +5,8 @@ then on :mod:`kobimo.sources.municipal.reading` reads the file strictly by it.
 """
 
 from kobimo.sources.intake.keeping import Plan, keep, plan
-from kobimo.sources.intake.proposal import Office, Proposal, propose
+from kobimo.sources.intake.office import Office
+from kobimo.sources.intake.proposal import Proposal, propose
 from kobimo.sources.intake.questions import Choice, Question
 
 __all__ = ["Choice", "Office", "Plan", "Proposal", "Question", "keep", "plan", "propose"]

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from kobimo.sources.intake.clock import is_period_column, split_period
 from kobimo.sources.intake.numbers import is_number, is_valueish
+from kobimo.sources.intake.periods import is_period_column, split_period
 from kobimo.sources.intake.tables import is_period_like
 from kobimo.sources.intake.words import (
     AGS_WORDS,

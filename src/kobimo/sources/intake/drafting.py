@@ -10,7 +10,7 @@ from kobimo.declarations.forms import Level, Sensitivity
 from kobimo.declarations.models import Dataset, MunicipalColumn, MunicipalKey, MunicipalLayout
 from kobimo.sources.intake.words import SENSITIVE, is_total, slug
 from kobimo.sources.municipal.grid import as_text, fold, tidy
-from kobimo.sources.municipal.headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal.labels import PERIOD, SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.sources.intake.drafting import name_of
 from kobimo.sources.intake.writing import COMPLETE, array, quote, table
-from kobimo.sources.municipal.headings import SEPARATOR
+from kobimo.sources.municipal.labels import SEPARATOR
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset

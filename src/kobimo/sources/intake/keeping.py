@@ -13,10 +13,10 @@ from kobimo.declarations.loading import check_form, load_catalog, read_toml
 from kobimo.declarations.models import Dataset
 from kobimo.errors import TargetExists, UnreadableFile
 from kobimo.files import write_atomically
-from kobimo.regions import load_register
 from kobimo.sources.intake.drafting import pattern_of
 from kobimo.sources.intake.indicator import write_indicator
-from kobimo.sources.intake.proposal import Office, Proposal, propose
+from kobimo.sources.intake.office import name_of_copy, open_office
+from kobimo.sources.intake.proposal import Proposal, propose
 from kobimo.sources.intake.trial import read_as_cases, read_by_known, try_out
 from kobimo.sources.intake.writing import write_dataset, write_further
 from kobimo.sources.municipal.reading import fits_name
@@ -62,31 +62,6 @@ class Plan:
     backups: dict[Path, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     values: int = 0
-
-
-def open_office(project: Project) -> Office:
-    """Return what the project knows about the municipality and its files."""
-    from kobimo.sources.geometry.areas import area_names, read_areas
-
-    folders = [project.folder / "data" / name for name in ("kommunal", "geschuetzt")]
-    files = [path.name for folder in folders if folder.is_dir() for path in folder.rglob("*")]
-    if project.is_fictional:
-        from importlib.resources import files as resources
-
-        files += [
-            path.name for path in (resources("kobimo") / "musterstadt" / "municipal").iterdir()
-        ]
-    declared = project.folder / "deklarationen" / "datensaetze"
-    return Office(
-        ags=str(project.ags),
-        name=project.region.name,
-        publisher=project.kommune.impressum.herausgeber or f"Eigene Zahlen: {project.region.name}",
-        areas=area_names(read_areas(project)),
-        datasets=project.catalog.datasets,
-        register=load_register(),
-        files=tuple(sorted(files)),
-        own=frozenset(path.stem for path in declared.rglob("*.toml")),
-    )
 
 
 def read_body(path: Path) -> bytes:
@@ -171,7 +146,7 @@ def plan(
     made.proposal = proposal
     if proposal.problems or proposal.questions or proposal.dataset is None:
         return made
-    name = _file_name(path.name, proposal, office)
+    name = name_of_copy(path.name, proposal.dataset, office)
     if name != path.name:
         made.notes.append(
             f"Die Kopie heißt „{name}“, weil der Name zu einem anderen Datensatz gehört."
@@ -197,17 +172,6 @@ def plan(
     _place(made, project, name, protected=protected, replace=replace)
     _try_catalog(project, made)
     return made
-
-
-def _file_name(name: str, proposal: Proposal, office: Office) -> str:
-    """Return the name of the copy; another where the name belongs to another dataset's files."""
-    own = proposal.dataset
-    if own is None:
-        return name
-    others = [d for d in office.datasets.values() if d.id != own.id and fits_name(name, d)]
-    if not others:
-        return name
-    return f"{own.id}_{name}"
 
 
 def _declare(

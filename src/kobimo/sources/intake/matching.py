@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.sources.intake.words import age_range, is_total, stems
 from kobimo.sources.municipal.grid import as_text, fold
-from kobimo.sources.municipal.headings import PERIOD, SEPARATOR
+from kobimo.sources.municipal.labels import PERIOD, SEPARATOR
 from kobimo.sources.municipal.reading import fits_name
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.rows import Rows
     from kobimo.sources.intake.tables import Table
     from kobimo.sources.municipal.grid import Cell
+    from kobimo.sources.municipal.keys import Areas
 
 
 @dataclass(slots=True)
@@ -75,3 +76,15 @@ class Writing:
         if is_shown and self.units.get(column.header) == "percent":
             return round(found[0] * 100, 10), found[1]
         return found
+
+
+def listed_areas(parts: Sequence[Part], areas: Areas) -> list[str]:
+    """Return the areas in the file, where no geometry says which there are."""
+    if areas.names:
+        return []
+    found: dict[str, None] = {}
+    for part in parts:
+        area = part.first("area")
+        if area is not None:
+            found |= dict.fromkeys(text for text in part.texts(area) if text)
+    return list(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -14,66 +13,28 @@ from kobimo.sources.intake.choosing import choose_match, choose_tables
 from kobimo.sources.intake.clock import find_clock
 from kobimo.sources.intake.columns import find_columns
 from kobimo.sources.intake.numbers import find_signs, find_style
-from kobimo.sources.intake.parts import Part, Writing
+from kobimo.sources.intake.office import Office, id_of_new, takes_others
+from kobimo.sources.intake.parts import Part, Writing, listed_areas
 from kobimo.sources.intake.questions import Inquiry
+from kobimo.sources.intake.remarks import hidden, name_column, without_heading
 from kobimo.sources.intake.rows import sort_rows
 from kobimo.sources.intake.sums import check_sums, find_additive
 from kobimo.sources.intake.tables import open_tables, second_table
 from kobimo.sources.intake.units import find_units, named_units
 from kobimo.sources.intake.values import categories_of, read_values
-from kobimo.sources.municipal.grid import as_text, fold
+from kobimo.sources.municipal.grid import fold
 from kobimo.sources.municipal.keys import Areas
-from kobimo.sources.workbook import find_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kobimo.declarations.models import Dataset, MunicipalKey, MunicipalLayout
-    from kobimo.regions import Register
     from kobimo.sources.intake.clock import Clock
     from kobimo.sources.intake.columns import Column
     from kobimo.sources.intake.matching import Match
     from kobimo.sources.intake.questions import Question
     from kobimo.sources.intake.rows import Ignored
     from kobimo.sources.intake.values import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What is known about the municipality before its file is opened.
-
-    Attributes
-    ----------
-    ags, name
-        Key and name of the municipality.
-    publisher
-        Who publishes its figures, where the file does not say.
-    areas
-        Key → name of its areas; empty where it has declared no geometry.
-    datasets
-        All declared datasets.
-    files
-        Names of the municipal files that are there already.
-    own
-        Ids of the datasets that the office has declared itself.
-    """
-
-    ags: str
-    name: str
-    publisher: str
-    areas: Mapping[str, str]
-    datasets: Mapping[str, Dataset]
-    register: Register
-    files: Sequence[str] = ()
-    own: frozenset[str] = frozenset()
-
-    @property
-    def whole(self) -> frozenset[str]:
-        """Names of the municipality itself in a column of areas."""
-        bare = fold(self.name)
-        forms = (bare, f"stadt {bare}", f"kreis {bare}", f"landkreis {bare}")
-        ends = ("", " insgesamt", " gesamt", ", stadt", " (stadt)", " zusammen")
-        return frozenset(f"{form}{end}" for form in forms for end in ends)
 
 
 @dataclass(slots=True)
@@ -149,13 +110,13 @@ def propose(
         where = first.table.grid.where(first.table.first)
         remedy = "Prüfen Sie, ob Zahlen als Text mit Zusätzen eingetragen sind."
         proposal.problems.append(Problem(where, "keine Spalte enthält überwiegend Zahlen", remedy))
-    proposal.problems += _without_heading(first)
+    proposal.problems += without_heading(first)
     if not proposal.problems:
         _read(proposal, parts, office, areas, inquiry, is_only=is_only)
     proposal.ignored = [entry for part in parts for entry in part.rows.ignored]
     proposal.problems += [entry for part in parts for entry in part.rows.problems]
     proposal.questions = inquiry.open
-    proposal.notes = [*_hidden(body, first), *dict.fromkeys(proposal.notes)]
+    proposal.notes = [*hidden(body, first), *dict.fromkeys(proposal.notes)]
     return proposal
 
 
@@ -241,7 +202,7 @@ def _read(
     else:
         rules, keys, labels = drafting.fresh(first.columns, units)
     pattern = drafting.pattern_of(proposal.name, exact=clock.place == "fixed")
-    if _takes_others(pattern, proposal.name, office):
+    if takes_others(pattern, proposal.name, office):
         pattern = drafting.pattern_of(proposal.name, exact=True)
     layout = drafting.layout_of(
         parts,
@@ -251,9 +212,9 @@ def _read(
         keys=keys,
         pattern=pattern,
         sheet=drafting.sheet_pattern([part.table for part in parts], clock, is_only=is_only),
-        areas=_listed_areas(parts, areas),
+        areas=listed_areas(parts, areas),
         add_up=add_up,
-        name_column=_name_column(first, areas),
+        name_column=name_column(first, areas),
     )
     if match is not None:
         proposal.dataset = drafting.dataset_of_match(match, layout)
@@ -289,7 +250,7 @@ def _new_dataset(
 
     words = [*lines, PurePosixPath(proposal.name).stem, *(column.label for column in part.columns)]
     return drafting.new_dataset(
-        name=_new_id(proposal.name, office),
+        name=id_of_new(proposal.name, office),
         title=drafting.title_of(part.table, proposal.name),
         publisher=_publisher(lines) or office.publisher,
         clock=proposal.clock,
@@ -301,94 +262,6 @@ def _new_dataset(
         words="  ".join(words),
         by_gemeinde=any(len(reading.ags) == 8 for reading in proposal.readings),
     )
-
-
-def _without_heading(part: Part) -> list[Problem]:
-    """Return a problem for each column of values that has no heading."""
-    table = part.table
-    is_csv = not table.grid.sheet
-    remedy = "Schreiben Sie darüber, was die Zahlen bedeuten, oder leeren Sie die Spalte."
-    if is_csv:
-        remedy = (
-            "Vermutlich stehen Dezimalkommas in einer Datei mit Komma als Trennzeichen. Speichern Sie "
-            "die Tabelle mit Semikolon als Trennzeichen."
-        )
-    return [
-        Problem(
-            table.grid.where(min(column.cells), column.position),
-            f"über den Zahlen in Spalte {column.letters} steht keine Überschrift",
-            remedy,
-        )
-        for column in part.all("value")
-        if column.position not in table.labels
-    ]
-
-
-def _hidden(body: bytes, part: Part) -> list[str]:
-    """Say which hidden rows and columns are read all the same."""
-    table = part.table
-    rows, columns = find_hidden(body, table.grid.sheet)
-    said = []
-    shown = [str(row + 1) for row in rows if table.begin <= row < table.end]
-    if shown:
-        more = " …" if len(shown) > 6 else ""
-        said.append(f"Ausgeblendete Zeilen werden mitgelesen: {', '.join(shown[:6])}{more}.")
-    names = [
-        f"{column.letters} („{column.label}“)"
-        for column in part.columns
-        if column.position in columns and column.role != "ignored"
-    ]
-    if names:
-        said.append(f"Ausgeblendete Spalten werden mitgelesen: {', '.join(names)}.")
-    return said
-
-
-def _takes_others(pattern: str, name: str, office: Office) -> bool:
-    """Whether a pattern would also take files that are there and belong to something else."""
-    others = (fold(file) for file in office.files if fold(file) != fold(name))
-    return any(fnmatchcase(file, fold(pattern)) for file in others)
-
-
-def _listed_areas(parts: Sequence[Part], areas: Areas) -> list[str]:
-    """Return the areas in the file, where no geometry says which there are."""
-    if areas.names:
-        return []
-    found: dict[str, None] = {}
-    for part in parts:
-        area = part.first("area")
-        if area is not None:
-            found |= dict.fromkeys(text for text in part.texts(area) if text)
-    return list(found)
-
-
-def _name_column(part: Part, areas: Areas) -> str | None:
-    """Return the heading of the names beside the keys, if they fit.
-
-    Where some do and some do not, rows have shifted: those that do not are problems.
-    """
-    name, area = part.first("name"), part.first("area")
-    if name is None or name.position not in part.table.labels:
-        return None
-    if area is None:
-        return name.label
-    grid, wrong = part.table.grid, []
-    for row in part.rows.data:
-        key = areas.find(as_text(grid.cell(row, area.position)))
-        text = as_text(grid.cell(row, name.position))
-        if key is not None and areas.find(text) != key:
-            said = f"der Name „{text}“ gehört nicht zum Raum „{key}“ ({areas.names[key]})"
-            remedy = "Berichtigen Sie Schlüssel oder Namen."
-            wrong.append(Problem(grid.where(row, name.position), said, remedy))
-    if len(wrong) > 0.5 * len(part.rows.data):
-        return None
-    part.rows.problems += wrong
-    return name.label
-
-
-def _new_id(name: str, office: Office) -> str:
-    """Return the id of a new dataset; one of the office's own is found again."""
-    found = drafting.id_of(name)
-    return found if found in office.own or found not in office.datasets else f"eigene_{found}"
 
 
 def _publisher(lines: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from kobimo.declarations.models import MunicipalColumn, MunicipalLayout
 from kobimo.errors import Problem
 from kobimo.sources.intake.numbers import is_valueish
 from kobimo.sources.municipal.grid import as_text, fold, is_blank, open_grids, tidy
-from kobimo.sources.municipal.headings import read_labels
+from kobimo.sources.municipal.labels import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Collection

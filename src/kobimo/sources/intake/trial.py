@@ -16,7 +16,8 @@ from kobimo.sources.municipal.reading import fits_name, read_municipal
 
 if TYPE_CHECKING:
     from kobimo.sources.base import ReadFile
-    from kobimo.sources.intake.proposal import Office, Proposal
+    from kobimo.sources.intake.office import Office
+    from kobimo.sources.intake.proposal import Proposal
 
 #: Any date does: what is read here is thrown away.
 _DAY = "2000-01-01"

@@ -11,7 +11,7 @@ from kobimo.sources.intake.numbers import is_number, plain, read_as
 from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.words import counts_thousands, is_share, unit_of
 from kobimo.sources.municipal.grid import as_text
-from kobimo.sources.municipal.headings import PERIOD
+from kobimo.sources.municipal.labels import PERIOD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
