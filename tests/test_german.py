@@ -63,3 +63,13 @@ def test_a_printed_number_reads_back(value: int, decimals: int) -> None:
     text = german.number(value / 10**decimals, decimals)
     back = text.replace("\u202f", "").replace("\u2212", "-").replace(",", ".")
     assert round(float(back) * 10**decimals) == value
+
+
+def test_of_many_only_the_first_are_named() -> None:
+    assert german.some(["a", "b"]) == "a, b"
+    assert german.some(list("abcdefgh")) == "a, b, c, d, e, f und 2 weitere"
+    assert german.some(list("abcd"), most=3) == "a, b, c und 1 weitere"
+
+
+def test_a_year_has_twelve_months() -> None:
+    assert (len(german.MONTHS), german.MONTHS[2], german.MONTHS[11]) == (12, "März", "Dezember")

@@ -18,6 +18,11 @@ FIXED = "\u00a0"
 MINUS = "\u2212"
 
 
+MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
+    *("August", "September", "Oktober", "November", "Dezember"),
+)
+
 #: Words of an identifier that stay small in its label.
 SMALL = frozenset({"je", "und", "nach", "mit", "ohne", "der", "in"})
 
@@ -122,6 +127,12 @@ def join(parts: Sequence[str], *, link: str = "und") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {link} {parts[-1]}"
+
+
+def some(parts: Sequence[str], most: int = 6) -> str:
+    """Return the first of many parts, and how many more there are: „a, b und 3 weitere“."""
+    shown = ", ".join(parts[:most])
+    return f"{shown} und {number(len(parts) - most)} weitere" if len(parts) > most else shown
 
 
 def collation_key(text: str) -> str:

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnknownRegion
-from kobimo.german import join
+from kobimo.german import date, join
 from kobimo.regions.ags import EXAMPLE, Ags, shorten
 from kobimo.regions.names import fold, list_aliases, measure_similarity
 from kobimo.regions.region import Dissolved, Region
@@ -81,7 +81,7 @@ class Register:
             old = self._dissolved[key]
             labels = [self._regions[each].label for each in old.successors]
             raise UnknownRegion(
-                f"„{key}“ ({old.name}) gibt es seit dem Ablauf des {_german(old.until)} nicht mehr.",
+                f"„{key}“ ({old.name}) gibt es seit dem Ablauf des {date(old.until)} nicht mehr.",
                 remedy=f"Das Gebiet gehört heute zu: {join(labels)}.",
             )
         if key.level == "GEMEINDE":
@@ -91,7 +91,7 @@ class Register:
                 remedy=self._explain_gemeinde(key),
             )
         raise UnknownRegion(
-            f"Den Schlüssel „{key}“ trägt keine Region (Gebietsstand {_german(self.gebietsstand)}).",
+            f"Den Schlüssel „{key}“ trägt keine Region (Gebietsstand {date(self.gebietsstand)}).",
             remedy=_offer(self._near_key(key)),
         )
 
@@ -183,7 +183,9 @@ class Register:
         if exact:
             raise UnknownRegion(
                 f"„{shorten(text)}“ ist nicht eindeutig.",
-                remedy="Bitte den Schlüssel angeben: " + _enumerate(exact) + ".",
+                remedy="Bitte den Schlüssel angeben: "
+                + join([region.label for region in exact], link="oder")
+                + ".",
             )
         raise UnknownRegion(
             f"Keine Region heißt „{shorten(text)}“.",
@@ -256,17 +258,7 @@ def _read_region(row: Mapping[str, str]) -> Region:
     )
 
 
-def _enumerate(regions: Iterable[Region]) -> str:
-    labels = [region.label for region in regions]
-    return " oder ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
-
-
 def _offer(regions: tuple[Region, ...]) -> str:
     if not regions:
         return "Alle Regionen zeigt „kobimo regions“."
-    return f"Meinten Sie {_enumerate(regions)}?"
-
-
-def _german(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{day}.{month}.{year}"
+    return f"Meinten Sie {join([region.label for region in regions], link='oder')}?"

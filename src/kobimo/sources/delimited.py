@@ -42,11 +42,16 @@ def read_rows(
         for row in reader:
             yield reader.line_num + start - 1, row
     except csv.Error as error:
-        raise UnreadableFile(
-            "ein Anführungszeichen ist nicht geschlossen",
-            where=f"{name}, Zeile {reader.line_num + start - 1}",
-            remedy="Die Datei ist beschädigt; laden Sie sie neu.",
-        ) from error
+        raise unclosed(name, reader.line_num + start - 1) from error
+
+
+def unclosed(name: str, line: int) -> UnreadableFile:
+    """Return the error for a quotation mark that is not closed, or is followed by something."""
+    return UnreadableFile(
+        "ein Anführungszeichen ist nicht geschlossen",
+        where=f"{name}, Zeile {line}",
+        remedy="Die Datei ist beschädigt; laden Sie sie neu.",
+    )
 
 
 def require_line_end(text: str, name: str) -> None:

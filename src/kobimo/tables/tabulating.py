@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kobimo.disclosure import Protected, require_protected
 from kobimo.document import Column, Table
-from kobimo.german import UNITS, interval, number
+from kobimo.german import UNITS, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
 
 #: Sign → its line below a table in which it occurs.
 SIGNS = {
@@ -159,9 +158,3 @@ def _text(value: float | None, decimals: int, row: Mapping[Any, Any]) -> str:
     if value is not None:
         return number(value, decimals)
     return str(row["text"]) if math.isnan(row["value"]) else "–"
-
-
-def interval_text(row: Mapping[str, Any] | pd.Series, unit: str, decimals: int) -> str:
-    """Return the interval of a row as it is printed, empty where there is none."""
-    lower, upper = _value(row["lower"]), _value(row["upper"])
-    return "" if lower is None or upper is None else interval(lower, upper, unit, decimals)

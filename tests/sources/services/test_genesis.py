@@ -362,3 +362,13 @@ class TestTables:
         server.signs = {}
         with pytest.raises(WrongAnswer, match="keine Liste seiner Zeichen"):
             log_in(Account()).load_signs()
+
+
+def test_the_portal_explains_its_signs_without_an_account(
+    server: GenesisServer, log_in: Callable[..., Genesis]
+) -> None:
+    """No recorded reply is known; the server imitates the shape of the other catalogues."""
+    server.signs = {"-": "nichts vorhanden", ".": "Zahlenwert unbekannt oder geheim zu halten"}
+    assert log_in().load_signs() == server.signs
+    (call,) = server.asked("catalogue/qualitysigns")
+    assert not [word for word in CANARIES if word in str(call)]

@@ -21,7 +21,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, Problem, UnreadableFile
-from kobimo.german import date, join
+from kobimo.german import date, join, some
 from kobimo.regions import FICTIONAL_LAND, load_register
 from kobimo.sources.geometry.boundary_files import AGAIN, STAND, open_loose, open_packed
 from kobimo.sources.geometry.placing import place
@@ -144,11 +144,10 @@ def _check_keys(frame: gpd.GeoDataFrame, stand: str, where: str) -> None:
         problems.append(Problem(where, f"unbekannter Kreis {label}{gone}", dates))
     missing = sorted(known - found)
     if missing:
-        first = [register.get(ags).label for ags in missing[:5]]
-        more = f" und {len(missing) - 5} weitere" if len(missing) > 5 else ""
-        problems.append(
-            Problem(where, f"ohne Grenzen sind {len(missing)} Kreise: {join(first)}{more}", dates)
-        )
+        labels = [register.get(ags).label for ags in missing]
+        shown = join(labels) if len(labels) <= 5 else some(labels, 5)
+        text = f"ohne Grenzen sind {len(missing)} Kreise: {shown}"
+        problems.append(Problem(where, text, dates))
     if len(problems) > 8:
         text = f"und {len(problems) - 8} weitere Kreise, die nicht zum Verzeichnis passen"
         problems = [*problems[:8], Problem(where, text, dates)]

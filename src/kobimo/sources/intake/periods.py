@@ -12,7 +12,7 @@ from kobimo.sources.intake.tables import is_period_like
 from kobimo.sources.municipal.grid import as_text, fold, is_blank
 from kobimo.sources.municipal.labels import PERIOD, SEPARATOR
 from kobimo.sources.municipal.periods import (
-    MONTHS,
+    FOLDED_MONTHS,
     read_period,
     spell_dates,
 )
@@ -141,7 +141,7 @@ def find_kind(
             if 0 < int(m) < 13 and 0 < int(d) < 32
         }
     )
-    for month, word in enumerate(MONTHS, start=1):
+    for month, word in enumerate(FOLDED_MONTHS, start=1):
         for day in re.findall(rf"(\d{{1,2}})\.\s?{word}", fold(context)):
             named.append(f"{month:02d}-{int(day):02d}")
     named = sorted(set(named))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import PeriodKind
 from kobimo.errors import InvalidCell, UnreadableFile
+from kobimo.german import MONTHS
 from kobimo.sources.municipal.grid import as_text, is_blank, tidy
 from kobimo.sources.municipal.values import refuse_broken
 from kobimo.sources.periods import parse_period
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset
     from kobimo.sources.municipal.grid import Cell, Grid
 
-MONTHS = (
-    *("januar", "februar", "märz", "april", "mai", "juni", "juli"),
-    *("august", "september", "oktober", "november", "dezember"),
-)
+#: Names of the months as :func:`kobimo.sources.municipal.grid.fold` leaves them.
+FOLDED_MONTHS = tuple(month.casefold() for month in MONTHS)
 #: What may stand before a period: „Schuljahr 2023/24“, „Stand: 31.12.2023“, „am 01.03.2023“.
 _BEFORE_PERIOD = re.compile(
     r"(?:schuljahr|sj\.?|jahr|berichtsjahr|kalenderjahr|stichtag:?|stand:?|am|zum)\s+",
@@ -36,7 +35,7 @@ _PERIOD_IN_NAME = re.compile(
 )
 _SHORT_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _WRITTEN_DATE = re.compile(
-    rf"(?<![\d.])(\d{{1,2}})\.\s?({'|'.join(MONTHS)})\s+(\d{{4}})(?!\d)", re.IGNORECASE
+    rf"(?<![\d.])(\d{{1,2}})\.\s?({'|'.join(FOLDED_MONTHS)})\s+(\d{{4}})(?!\d)", re.IGNORECASE
 )
 #: Two ends of a span: such a text names no single period.
 _SPAN = re.compile(r"(\d{4})\s*(?:bis|–|—|-)\s*(?:\d{2}\.\d{2}\.)?(\d{4})")
@@ -52,7 +51,7 @@ def spell_dates(text: str) -> str:
     """Return a text with its dates as ``01.03.2024``: „1.3.2024“ and „1. März 2024“ become so."""
 
     def written(match: re.Match[str]) -> str:
-        month = MONTHS.index(match[2].casefold()) + 1
+        month = FOLDED_MONTHS.index(match[2].casefold()) + 1
         return f"{int(match[1]):02d}.{month:02d}.{match[3]}"
 
     def short(match: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kobimo.errors import KobimoError, UnreadableFile, nearest
+from kobimo.german import MONTHS
 from kobimo.sources.cells import parse_cells
 from kobimo.sources.encoding import decode
 from kobimo.sources.official.assembling import assemble
@@ -40,11 +41,7 @@ if TYPE_CHECKING:
 HEADING = "Ausgewählte Merkmale"
 #: Names under which the first lines give the region.
 _REGION = ("Kreis", "Kreis AO", "Land", "Bundesland", "Region")
-_MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-    "Oktober", "November", "Dezember",
-)  # fmt: skip
-_MONTH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
+_MONTH = re.compile(rf"({'|'.join(MONTHS)}) (\d{{4}})")
 _FOOTER = re.compile(r"©|Aus Gründen|Die Produkte|Quelle|Erstellungsdatum|\d\) ")
 
 _NOTE = (
@@ -71,7 +68,7 @@ def read_eckwerte(
     first = find_heading(lines)
     head = [cell.strip() for cell in lines[first].split(";")]
     months = {
-        column: f"{match[2]}-{_MONTHS.index(match[1]) + 1:02d}-{layout.day:02d}"
+        column: f"{match[2]}-{MONTHS.index(match[1]) + 1:02d}-{layout.day:02d}"
         for column, text in enumerate(head)
         if (match := _MONTH.fullmatch(text))
     }

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
 from kobimo.sources.cells import parse_cells
+from kobimo.sources.delimited import unclosed
 from kobimo.sources.encoding import decode
 from kobimo.sources.official.assembling import assemble
 from kobimo.sources.official.regionalatlas import describe
@@ -140,11 +141,7 @@ def _read_bulk(text: str, layout: InkarLayout, name: str, notes: list[str]) -> I
                     row["Kuerzel"],
                 )
     except csv.Error as error:
-        raise UnreadableFile(
-            "ein Anführungszeichen ist nicht geschlossen",
-            where=f"{name}, Zeile {reader.line_num}",
-            remedy="Die Datei ist beschädigt; laden Sie sie neu.",
-        ) from error
+        raise unclosed(name, reader.line_num) from error
     if repaired:
         notes.append(_note_on_zeros(repaired))
 

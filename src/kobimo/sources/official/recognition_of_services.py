@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import UnknownTable, nearest
+from kobimo.german import some
 from kobimo.sources.official import arbeitsagentur, inkar, jsonstat, regionalatlas
 from kobimo.sources.workbook import check_archive
 from kobimo.sources.wrapping import short
@@ -207,5 +208,4 @@ def find_eckwerte(lines: Sequence[str], name: str, catalog: Catalog) -> list[Dat
 
 
 def _some(texts: Sequence[str], most: int = 6) -> str:
-    shown = ", ".join(f"„{short(text, 40)}“" for text in texts[:most])
-    return f"{shown} und {len(texts) - most} weitere" if len(texts) > most else shown
+    return some([f"„{short(text, 40)}“" for text in texts], most)

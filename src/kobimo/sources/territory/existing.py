@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kobimo.errors import UnreadableFile
-from kobimo.german import date, number
+from kobimo.german import date, number, some
 from kobimo.observations import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -121,7 +121,7 @@ def keep_valid(frame: pd.DataFrame, register: Register) -> tuple[pd.DataFrame, l
         regions = "einer Region" if len(gone) == 1 else f"{number(len(gone))} Regionen"
         notes.append(
             f"Nicht übernommen: {_rows(counts, gone)} von {regions}, die es zum Gebietsstand "
-            f"{date(register.gebietsstand)} nicht gibt ({some(gone)})."
+            f"{date(register.gebietsstand)} nicht gibt ({some(sorted(gone))})."
         )
     parts = sorted(code for code in unique if code in valid and len(code) == 8)
     if parts:
@@ -151,13 +151,6 @@ def _rows(counts: pd.Series[int], codes: Sequence[str]) -> str:
     return "1 Wert" if total == 1 else f"{number(total)} Werte"
 
 
-def some(codes: Iterable[str], most: int = 6) -> str:
-    """Return keys in order for a note; of many only the first, and how many more there are."""
-    known = sorted(codes)
-    shown = ", ".join(known[:most])
-    return f"{shown} und {number(len(known) - most)} weitere" if len(known) > most else shown
-
-
 def mark_not_founded(
     frame: pd.DataFrame, dataset: Dataset, register: Register
 ) -> tuple[pd.DataFrame, list[str]]:
@@ -185,7 +178,7 @@ def mark_not_founded(
     codes = sorted(frame.loc[is_absent, "ags"].unique())
     note = (
         f"{dataset.title}: {number(int(is_absent.sum()))} Zellen aus der Zeit vor der Bildung von "
-        f"{some(codes)} gelten als nicht vorhanden, nicht als null."
+        f"{some(sorted(codes))} gelten als nicht vorhanden, nicht als null."
     )
     return result, [note]
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, Problem
-from kobimo.german import date
+from kobimo.german import date, some
 from kobimo.observations import WITHOUT_VALUE, Status, year_of
 from kobimo.regions import FICTIONAL_LAND
-from kobimo.sources.territory.existing import existed, first_day, some
+from kobimo.sources.territory.existing import existed, first_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,14 +123,14 @@ class Plan:
         ]
         if self._undivided and not self._refused:
             notes.append(
-                f"Aufgeteilte Kreise ({some(self._undivided)}) sind nicht "
+                f"Aufgeteilte Kreise ({some(sorted(self._undivided))}) sind nicht "
                 "umgerechnet: Dazu fehlt der Umstiegsschlüssel des BBSR; „kobimo fetch“ holt ihn."
             )
         if self._incomplete:
             absent = set().union(*self._incomplete.values())
             notes.append(
-                f"Nicht umgerechnet auf {some(self._incomplete)}: Es fehlen Werte von "
-                f"{some(absent)}; "
+                f"Nicht umgerechnet auf {some(sorted(self._incomplete))}: Es fehlen Werte von "
+                f"{some(sorted(absent))}; "
                 "Teilsummen werden nicht gebildet."
             )
         return notes

@@ -24,11 +24,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kobimo.german import date, join, number
+from kobimo.german import date, join, number, some
 from kobimo.observations import FACTS, KEYS, WITHOUT_VALUE, Seam, Status, year_of
 from kobimo.sources.territory.conversion import SUM_TOLERANCE
 from kobimo.sources.territory.dividing import divide
-from kobimo.sources.territory.existing import read_dashes, some
+from kobimo.sources.territory.existing import read_dashes
 from kobimo.sources.territory.heirs import Link, Plan
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ def _describe(
     noun = "1 früherer Kreis" if len(sources) == 1 else f"{number(len(sources))} frühere Kreise"
     note = (
         f"Umgerechnet auf die Kreise vom {date(register.gebietsstand)}: {span}, {noun} auf "
-        f"{some(carried['ags'].unique())}."
+        f"{some(sorted(carried['ags'].unique()))}."
     )
     estimated = int((carried["status"] == Status.ESTIMATED.value).sum())
     if estimated and conversion is not None:
