@@ -28,7 +28,7 @@ Bevölkerung nach Geschlecht;;;;;
 ;;;Insgesamt;männlich;weiblich
 31.12.2023;DG;Deutschland;300;150;150
 31.12.2023;07;Rheinland-Pfalz;30;15;15
-31.12.2023;07211;Trier;{trier};4;5
+31.12.2023;07211;Trier;{trier};4;{women}
 __________
 Stand: {stand} / 16:40:08
 """
@@ -96,7 +96,7 @@ def declare(office: Path, place: str, **content: object) -> None:
 
 
 def offer(httpserver: HTTPServer, trier: int, stand: str) -> None:
-    body = FREE_FILE.format(trier=trier, stand=stand).encode("cp1252")
+    body = FREE_FILE.format(trier=trier, women=trier - 4, stand=stand).encode("cp1252")
     httpserver.expect_oneshot_request("/frei/12411-01-01-4.csv").respond_with_data(body)
 
 
