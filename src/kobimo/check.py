@@ -14,7 +14,7 @@ from kobimo.indicators import check_clocks, check_examples
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.project import Project
 
 

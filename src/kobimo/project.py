@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kobimo.declarations.checking import check_form, read_toml
 from kobimo.declarations.kommune import Kommune
-from kobimo.declarations.loading import Catalog, check_form, load_catalog, load_report, read_toml
+from kobimo.declarations.loading import load_catalog, load_report
 from kobimo.errors import Invalid, NoProject, Problem, UnknownRegion, UnreadableFile, nearest
 from kobimo.regions import Ags, Region, load_register
 
 if TYPE_CHECKING:
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Report
 
 FILE = "kommune.toml"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import kobimo
-from kobimo.declarations.loading import check_form, load_catalog, read_toml
+from kobimo.declarations.checking import check_form, read_toml
+from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Example, Indicator
 from kobimo.indicators import check_clocks, run_example
 

@@ -7,14 +7,18 @@ import string
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.declarations.loading import Catalog, load_catalog
+from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Dataset, Indicator, Level, PeriodKind
 from kobimo.german import UNITS
 from kobimo.indicators.examples import check_examples
 from tests.catalog.typography import faults
+
+if TYPE_CHECKING:
+    from kobimo.declarations.catalog import Catalog
 
 FOLDER = Path(str(files("kobimo"))) / "catalog" / "indicators"
 PATHS = sorted(FOLDER.rglob("*.toml"))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.declarations.loading import Catalog, load_catalog
+from kobimo.declarations.loading import load_catalog
 from kobimo.german import collation_key
 from kobimo.observations import Status
 from kobimo.regions import load_register
 from tests.catalog.typography import faults
+
+if TYPE_CHECKING:
+    from kobimo.declarations.catalog import Catalog
 
 
 @pytest.fixture(scope="module")

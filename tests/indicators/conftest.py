@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kobimo.declarations.loading import Catalog
+from kobimo.declarations.catalog import Catalog
 from kobimo.declarations.models import Break, Dataset, Indicator
 from kobimo.indicators import Result, compute
 from kobimo.observations import FACTS, KEYS, Observations, Provenance, Store

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kobimo.declarations.kommune import Disclosure
-from kobimo.declarations.loading import Catalog, load_catalog
+from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Break
 from kobimo.disclosure import protect
 from kobimo.figures.trend import draw_trend
@@ -23,6 +23,8 @@ from kobimo.sources.territory.conversion import Conversion, Share
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kobimo.declarations.catalog import Catalog
 
 REFORM = Break(
     dataset="d", year=2011, regions=("13071", "13072"), reason="Kreisreform.", territory=True

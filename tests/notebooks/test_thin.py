@@ -6,14 +6,17 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jupytext
 import pytest
 
-from kobimo.declarations.loading import Catalog, load_catalog
+from kobimo.declarations.loading import load_catalog
 from kobimo.report import Report
 from tests.catalog.typography import faults
+
+if TYPE_CHECKING:
+    from kobimo.declarations.catalog import Catalog
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 PATHS = sorted(FOLDER.glob("*.py"))

@@ -9,7 +9,7 @@ from kobimo.errors import Problem, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Dataset
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.kommune import Disclosure
-    from kobimo.declarations.loading import Catalog
     from kobimo.indicators.result import Result
     from kobimo.observations import Provenance
 

@@ -16,7 +16,7 @@ from kobimo.indicators.terms import clock_problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Example, Indicator, Term
 
 

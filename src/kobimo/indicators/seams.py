@@ -10,7 +10,7 @@ from kobimo.declarations.models import Break
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.observations import Seam, Store
 
 

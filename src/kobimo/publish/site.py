@@ -23,8 +23,8 @@ from kobimo.german import date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.kommune import Kommune
-    from kobimo.declarations.loading import Catalog
     from kobimo.declarations.models import Indicator, Report
     from kobimo.document import AnyElement
     from kobimo.observations import Provenance

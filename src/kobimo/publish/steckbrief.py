@@ -17,7 +17,7 @@ from kobimo.german import NARROW, UNITS, date, join, label_of, number, quantity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Break, Dataset, Example, Indicator, Term
 
 METHODS = {

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field
 
+from kobimo.declarations.checking import check_form
 from kobimo.declarations.forms import Form
-from kobimo.declarations.loading import check_form
 from kobimo.errors import Invalid, Problem
 from kobimo.sources.fetching.changes import Cause, Kind
 

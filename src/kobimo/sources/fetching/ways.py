@@ -15,7 +15,7 @@ from kobimo.sources.fetching.accounts import variable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Dataset
     from kobimo.declarations.portals import Portal, Protocol
     from kobimo.project import Project

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kobimo.declarations.checking import check_form, read_toml
 from kobimo.declarations.forms import Sensitivity
-from kobimo.declarations.loading import check_form, load_catalog, read_toml
+from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Dataset
 from kobimo.errors import TargetExists, UnreadableFile
 from kobimo.files import write_atomically

@@ -6,7 +6,7 @@ import math
 import tomllib
 from typing import TYPE_CHECKING
 
-from kobimo.declarations.loading import check_form
+from kobimo.declarations.checking import check_form
 from kobimo.declarations.models import Dataset
 from kobimo.errors import Invalid, KobimoError, Problem
 from kobimo.sources.intake.drafting import pattern_of

@@ -12,7 +12,7 @@ from kobimo.sources.official.readers import read_every
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.sources.base import ReadFile
 
 

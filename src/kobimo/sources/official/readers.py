@@ -12,7 +12,7 @@ from kobimo.sources.wrapping import unwrap
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Dataset
     from kobimo.regions import Register
     from kobimo.sources.base import ReadFile

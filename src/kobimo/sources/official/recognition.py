@@ -26,7 +26,7 @@ from kobimo.sources.wrapping import read_json, refuse_other_formats, short, unwr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Dataset
 
 Kind = Literal[

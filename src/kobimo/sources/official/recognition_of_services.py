@@ -14,7 +14,7 @@ from kobimo.sources.wrapping import short
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kobimo.declarations.loading import Catalog
+    from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Dataset
 
 _DECLARE = "Löschen Sie die Datei aus data/eingang, oder deklarieren Sie den Datensatz."
