@@ -1,4 +1,4 @@
-"""Die Befehle dieses Berichts: nox -s bericht, lab, abruf, daten, pruefen."""
+"""Die Befehle dieses Berichts: nox -s bericht, lab, abruf, aufnahme, daten, pruefen."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ def abruf(session: nox.Session) -> None:
 
 
 @nox.session
+def aufnahme(session: nox.Session) -> None:
+    """Nimmt eine Tabelle Ihres Hauses auf: nox -s aufnahme -- DATEI."""
+    run(session, "bericht", "kobimo", "intake", *session.posargs)
+
+
+@nox.session
 def daten(session: nox.Session) -> None:
     """Zeigt, welche Daten da sind und woher sie kommen."""
     run(session, "bericht", "kobimo", "data", *session.posargs)
@@ -50,7 +56,7 @@ def pruefen(session: nox.Session) -> None:
 
 
 def run(session: nox.Session, lock: str, *command: str, env: dict[str, str] | None = None) -> None:
-    """Run a command in the environment of a lock; four sessions share one environment."""
+    """Run a command in the environment of a lock; five sessions share one environment."""
     programs = install(session, lock)
     # The installed "jupyter" looks for its subcommands on the path.
     path = os.pathsep.join((str(programs), os.environ["PATH"]))

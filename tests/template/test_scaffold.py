@@ -149,7 +149,7 @@ def test_sessions_of_the_municipality_explain_themselves_in_german(root: Path) -
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.decorator_list
     }
-    assert list(sessions) == ["bericht", "lab", "abruf", "daten", "pruefen"]
+    assert list(sessions) == ["bericht", "lab", "abruf", "aufnahme", "daten", "pruefen"]
     assert all(
         text and re.match(r"(Baut|Öffnet|Holt|Zeigt|Prüft)\b", text) for text in sessions.values()
     )
