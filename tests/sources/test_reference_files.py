@@ -12,8 +12,8 @@ from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.portals import ReferenceFile
 from kobimo.project import Project, open_project
 from kobimo.sources.fetching.accounts import Accounts
-from kobimo.sources.fetching.asking import State
 from kobimo.sources.fetching.fetch import Fetched, fetch
+from kobimo.sources.fetching.outcome import State
 from kobimo.sources.fetching.web import HttpWeb
 from kobimo.sources.reference_files import find_reference
 from kobimo.sources.services.reference import bring_reference

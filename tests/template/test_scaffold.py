@@ -151,7 +151,8 @@ def test_sessions_of_the_municipality_explain_themselves_in_german(root: Path) -
     }
     assert list(sessions) == ["bericht", "lab", "abruf", "aufnahme", "daten", "pruefen"]
     assert all(
-        text and re.match(r"(Baut|Öffnet|Holt|Nimmt|Zeigt|Prüft)\b", text) for text in sessions.values()
+        text and re.match(r"(Baut|Öffnet|Holt|Nimmt|Zeigt|Prüft)\b", text)
+        for text in sessions.values()
     )
 
 

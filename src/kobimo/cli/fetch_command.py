@@ -9,15 +9,15 @@ import typer
 from kobimo.cli.application import ProjectOption, app
 from kobimo.cli.german_help import GermanCommand
 from kobimo.errors import FetchFailed, Invalid, Problem, WrongUsage, nearest
-from kobimo.german import join
+from kobimo.german import join, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kobimo.declarations.portals import Portal
     from kobimo.project import Project
-    from kobimo.sources.fetching.asking import Outcome
     from kobimo.sources.fetching.fetch import Fetched
+    from kobimo.sources.fetching.outcome import Outcome
     from kobimo.sources.inventory import Line
 
 
@@ -140,7 +140,7 @@ def _row(line: Line) -> tuple[str, ...]:
 
 def _result(outcome: Outcome, lines: dict[str, Line]) -> tuple[str, ...]:
     """Return one line of the table; what failed shows what remains in force."""
-    from kobimo.sources.fetching.asking import State
+    from kobimo.sources.fetching.outcome import State
     from kobimo.sources.fetching.ways import name_ways
 
     line = lines.get(outcome.id)
@@ -176,10 +176,8 @@ def _list_problems(fetched: Fetched) -> Iterator[str]:
         yield f"Hinweis: {head}{message}{tail}" + (f"\n    {remedy}" if remedy else "")
 
 
-def _shorten(names: Sequence[str], most: int = 4) -> str:
-    if len(names) <= most + 1:
-        return join(names)
-    return f"{', '.join(names[:most])} und {len(names) - most} weitere"
+def _shorten(names: Sequence[str]) -> str:
+    return join(names) if len(names) <= 5 else some(names, 4)
 
 
 def _log_in(project: Project, name: str) -> None:

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-
 AnyForm = TypeVar("AnyForm", bound=Form)
-
 
 #: pydantic's error type → German; the rest keeps pydantic's own words.
 MESSAGES = {

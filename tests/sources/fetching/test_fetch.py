@@ -27,9 +27,9 @@ from kobimo.errors import Busy, Unreachable, WrongAnswer, WrongClock, WrongUsage
 from kobimo.observations import Store
 from kobimo.project import Project, open_project
 from kobimo.sources.fetching.accounts import Accounts
-from kobimo.sources.fetching.asking import State
 from kobimo.sources.fetching.bodies import Limits
 from kobimo.sources.fetching.fetch import Fetched, fetch
+from kobimo.sources.fetching.outcome import State
 from kobimo.sources.fetching.web import HttpWeb
 from kobimo.sources.ingest import ingest
 from tests.conftest import Silent

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from kobimo.errors import Invalid, KobimoError, Problem
 from kobimo.sources.fetching.accounts import Accounts
-from kobimo.sources.fetching.asking import Asker, Outcome, State, ask_reference, to_problem
+from kobimo.sources.fetching.asking import Asker, ask_reference
 from kobimo.sources.fetching.crew import Stop, work_through
 from kobimo.sources.fetching.journal import Journal
 from kobimo.sources.fetching.needed import choose
 from kobimo.sources.fetching.originals import FOLDER, Originals
+from kobimo.sources.fetching.outcome import Outcome, State, to_problem
 from kobimo.sources.fetching.ways import Ways
 from kobimo.sources.fetching.web import HttpWeb
 from kobimo.sources.reference_files import REFERENCE, find_reference

@@ -13,11 +13,7 @@ from kobimo.german import date
 from kobimo.sources.intake.periods import clock_of, find_kind, kind_of
 from kobimo.sources.intake.questions import Question
 from kobimo.sources.municipal.grid import as_text
-from kobimo.sources.municipal.periods import (
-    periods_in,
-    spell_dates,
-    title_lines,
-)
+from kobimo.sources.municipal.periods import periods_in, spell_dates, title_lines
 from kobimo.sources.periods import parse_period
 
 if TYPE_CHECKING:

@@ -11,11 +11,7 @@ from kobimo.sources.intake.questions import Choice, Question
 from kobimo.sources.intake.tables import is_period_like
 from kobimo.sources.municipal.grid import as_text, fold, is_blank
 from kobimo.sources.municipal.labels import PERIOD, SEPARATOR
-from kobimo.sources.municipal.periods import (
-    FOLDED_MONTHS,
-    read_period,
-    spell_dates,
-)
+from kobimo.sources.municipal.periods import FOLDED_MONTHS, read_period, spell_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,21 +19,12 @@ if TYPE_CHECKING:
     from kobimo.sources.intake.questions import Inquiry
     from kobimo.sources.municipal.grid import Cell
 
-
 _SCHOOL = re.compile(r"\d{4}/\d{2}(?:\d{2})?")
-
-
 _DATE = re.compile(r"\d{2}\.\d{2}\.\d{4}|\d{4}-\d{2}-\d{2}")
-
-
 _DAY = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.(?!\d)")
-
-
 _PERIOD_WORDS = re.compile(
     r"\b(?:jahr|stichtag|schuljahr|berichtsjahr|kalenderjahr|datum|zeit|zeitraum|periode|stand|sj)\b"
 )
-
-
 _NOTHING = Dataset(
     id="uhr",
     title="",

@@ -16,18 +16,11 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Dataset, MunicipalColumn
     from kobimo.sources.municipal.grid import Grid
 
-
 #: Stands between the headings of several rows, outermost first.
 SEPARATOR = " / "
-
-
 PERIOD = "{periode}"
-
-
 #: How a declaration names a column without a heading.
 _PLACE = re.compile(r"spalte ([a-z]{1,3})")
-
-
 #: What a heading holds that is no misspelt year: a word, or a span of years.
 _NO_PERIOD = re.compile(r"[a-zäöüß]{4,}|\d{4}\s*(?:–|—|-|bis)\s*\d{4}")
 
