@@ -162,7 +162,7 @@ def inspect(browser: Browser, path: Path, *settings: Setting) -> list[str]:
         for setting in settings or SETTINGS:
             page.emulate_media(color_scheme=setting.theme)  # type: ignore[arg-type]
             page.set_viewport_size({"width": setting.width, "height": 900})
-            wrong += [f"{setting.name}: {fault}" for fault in run_axe(page)]
+            wrong += [f"{setting.name}: {fault}" for fault in run_axe(page, setting)]
             if page.evaluate(OVERFLOW) > 0:
                 wrong.append(f"{setting.name}: rollt seitlich")
         page.set_viewport_size({"width": 320, "height": 640})
@@ -188,12 +188,21 @@ def inspect_site(
     return {name: faults for name, faults in found.items() if faults}
 
 
-def run_axe(page: Page) -> list[str]:
-    """Return axe's violations of WCAG 2.2 A and AA and of best practice."""
+def run_axe(page: Page, setting: Setting = LIGHT) -> list[str]:
+    """Return axe's violations of WCAG 2.2 A and AA and of best practice.
+
+    The dark theme changes colours and nothing else, so contrast alone is asked for there.
+    """
     page.evaluate(_axe())
+    is_dark = setting.theme == DARK.theme
+    wanted = (
+        {"type": "rule", "values": ["color-contrast"]}
+        if is_dark
+        else {"type": "tag", "values": TAGS}
+    )
     result = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})",
-        TAGS,
+        "(wanted) => axe.run(document, {runOnly: wanted, resultTypes: ['violations'], preload: false})",
+        wanted,
     )
     return [
         f"axe {violation['id']}: {node['target']} {node['html'][:160]}"

@@ -26,24 +26,33 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.slow
-def test_no_page_has_a_fault(browser: Browser, sample_folder: Path) -> None:
-    assert inspect_site(browser, sample_folder) == {}
+#: Pages are looked at in parts, so that several processes share the work.
+PARTS = 4
+in_parts = pytest.mark.parametrize("part", range(PARTS))
 
 
 @pytest.mark.slow
-def test_no_page_of_a_built_report_has_a_fault(browser: Browser, built_folder: Path) -> None:
+@in_parts
+def test_no_page_has_a_fault(browser: Browser, sample_folder: Path, part: int) -> None:
+    assert inspect_site(browser, sample_folder, pages_of(sample_folder)[part::PARTS]) == {}
+
+
+@pytest.mark.slow
+@in_parts
+def test_no_page_of_a_built_report_has_a_fault(
+    browser: Browser, built_folder: Path, part: int
+) -> None:
     """Every page where KOBIMO_SITE names the report; else each kind of page.
 
-    Steckbriefe come from one template, so one in twelve stands for them.
+    Steckbriefe come from one template, so one in twenty-four stands for them.
     """
     pages = pages_of(built_folder)
     if "KOBIMO_SITE" not in os.environ:
         cards = [path for path in pages if path.parent.name == "kennzahlen"]
         first = [path for path in pages if path.parent == built_folder]
         starts = [path for path in pages if path.name == "index.html"]
-        pages = sorted({*first, *starts, *cards[::12]})
-    assert inspect_site(browser, built_folder, pages) == {}
+        pages = sorted({*first, *starts, *cards[::24]})
+    assert inspect_site(browser, built_folder, pages[part::PARTS]) == {}
 
 
 def test_links_of_a_built_report_lead_somewhere(built_folder: Path) -> None:
