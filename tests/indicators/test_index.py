@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from kobimo.indicators import Surroundings
+
 from .conftest import Row, World, declare
 
 if TYPE_CHECKING:
@@ -101,7 +103,9 @@ def test_areas_weigh_by_their_inhabitants_and_small_ones_take_no_part(areas: Wor
 
 
 def test_the_threshold_is_passed_in(areas: World) -> None:
-    frame = areas.compute(index(**WEIGHED), raum=True, smallest_area=100).frame
+    frame = areas.compute(
+        index(**WEIGHED), raum=True, surroundings=Surroundings(smallest_area=100)
+    ).frame
     assert frame["value"].notna().all()
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kobimo.declarations.loading import load_catalog
-from kobimo.publish.steckbrief import FORMULAS, METHODS, describe, label_of, render_formula
+from kobimo.publish.steckbrief import describe, label_of, render_formula
 from publish.sample import SHARE
+
+if TYPE_CHECKING:
+    from kobimo.declarations.methods import Method
 
 
 @pytest.mark.parametrize(
@@ -24,9 +29,9 @@ def test_label_of_an_identifier(identifier: str, wanted: str) -> None:
     assert label_of(identifier) == wanted
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_has_a_formula(method: str) -> None:
-    html = str(render_formula(FORMULAS[method]))
+@pytest.mark.parametrize("method", load_catalog().methods.values(), ids=lambda method: method.id)
+def test_every_method_has_a_formula(method: Method) -> None:
+    html = str(render_formula(method.formula))
     assert html.startswith("<math")
     assert "style" not in html.replace("displaystyle", "").replace("mathvariant", "")
 

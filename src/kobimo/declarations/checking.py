@@ -110,6 +110,7 @@ def name_file(path: Path) -> str:
     for root in (
         "indicators",
         "datasets",
+        "methods",
         "portals",
         "reference_files",
         "deklarationen",

@@ -73,8 +73,10 @@ class Term(Form):
 class Example(Form):
     """A worked example: the test of the indicator, printed on the methods page."""
 
-    numerator: float | tuple[float, ...]
+    numerator: float | tuple[float, ...] = ()
     denominator: float | tuple[float, ...] | None = None
+    #: What else a method of many regions or areas looks at: name → number, list or table.
+    inputs: dict[Identifier, float | tuple[float, ...] | tuple[tuple[float, ...], ...]] = {}
     value: float | Literal["undefined"] | tuple[float, ...]
     lower: float | None = None
     upper: float | None = None
@@ -94,10 +96,14 @@ class Text(Form):
 
 
 class Component(Form):
-    """One indicator of a z-index, with the direction in which it counts."""
+    """One indicator that another is made of, with the direction in which it counts."""
 
     indicator: Identifier
-    orientation: Literal[1, -1]
+    orientation: Literal[1, -1] = 1
+    #: How much it counts, where the method weighs; otherwise all weigh the same.
+    weight: float = 1
+    #: Whose value it is: that of the region itself, of its Land, or of the Bund.
+    region: Literal["own", "land", "bund"] = "own"
 
 
 class Indicator(Form):
@@ -112,9 +118,8 @@ class Indicator(Form):
     #: What the number says, and what it does not.
     says: str
     says_not: str
-    method: Literal[
-        "count", "share", "rate", "ratio", "quotient", "mean", "index", "difference", "z_index"
-    ]
+    #: Id of a declared method, see ``catalog/methods``.
+    method: Identifier
     numerator: tuple[Term, ...] = ()
     denominator: tuple[Term, ...] = ()
     components: tuple[Component, ...] = ()
@@ -129,7 +134,17 @@ class Indicator(Form):
     levels: tuple[Level, ...]
     #: Dimension → categories for which the indicator is also computed.
     breakdowns: dict[Identifier, tuple[str, ...]] = {}
-    uncertainty: Literal["wilson", "poisson_exact", "none"]
+    uncertainty: Literal[
+        "wilson",
+        "poisson_exact",
+        "skellam",
+        "newcombe",
+        "log_ratio",
+        "survey",
+        "scenario_band",
+        "resampling",
+        "none",
+    ]
     #: Why there is no interval, where ``uncertainty`` is ``none``.
     uncertainty_reason: str = ""
     comparators: tuple[Literal["land", "bund", "kreise"], ...] = ("land", "bund", "kreise")
@@ -148,14 +163,6 @@ class Indicator(Form):
     def _is_complete(self) -> Indicator:
         if self.uncertainty == "none" and not self.uncertainty_reason:
             raise ValueError("uncertainty_reason fehlt: ohne Intervall muss der Grund genannt sein")
-        if self.method == "z_index":
-            if not self.components or self.reference_year is None:
-                raise ValueError("z_index braucht components und reference_year")
-            return self
-        if not self.numerator:
-            raise ValueError("numerator fehlt")
-        if self.method not in {"count", "index"} and not self.denominator:
-            raise ValueError(f"denominator fehlt: {self.method} braucht einen Nenner")
         return self
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kobimo.declarations.catalog import Catalog
-    from kobimo.declarations.models import Dataset
+    from kobimo.declarations.models import Dataset, Indicator
 
 
 def broken_references(catalog: Catalog) -> Iterator[Problem]:
@@ -26,6 +26,7 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
             )
     for indicator in catalog.indicators.values():
         where = f"Kennzahl „{indicator.id}“"
+        yield from _broken_method(where, indicator, catalog)
         for component in indicator.components:
             if component.indicator not in catalog.indicators:
                 yield Problem(
@@ -48,6 +49,14 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                 )
                 continue
             yield from _broken_filter(where, dataset, term.filter)
+    for method in catalog.methods.values():
+        for key in method.literature:
+            if key not in catalog.literature:
+                yield Problem(
+                    f"Verfahren „{method.id}“",
+                    f"unbekannte Literatur „{key}“",
+                    nearest(key, catalog.literature),
+                )
     for item in catalog.breaks:
         if item.dataset not in catalog.datasets:
             yield Problem(
@@ -55,6 +64,20 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                 f"unbekannter Datensatz „{item.dataset}“",
                 nearest(item.dataset, catalog.datasets),
             )
+
+
+def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    method = catalog.methods.get(indicator.method)
+    if method is None:
+        yield Problem(
+            where,
+            f"unbekanntes Verfahren „{indicator.method}“",
+            nearest(indicator.method, catalog.methods),
+        )
+        return
+    for name in method.needs:
+        if getattr(indicator, name) in ((), None):
+            yield Problem(where, f"{name} fehlt: das Verfahren „{method.id}“ braucht diese Angabe")
 
 
 def _broken_filter(

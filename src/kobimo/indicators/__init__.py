@@ -2,6 +2,7 @@
 
 from kobimo.indicators.change import Change, measure_change
 from kobimo.indicators.comparison import Comparison, Estimate, compare, estimate_of
+from kobimo.indicators.composing import Surroundings
 from kobimo.indicators.computing import compute
 from kobimo.indicators.examples import check_clocks, check_examples, run_example
 from kobimo.indicators.projection import Backtest, Projection, backtest, project
@@ -16,6 +17,7 @@ __all__ = [
     "Projection",
     "Result",
     "Spread",
+    "Surroundings",
     "backtest",
     "check_clocks",
     "check_examples",

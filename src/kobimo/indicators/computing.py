@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import Level
 from kobimo.german import period_label
-from kobimo.indicators import index as indexing
 from kobimo.indicators import methods
 from kobimo.indicators.cells import Cells, load_cells
+from kobimo.indicators.composed import COMPOSED
+from kobimo.indicators.composing import Inputs, Surroundings
 from kobimo.indicators.frames import REASON_WORDS, SIGN_WORDS, assemble, empty
 from kobimo.indicators.intervals import NEGATIVE, NOT_A_PART, bounds
 from kobimo.indicators.quantities import FLAGS, Missing, Quantity
@@ -49,12 +50,12 @@ def compute(
     *,
     regions: Sequence[str] | None = None,
     raum: bool = False,
-    smallest_area: float = indexing.SMALLEST_AREA,
+    surroundings: Surroundings = Surroundings(),  # noqa: B008 - frozen
 ) -> Result:
     """Return the values of an indicator with their uncertainty.
 
-    A value depends on the observations of its own region alone (of a z-index: on those of the
-    reference year, too), so neither ``regions`` nor the order of the rows changes a value.
+    A value depends on the observations of its own region alone (of a composed method: on what
+    its declaration names), so neither ``regions`` nor the order of the rows changes a value.
 
     Parameters
     ----------
@@ -64,8 +65,8 @@ def compute(
     raum
         Also the areas inside the municipality; the rows of the whole (``raum == "total"``)
         stay, because areas are read against them.
-    smallest_area
-        Areas with fewer inhabitants take no part in a z-index.
+    surroundings
+        What a composed method reads besides the observations.
 
     Returns
     -------
@@ -73,8 +74,10 @@ def compute(
     """
     datasets = catalog.datasets_of(indicator)
     stored: Stored = {name: load_cells(store, name) for name in datasets}
-    if indicator.method == "z_index":
-        frame = _index_frame(indicator, store, catalog, raum=raum, smallest_area=smallest_area)
+    composed = COMPOSED.get(indicator.method)
+    if composed is not None:
+        inputs = Inputs(indicator, store, catalog, regions, raum, surroundings, compute)
+        frame = composed.frame(inputs)
         if regions is not None:
             frame = frame[frame["ags"].isin(regions)].reset_index(drop=True)
     else:
@@ -257,34 +260,6 @@ def _labels(indicator: Indicator, stored: Stored, years: tuple[int, ...]) -> dic
         for word in cells.period.used(selected(term, cells, cells.dimensions)):
             labels.setdefault(year_of(word) + term.lag, period_label(word, cells.period_kind))
     return {year: labels.get(year, str(year)) for year in years}
-
-
-def _index_frame(
-    indicator: Indicator, store: Store, catalog: Catalog, *, raum: bool, smallest_area: float
-) -> pd.DataFrame:
-    parts = [
-        compute(catalog.indicator(component.indicator), store, catalog, raum=raum).frame
-        for component in indicator.components
-    ]
-    inhabitants = None
-    if indicator.denominator:
-        counted = indicator.model_copy(
-            update={
-                "method": "count",
-                "numerator": indicator.denominator,
-                "denominator": (),
-                "components": (),
-                "breakdowns": {},
-                "per": 1,
-                "uncertainty": "none",
-            }
-        )
-        inhabitants = compute(counted, store, catalog, raum=raum).frame
-    if any(frame.empty for frame in parts):
-        return empty(tuple(indicator.breakdowns))
-    return indexing.combine(
-        indicator, parts, inhabitants, by_area=raum, smallest_area=smallest_area
-    )
 
 
 def _provenance(found: Sequence[Cells]) -> tuple[Provenance, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import Problem
 from kobimo.german import number
 from kobimo.indicators import methods
+from kobimo.indicators.composed import COMPOSED
 from kobimo.indicators.intervals import bounds
 from kobimo.indicators.quantities import Quantity
 from kobimo.indicators.terms import clock_problem
@@ -42,15 +43,12 @@ def run_example(indicator: Indicator, example: Example) -> Worked:
     """Compute one example of a declaration with the functions that compute real values.
 
     Several numbers of a numerator or denominator belong to its terms and are added with
-    their signs; of an index of several indicators they are the z-values of its components.
-    The example of an index over time has the value of the year as its numerator and that of
+    their signs. A composed method works out its example itself. The example of an index over time has the value of the year as its numerator and that of
     the reference year as its denominator.
     """
-    if indicator.method == "z_index":
-        value = _mean_z(indicator, example)
-        lower = upper = math.nan
-    else:
-        value, lower, upper = _computed(indicator, example)
+    composed = COMPOSED.get(indicator.method)
+    work_out = _computed if composed is None else composed.example
+    value, lower, upper = work_out(indicator, example)
     return Worked(value, lower, upper, _problem(indicator, example, (value, lower, upper)))
 
 
@@ -102,18 +100,6 @@ def _computed(indicator: Indicator, example: Example) -> tuple[float, float, flo
     base = 1.0 if denominator is None else float(denominator.value[0])
     lower, upper = bounds(indicator.uncertainty, numerator.value, base, per=per)
     return value, float(lower[0]), float(upper[0])
-
-
-def _mean_z(indicator: Indicator, example: Example) -> float:
-    scores = example.numerator
-    values = scores if isinstance(scores, tuple) else (scores,)
-    if len(values) != len(indicator.components):
-        return math.nan
-    oriented = [
-        component.orientation * score
-        for component, score in zip(indicator.components, values, strict=True)
-    ]
-    return sum(oriented) / len(oriented)
 
 
 def _side(values: float | tuple[float, ...], terms: Sequence[Term]) -> float:

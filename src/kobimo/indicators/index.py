@@ -9,48 +9,31 @@ denominator.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from kobimo.indicators.frames import empty
 from kobimo.indicators.methods import z_index
 from kobimo.indicators.quantities import REASONS, SIGNS, Missing, Quantity
 from kobimo.indicators.result import LAST
 from kobimo.indicators.terms import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
-    from kobimo.declarations.models import Indicator
-
-#: Areas with fewer inhabitants take no part (Sozialmonitoring Hamburg).
-SMALLEST_AREA = 300
+    from kobimo.declarations.models import Example, Indicator
+    from kobimo.indicators.composing import Inputs
 
 KEYS = ["ags", "raum", "year"]
 BY_REASON = {text: code for code, text in REASONS.items()}
 
 
-def combine(
-    indicator: Indicator,
-    components: Sequence[pd.DataFrame],
-    inhabitants: pd.DataFrame | None,
-    *,
-    by_area: bool,
-    smallest_area: float = SMALLEST_AREA,
-) -> pd.DataFrame:
+def combine(inputs: Inputs) -> pd.DataFrame:
     """Return the index as the frame of a result.
 
-    Parameters
-    ----------
-    indicator
-        With ``components`` in the order of the frames, and ``reference_year``.
-    components
-        Frames of results, without breakdowns.
-    inhabitants
-        Frame of a result whose value is the number of inhabitants; ``None`` weighs all
-        areas alike and leaves out none.
-    by_area
-        Areas of the municipality, not Kreise, are the reference cells.
+    The areas of the municipality or, without areas, the Kreise in the ``reference_year`` are the
+    reference cells. The declared denominator is the number of inhabitants; without one all
+    areas weigh alike and none is left out.
 
     Returns
     -------
@@ -59,18 +42,21 @@ def combine(
     import numpy as np
     import pandas as pd
 
-    frames = [_headline(frame) for frame in components]
+    indicator = inputs.indicator
+    frames = [inputs.component(component) for component in indicator.components]
+    if any(frame.empty for frame in frames):
+        return empty(tuple(indicator.breakdowns))
     years = set.intersection(*(set(frame["year"]) for frame in frames))
     keys = pd.concat([frame[KEYS] for frame in frames]).drop_duplicates().sort_values(KEYS)
     keys = keys[keys["year"].isin(years)].reset_index(drop=True)
     quantities = [_on(keys, frame) for frame in frames]
-    is_cell = keys["raum"] != TOTAL if by_area else keys["ags"].str.len() == 5
+    is_cell = keys["raum"] != TOTAL if inputs.raum else keys["ags"].str.len() == 5
     is_reference = ((keys["year"] == indicator.reference_year) & is_cell).to_numpy()
     weights = None
-    if inhabitants is not None:
-        counted = _on(keys, _headline(inhabitants))
+    if indicator.denominator:
+        counted = _on(keys, inputs.counted(indicator.denominator))
         weights = counted.value
-        too_small = counted.value < smallest_area
+        too_small = counted.value < inputs.surroundings.smallest_area
         left_out = np.where(too_small, Missing.TOO_SMALL, counted.missing)
         quantities = [
             Quantity.of(item.value, np.where(left_out != Missing.NOTHING, left_out, item.missing))
@@ -84,28 +70,34 @@ def combine(
     )
     labels = frames[0].drop_duplicates("year").set_index("year")["period"]
     reasons = [Missing(code) for code in value.missing]
-    empty = np.full(len(keys), np.nan)
+    nothing = np.full(len(keys), np.nan)
     return keys.assign(
         period=keys["year"].map(labels),
         value=value.value,
-        lower=empty,
-        upper=empty,
-        numerator=empty,
-        denominator=empty if weights is None else weights,
+        lower=nothing,
+        upper=nothing,
+        numerator=nothing,
+        denominator=nothing if weights is None else weights,
         status=[str(SIGNS[code]) for code in reasons],
         reason=[REASONS[code] for code in reasons],
-        rounding_lower=empty,
-        rounding_upper=empty,
+        rounding_lower=nothing,
+        rounding_upper=nothing,
         flag="",
         interval_note="",
     )[["ags", "raum", *LAST]]
 
 
-def _headline(frame: pd.DataFrame) -> pd.DataFrame:
-    dimensions = [name for name in frame.columns if name not in {"ags", "raum", *LAST}]
-    for name in dimensions:
-        frame = frame[frame[name] == TOTAL]
-    return frame.drop(columns=dimensions)
+def work_example(indicator: Indicator, example: Example) -> tuple[float, float, float]:
+    """Return the mean of the oriented z-values that an example gives as its numerator."""
+    scores = example.numerator
+    values = scores if isinstance(scores, tuple) else (scores,)
+    if len(values) != len(indicator.components):
+        return math.nan, math.nan, math.nan
+    oriented = [
+        component.orientation * score
+        for component, score in zip(indicator.components, values, strict=True)
+    ]
+    return sum(oriented) / len(oriented), math.nan, math.nan
 
 
 def _on(keys: pd.DataFrame, frame: pd.DataFrame) -> Quantity:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kobimo.german import collation_key, label_of
-from kobimo.publish.steckbrief import INTERVALS, KINDS, kind_of
+from kobimo.publish.steckbrief import INTERVALS, kind_of, kinds
 from kobimo.sources.attribution import file_line, licence_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def by_theme(book: Book) -> list[tuple[str, list[Steckbrief]]]:
 def methods(book: Book) -> dict[str, Any]:
     """Return which methods, intervals, roundings and themes the report uses."""
     cards = list(book.cards.values())
-    kinds = [kind_of(card.indicator) for card in cards]
+    used = [kind_of(card.indicator) for card in cards]
     intervals = [card.indicator.uncertainty for card in cards]
     land = str(book.site.region.ags)[:2]
     rounded = sorted(
@@ -85,14 +85,16 @@ def methods(book: Book) -> dict[str, Any]:
     )
     return {
         "methods": [
-            (name, label, kinds.count(name)) for name, label in KINDS.items() if name in kinds
+            (label, explanation, used.count(name))
+            for name, (label, explanation) in kinds(book.site.catalog).items()
+            if name in used
         ],
         "intervals": [
             (name, label, intervals.count(name))
             for name, label in INTERVALS.items()
             if name in intervals
         ],
-        "uses": frozenset(kinds) | frozenset(intervals),
+        "uses": frozenset(used) | frozenset(intervals),
         "rounded": rounded,
         "themes": by_theme(book),
     }

@@ -18,38 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kobimo.declarations.catalog import Catalog
+    from kobimo.declarations.methods import Method
     from kobimo.declarations.models import Break, Dataset, Example, Indicator, Term
-
-METHODS = {
-    "count": "Anzahl",
-    "share": "Anteil",
-    "rate": "Rate",
-    "ratio": "Verhältnis",
-    "quotient": "Quotient",
-    "mean": "Mittelwert",
-    "index": "Index",
-    "difference": "Differenz",
-    "z_index": "z-Index",
-}
 
 #: Unit → what a number is that the publisher printed ready: it counts nothing.
 PUBLISHED = {"percent": "Veröffentlichte Quote", "eur": "Betrag in Euro"}
-#: Method, or unit of a number that was published ready → what it is, on the page of methods.
-KINDS = METHODS | PUBLISHED
-
-#: Method → formula in LaTeX; x is the numerator, n the denominator, k the factor.
-FORMULAS = {
-    "count": r"\text{Wert} = x",
-    "share": r"\text{Anteil} = \frac{x}{n} \cdot 100",
-    "rate": r"\text{Rate} = \frac{x}{n} \cdot k",
-    "ratio": r"\text{Verhältnis} = \frac{x}{n} \cdot k",
-    "quotient": r"\text{Quotient} = \frac{x}{n} \cdot k",
-    "mean": r"\text{Mittelwert} = \frac{x}{n}",
-    "index": r"\text{Index}_t = \frac{x_t}{x_0} \cdot 100",
-    "difference": r"\text{Differenz} = \frac{x}{n} \cdot k",
-    "z_index": r"\text{Index} = \frac{1}{m} \sum_{j=1}^{m} o_j \cdot \frac{x_j - \bar{x}_j}{s_j}",
-}
-
+UNCHANGED = "vom Herausgeber als fertiger Wert veröffentlicht und unverändert übernommen."
 INTERVALS = {
     "wilson": "95-%-Intervall nach Wilson",
     "poisson_exact": "exaktes 95-%-Intervall der Poisson-Verteilung (Garwood)",
@@ -108,6 +82,8 @@ class Steckbrief:
 
     indicator: Indicator
     method: str
+    example_label: str
+    denominator_label: str
     unit: str
     formula: Markup
     legend: tuple[tuple[str, str], ...]
@@ -139,9 +115,17 @@ def render_formula(latex: str) -> Markup:
 
 
 def kind_of(indicator: Indicator) -> str:
-    """Return the key of :data:`KINDS` that an indicator falls under."""
+    """Return the method of an indicator, or the unit of a number that was published ready."""
     is_published = indicator.method == "count" and indicator.unit in PUBLISHED
     return indicator.unit if is_published else indicator.method
+
+
+def kinds(catalog: Catalog) -> dict[str, tuple[str, str]]:
+    """Return kind → what it is called and what it is, in the order of the page of methods."""
+    declared = {
+        name: (method.title, method.explanation) for name, method in catalog.methods.items()
+    }
+    return declared | {unit: (title, UNCHANGED) for unit, title in PUBLISHED.items()}
 
 
 def describe(
@@ -167,12 +151,15 @@ def describe(
         for item in indicator.components
     )
     reason = indicator.uncertainty_reason
+    method = catalog.methods[indicator.method]
     return Steckbrief(
         indicator=indicator,
-        method=KINDS[kind_of(indicator)],
+        method=PUBLISHED.get(kind_of(indicator), method.title),
+        example_label=method.example_label,
+        denominator_label=method.denominator_label,
         unit=unit.label,
-        formula=render_formula(FORMULAS[indicator.method]),
-        legend=_legend(indicator, areas),
+        formula=render_formula(method.formula),
+        legend=_legend(method, indicator, areas),
         numerator=_references(indicator.numerator, catalog),
         denominator=_references(indicator.denominator, catalog),
         components=components,
@@ -211,24 +198,13 @@ def _clock(dataset: Dataset) -> str:
     return f"{clock} {date(f'0000-{dataset.stichtag}').removesuffix('0000')}"
 
 
-def _legend(indicator: Indicator, areas: str) -> tuple[tuple[str, str], ...]:
-    match indicator.method:
-        case "z_index":
-            return (
-                ("m", "Zahl der Kennzahlen im Index"),
-                ("o", "Richtung, in der eine Kennzahl zählt (+1 oder −1)"),
-                (
-                    "x̄, s",
-                    f"Mittelwert und Standardabweichung im Jahr {indicator.reference_year} ({areas})",
-                ),
-            )
-        case "index":
-            first = indicator.reference_year or "das erste Jahr der Reihe"
-            return (("x₀", f"Wert im Ausgangsjahr: {first}"),)
-        case "count" | "share" | "mean":
-            return ()
-        case _:
-            return (("k", number(indicator.per, 0)),)
+def _legend(method: Method, indicator: Indicator, areas: str) -> tuple[tuple[str, str], ...]:
+    said = {
+        "per": number(indicator.per, 0),
+        "reference_year": indicator.reference_year or "das erste Jahr der Reihe",
+        "areas": areas,
+    }
+    return tuple((sign, text.format_map(said)) for sign, text in method.symbols.items())
 
 
 def _references(terms: Sequence[Term], catalog: Catalog) -> tuple[Reference, ...]:

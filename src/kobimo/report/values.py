@@ -7,7 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import Protected, protect
-from kobimo.indicators import Change, Comparison, compare, compute, estimate_of, measure_change
+from kobimo.indicators import (
+    Change,
+    Comparison,
+    Surroundings,
+    compare,
+    compute,
+    estimate_of,
+    measure_change,
+)
 from kobimo.observations import Store
 from kobimo.regions import load_register
 
@@ -96,7 +104,7 @@ class Values:
                 self.project.catalog,
                 regions=[self.own] if areas else list(self.regions),
                 raum=areas,
-                smallest_area=self.project.kommune.geheimhaltung.mindesteinwohner_index,
+                surroundings=self.surroundings,
             )
             self._protected[key] = protect(
                 result, self.project.kommune.geheimhaltung, self.project.catalog
@@ -152,6 +160,11 @@ class Values:
 
         areas = read_areas(self.project)
         return None if areas is None else simplify_for_display(areas)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What composed methods read besides the observations."""
+        return Surroundings(smallest_area=self.project.kommune.geheimhaltung.mindesteinwohner_index)
 
     @cached_property
     def outlines(self) -> Outlines | None:
