@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tools.musterstadt import model
 from tools.musterstadt.draws import Draws
 from tools.musterstadt.formats import Row, Wide, with_traps, write_downloader
+from tools.musterstadt.schedules import FEMALE, MALE
 from tools.musterstadt.territory import BY_AGS, MUSTERSTADT, PRINTED, members
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ LABELS = {
 }
 #: Children per child in day care with a childminder.
 CHILDMINDER_SHARE = 0.17
+CHILDREN_PER_CHILDMINDER = 4.1
+#: Part of all staff who teach, lead or administrate; the others clean and cook.
+STAFF_WITH_CHILDREN = 0.87
+#: Age group of staff → label.
+STAFF_AGES = {
+    "u20": "unter 20 Jahre",
+    **{f"{low}_{low + 5}": f"{low} bis unter {low + 5} Jahre" for low in range(20, 60, 5)},
+    "60_plus": "60 Jahre und mehr",
+}
+#: Shares of the age groups at the first and at the last Stichtag: the middle grows older.
+_STAFF_FIRST = (0.012, 0.095, 0.125, 0.112, 0.105, 0.128, 0.148, 0.140, 0.100, 0.035)
+_STAFF_LAST = (0.022, 0.098, 0.118, 0.126, 0.122, 0.104, 0.098, 0.112, 0.116, 0.084)
 
 
 def true_rate(ags: str, year: int, group: str) -> float:
@@ -75,6 +88,80 @@ def facilities(ags: str, year: int) -> tuple[int, int, int]:
     places = round(cared * (1.035 + 0.01 * draws.normal()))
     staff = round(cared * (0.172 + 0.0042 * (year - YEARS[0])) * (1 + 0.01 * draws.normal()))
     return round(places / (64 + 22 * BY_AGS[ags].urban)), places, staff
+
+
+def true_staff_shares(ags: str, year: int) -> tuple[float, ...]:
+    """Return the true shares of :data:`STAFF_AGES` among staff; rural staff are older."""
+    since = (year - YEARS[0]) / (YEARS[-1] - YEARS[0])
+    tilt = 0.5 - BY_AGS[ags].urban
+    weights = [
+        ((1 - since) * first + since * last) * (1 + 0.03 * tilt * (at - 5))
+        for at, (first, last) in enumerate(zip(_STAFF_FIRST, _STAFF_LAST, strict=True))
+    ]
+    return tuple(weight / sum(weights) for weight in weights)
+
+
+def true_male_share(year: int, group: int) -> float:
+    """Return the true share of men among staff of the age group at this place."""
+    return (0.115 - 0.010 * group) * (0.55 + 0.05 * (year - YEARS[0])) + 0.008
+
+
+#: Staff by age group, in the order of :data:`STAFF_AGES`, and childminders.
+Staff = tuple[tuple[int, ...], int]
+
+
+@lru_cache(maxsize=512)
+def staff(ags: str, year: int) -> dict[str, Staff]:
+    """Return men and women who teach, lead or administrate, and men and women as childminders."""
+    if members(ags) != (ags,):
+        parts = [staff(part, year) for part in members(ags)]
+        return {
+            sex: (
+                tuple(map(sum, zip(*(part[sex][0] for part in parts), strict=True))),
+                sum(part[sex][1] for part in parts),
+            )
+            for sex in (MALE, FEMALE)
+        }
+    draws = Draws("kita_staff", ags, year)
+    size = draws.binomial(facilities(ags, year)[2], STAFF_WITH_CHILDREN)
+    ages = draws.split(size, true_staff_shares(ags, year))
+    men = [draws.binomial(count, true_male_share(year, at)) for at, count in enumerate(ages)]
+    minders = round(children(ags, year)["minder"] / CHILDREN_PER_CHILDMINDER)
+    male_minders = draws.binomial(minders, 0.042)
+    women = tuple(count - male for count, male in zip(ages, men, strict=True))
+    return {MALE: (tuple(men), male_minders), FEMALE: (women, minders - male_minders)}
+
+
+def staff_table() -> bytes:
+    """Return 22543-02-02-4: staff by age and sex, and childminders by sex."""
+    head = "Pädagogisches, Leitungs- und Verwaltungspersonal"
+    sexes = (("Insgesamt", (MALE, FEMALE)), ("männlich", (MALE,)), ("weiblich", (FEMALE,)))
+    ages = {"Insgesamt": range(len(STAFF_AGES))}
+    ages |= {label: range(at, at + 1) for at, label in enumerate(STAFF_AGES.values())}
+    table = Wide(
+        "22543-02-02-4",
+        (
+            "Kinder in Tagesbetreuung: Personal nach Altersgruppen und",
+            "Pflegepersonen - Stichtag 01.03. -",
+            "regionale Tiefe: Kreise und krfr. Städte",
+            "Statistik der Kinder- und Jugendhilfe",
+        ),
+        (
+            *((head, age, sex, "Anzahl") for age in ages for sex, _ in sexes),
+            *(("Tagespflegepersonen", "Insgesamt", sex, "Anzahl") for sex, _ in sexes),
+        ),
+    )
+    rows = []
+    for year, ags in product(YEARS, PRINTED):
+        found = staff(ags, year)
+        values = [
+            sum(found[sex][0][at] for sex in counted for at in places)
+            for places in ages.values()
+            for _, counted in sexes
+        ]
+        values += [sum(found[sex][1] for sex in counted) for _, counted in sexes]
+        rows.append(Row(f"01.03.{year}", ags, tuple(values)))
+    return write_downloader(table, with_traps(rows, dissolved="x"))
 
 
 def facilities_table() -> bytes:
@@ -146,3 +233,4 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "22541-01-04-4_00.csv", facilities_table()
     yield "u3_stichtag.csv", under_three_table()
     yield "22543-04-01-4_00.csv", all_children_table()
+    yield "22543-02-02-4_00.csv", staff_table()
