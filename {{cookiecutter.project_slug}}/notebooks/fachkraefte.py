@@ -28,8 +28,6 @@
 #     - einpendlerquote
 #     - jung_alt_relation
 #     - pendlersaldo
-#     - studierende
-#     - studierende_je_100
 #     - svb_ue55
 #     order: 40
 # ---
@@ -189,21 +187,6 @@ report.bars("berufsschueler_bildungsgang", by="schulart")
 
 # %%
 report.explain("berufsschueler_bvj_anteil")
-
-# %% [markdown]
-# ## Welche Rolle spielen Hochschulen?
-
-# %%
-report.finding("studierende")
-
-# %%
-report.trend("studierende_je_100")
-
-# %%
-report.explain("studierende_je_100")
-
-# %% [markdown]
-# Hochschulen ziehen junge Menschen an, die später als Fachkräfte bleiben können. In Kommunen ohne Hochschule ist die Zahl null; dort sagt sie nichts darüber, wie viele junge Menschen anderswo studieren.
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

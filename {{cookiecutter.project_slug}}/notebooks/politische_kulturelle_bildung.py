@@ -12,8 +12,6 @@
 #     name: python3
 #   kobimo:
 #     indicators:
-#     - bibliothek_aktive_nutzer
-#     - bibliothek_besuche
 #     - bibliothek_programm
 #     - jugendbeteiligung
 #     - jugendbeteiligung_umgesetzt
@@ -26,11 +24,6 @@
 #     - polbil_angebote
 #     - polbil_angebote_anzahl
 #     - polbil_teilnahmen
-#     - vhs_belegungen
-#     - vhs_bne_stunden
-#     - vhs_grundbildung
-#     - vhs_unterrichtsstunden
-#     - vhs_weiterbildungsdichte
 #     - wahlbeteiligung_btw
 #     - wahlbeteiligung_ep
 #     order: 70
@@ -62,8 +55,6 @@ report.key_figures(
     "kultur_angebote",
     "kultur_teilnahmen",
     "musikschule_quote",
-    "bibliothek_aktive_nutzer",
-    "vhs_weiterbildungsdichte",
 )
 
 # %% [markdown]
@@ -136,10 +127,10 @@ report.explain("kultur_teilnahmen")
 # Angebote und Teilnahmen sind zweierlei. Eine Theaterwerkstatt über ein Jahr zählt als ein Angebot wie eine einmalige Führung; umgekehrt zählt, wer dreimal kommt, dreimal. Wer mit Kultur wenig erreicht wird, steht in keiner dieser Zahlen. Dafür braucht es Befragungen oder den Blick auf die Teilgebiete der Kommune.
 
 # %% [markdown]
-# ## Wen erreichen Musikschule und Bibliotheken?
+# ## Wen erreicht die Musikschule?
 
 # %%
-report.finding("musikschule_quote", "bibliothek_aktive_nutzer")
+report.finding("musikschule_quote")
 
 # %%
 report.bars("musikschule_schueler", by="altersgruppe")
@@ -148,28 +139,10 @@ report.bars("musikschule_schueler", by="altersgruppe")
 report.explain("musikschule_quote")
 
 # %%
-report.trend("bibliothek_besuche")
+report.table("musikschule_dichte", "bibliothek_programm")
 
 # %%
-report.table("musikschule_dichte", "bibliothek_besuche", "bibliothek_programm")
-
-# %%
-report.explain("bibliothek_aktive_nutzer")
-
-# %% [markdown]
-# ## Was bietet die Volkshochschule?
-
-# %%
-report.finding("vhs_weiterbildungsdichte", "vhs_belegungen")
-
-# %%
-report.bars("vhs_unterrichtsstunden", by="programmbereich")
-
-# %%
-report.table("vhs_weiterbildungsdichte", "vhs_belegungen", "vhs_bne_stunden", "vhs_grundbildung")
-
-# %%
-report.explain("vhs_grundbildung")
+report.explain("bibliothek_programm")
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

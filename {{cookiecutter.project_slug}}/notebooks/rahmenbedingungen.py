@@ -15,8 +15,6 @@
 #     - altenquotient
 #     - arbeitslosenquote
 #     - auslaenderanteil_u18
-#     - betreuungsquote_3_6
-#     - betreuungsquote_u3
 #     - bev_altersaufbau
 #     - bev_entwicklung
 #     - bev_insgesamt
@@ -61,7 +59,6 @@ report.key_figures(
     "kinderarmut_sgbii",
     "arbeitslosenquote",
     "verfuegbares_einkommen",
-    "betreuungsquote_u3",
 )
 
 # %% [markdown]
@@ -165,24 +162,6 @@ report.bars_regions("verfuegbares_einkommen")
 
 # %%
 report.explain("verfuegbares_einkommen")
-
-# %% [markdown]
-# ## Wie viele Kinder werden vor der Schule betreut?
-
-# %%
-report.finding("betreuungsquote_u3", "betreuungsquote_3_6")
-
-# %%
-report.trend("betreuungsquote_u3")
-
-# %%
-report.trend("betreuungsquote_3_6")
-
-# %%
-report.explain("betreuungsquote_3_6")
-
-# %% [markdown]
-# Eine Betreuungsquote misst, wie viele Plätze genutzt werden, nicht, wie viele gebraucht werden. Kinder zählen am Ort ihrer Einrichtung. Wo Eltern ihre Kinder auf dem Weg zur Arbeit in der Stadt abgeben, liegt die Quote der Stadt höher und die des Umlands niedriger, als es den Kindern am Wohnort entspricht.
 
 # %% [markdown]
 # ## Welche Abschlüsse haben die Erwachsenen?

@@ -21,9 +21,6 @@
 #     - abgang_ohne_hsa_maennlich
 #     - abgang_ohne_hsa_quote7
 #     - abgang_ohne_hsa_weiblich
-#     - auslaenderanteil_schueler
-#     - foerderschul_anteil_kl7
-#     - gymnasialanteil_kl7
 #     - nachgeholte_abschluesse
 #     order: 30
 # ---
@@ -37,60 +34,21 @@ import kobimo
 report = kobimo.open_report()
 
 # %% [markdown]
-# > **Leitfrage.** Welche Wege nehmen Kinder und Jugendliche durch die Schulen der Kommune, und mit welchem Abschluss verlassen sie sie?
+# > **Leitfrage.** Mit welchen Abschlüssen verlassen Jugendliche die Schulen der Kommune, und wie viele holen einen Abschluss nach?
 
 # %%
 report.finding("abgang_ohne_hsa_anteil")
 
 # %% [markdown]
-# Übergänge sind die Stellen im Bildungsverlauf, an denen sich Wege trennen: nach der Grundschule, am Ende der Sekundarstufe I, nach dem Abitur. Dieses Kapitel folgt einem Jahrgang von der siebten Klassenstufe bis zum Abschluss. Alle Zahlen stammen aus der amtlichen Schulstatistik und zählen am **Schulort**: Sie beschreiben die Schulen der Kommune, nicht die Kinder, die in ihr wohnen. In Städten mit vielen weiterführenden Schulen kann das ein erheblicher Unterschied sein.
+# Übergänge sind die Stellen im Bildungsverlauf, an denen sich Wege trennen: nach der Grundschule, am Ende der Sekundarstufe I, nach dem Abitur. Wie sich ein Jahrgang nach der Grundschule auf die Schularten verteilt, zeigt das Kapitel „Allgemeinbildende Schulen“. Hier geht es um das Ende der Schulzeit. Alle Zahlen stammen aus der amtlichen Schulstatistik und zählen am **Schulort**: Sie beschreiben die Schulen der Kommune, nicht die Kinder, die in ihr wohnen. In Städten mit vielen weiterführenden Schulen kann das ein erheblicher Unterschied sein.
 
 # %%
 report.key_figures(
-    "gymnasialanteil_kl7",
-    "foerderschul_anteil_kl7",
-    "auslaenderanteil_schueler",
     "abgang_ohne_hsa_anteil",
     "abgang_msa",
     "abgang_ahr",
     "nachgeholte_abschluesse",
 )
-
-# %% [markdown]
-# ## Wie verteilt sich ein Jahrgang auf die Schularten?
-
-# %%
-report.finding("gymnasialanteil_kl7")
-
-# %%
-report.strip("gymnasialanteil_kl7")
-
-# %%
-report.explain("gymnasialanteil_kl7")
-
-# %% [markdown]
-# In der siebten Klassenstufe ist der Übergang in allen Ländern vollzogen, auch dort, wo die Grundschule sechs Jahre dauert. Deshalb eignet sie sich für den Vergleich besser als die fünfte. Ein hoher Gymnasialanteil ist kein Gütesiegel und ein niedriger kein Mangel: Wo Gesamtschulen oder Schularten mit mehreren Bildungsgängen zum Abitur führen, wählen weniger Kinder das Gymnasium.
-
-# %%
-report.trend("foerderschul_anteil_kl7")
-
-# %%
-report.explain("foerderschul_anteil_kl7")
-
-# %% [markdown]
-# ## Wer lernt an welcher Schulart?
-
-# %%
-report.finding("auslaenderanteil_schueler")
-
-# %%
-report.bars("auslaenderanteil_schueler", by="schulart")
-
-# %%
-report.explain("auslaenderanteil_schueler")
-
-# %% [markdown]
-# Unterschiede zwischen den Schularten zeigen, wie verschieden die Wege von Kindern mit und ohne deutsche Staatsangehörigkeit sind. Viele ausländische Kinder sind erst während der Schulzeit zugezogen. Wie lange sie in Deutschland leben und welche Schule sie zuvor besucht haben, steht nicht in der Statistik.
 
 # %% [markdown]
 # ## Mit welchen Abschlüssen verlassen Jugendliche die Schule?

@@ -1,0 +1,112 @@
+# ---
+# jupyter:
+#   jupytext:
+#     notebook_metadata_filter: kobimo,kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   kobimo:
+#     indicators:
+#     - bibliothek_aktive_nutzer
+#     - bibliothek_besuche
+#     - studierende
+#     - studierende_international
+#     - studierende_je_100
+#     - vhs_belegungen
+#     - vhs_grundbildung
+#     - vhs_unterrichtsstunden
+#     - vhs_weiterbildungsdichte
+#     order: 45
+# ---
+
+# %% [markdown]
+# # Hochschule und Weiterbildung
+
+# %%
+import kobimo
+
+report = kobimo.open_report()
+
+# %% [markdown]
+# > **Leitfrage.** Welche Hochschulen gibt es in der Kommune, und wie können Erwachsene weiterlernen?
+
+# %%
+report.finding("studierende")
+
+# %% [markdown]
+# Lernen endet nicht mit dem Schulabschluss. Dieses Kapitel stellt zwei sehr verschiedene Bereiche nebeneinander: die Hochschulen, die junge Menschen von weither anziehen, und die Volkshochschule und die Bibliotheken, die allen offenstehen. Über Hochschulen gibt es amtliche Zahlen für jede Kommune; über die Weiterbildung berichten die Einrichtungen selbst. Betriebliche Weiterbildung und die Kurse anderer Träger fehlen in beidem.
+
+# %%
+report.key_figures(
+    "studierende",
+    "studierende_je_100",
+    "studierende_international",
+    "vhs_weiterbildungsdichte",
+    "vhs_belegungen",
+    "bibliothek_aktive_nutzer",
+)
+
+# %% [markdown]
+# ## Welche Rolle spielen Hochschulen?
+
+# %%
+report.finding("studierende", "studierende_je_100")
+
+# %%
+report.trend("studierende_je_100")
+
+# %%
+report.explain("studierende_je_100")
+
+# %% [markdown]
+# Hochschulen ziehen junge Menschen an, die später als Fachkräfte bleiben können. In Kommunen ohne Hochschule ist die Zahl null; dort sagt sie nichts darüber, wie viele junge Menschen anderswo studieren.
+
+# %% [markdown]
+# ## Woher kommen die Studierenden?
+
+# %%
+report.finding("studierende_international")
+
+# %%
+report.trend("studierende_international")
+
+# %%
+report.explain("studierende_international")
+
+# %% [markdown]
+# ## Was bietet die Volkshochschule?
+
+# %%
+report.finding("vhs_weiterbildungsdichte", "vhs_belegungen")
+
+# %%
+report.bars("vhs_unterrichtsstunden", by="programmbereich")
+
+# %%
+report.table("vhs_weiterbildungsdichte", "vhs_belegungen", "vhs_grundbildung")
+
+# %%
+report.explain("vhs_grundbildung")
+
+# %% [markdown]
+# ## Wen erreichen die Bibliotheken?
+
+# %%
+report.finding("bibliothek_aktive_nutzer")
+
+# %%
+report.trend("bibliothek_besuche")
+
+# %%
+report.explain("bibliothek_aktive_nutzer")
+
+# %% [markdown]
+# ## Was die Kommune dazu sagt
+
+# %%
+report.comment("hochschule_weiterbildung")

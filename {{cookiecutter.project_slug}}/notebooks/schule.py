@@ -1,0 +1,108 @@
+# ---
+# jupyter:
+#   jupytext:
+#     notebook_metadata_filter: kobimo,kernelspec,jupytext,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   kobimo:
+#     indicators:
+#     - auslaenderanteil_schueler
+#     - foerderschul_anteil_kl7
+#     - gymnasialanteil_kl7
+#     - schueler_allgemeinbildend
+#     order: 27
+# ---
+
+# %% [markdown]
+# # Allgemeinbildende Schulen
+
+# %%
+import kobimo
+
+report = kobimo.open_report()
+
+# %% [markdown]
+# > **Leitfrage.** Wie viele Kinder und Jugendliche lernen an den Schulen der Kommune, und wie verteilen sie sich auf die Schularten?
+
+# %%
+report.finding("gymnasialanteil_kl7")
+
+# %% [markdown]
+# Dieses Kapitel beschreibt die allgemeinbildenden Schulen: von der Grundschule bis zum Gymnasium, zur Förderschule und zum Abendgymnasium. Alle Zahlen stammen aus der amtlichen Schulstatistik und zählen am **Schulort**: Sie beschreiben die Schulen der Kommune, nicht die Kinder, die in ihr wohnen. In Städten mit vielen weiterführenden Schulen kann das ein erheblicher Unterschied sein. Schulsysteme sind Sache der Länder; Schularten lassen sich deshalb am besten innerhalb eines Landes vergleichen.
+
+# %%
+report.key_figures(
+    "schueler_allgemeinbildend",
+    "gymnasialanteil_kl7",
+    "foerderschul_anteil_kl7",
+    "auslaenderanteil_schueler",
+)
+
+# %% [markdown]
+# ## Wie viele Kinder und Jugendliche besuchen die Schulen der Kommune?
+
+# %%
+report.finding("schueler_allgemeinbildend")
+
+# %%
+report.trend("schueler_allgemeinbildend")
+
+# %%
+report.bars("schueler_allgemeinbildend", by="schulart")
+
+# %%
+report.explain("schueler_allgemeinbildend")
+
+# %% [markdown]
+# ## Wie verteilt sich ein Jahrgang auf die Schularten?
+
+# %%
+report.finding("gymnasialanteil_kl7")
+
+# %%
+report.strip("gymnasialanteil_kl7")
+
+# %%
+report.explain("gymnasialanteil_kl7")
+
+# %% [markdown]
+# In der siebten Klassenstufe ist der Übergang in allen Ländern vollzogen, auch dort, wo die Grundschule sechs Jahre dauert. Deshalb eignet sie sich für den Vergleich besser als die fünfte. Ein hoher Gymnasialanteil ist kein Gütesiegel und ein niedriger kein Mangel: Wo Gesamtschulen oder Schularten mit mehreren Bildungsgängen zum Abitur führen, wählen weniger Kinder das Gymnasium.
+
+# %% [markdown]
+# ## Wie viele Kinder besuchen eine Förderschule?
+
+# %%
+report.finding("foerderschul_anteil_kl7")
+
+# %%
+report.trend("foerderschul_anteil_kl7")
+
+# %%
+report.explain("foerderschul_anteil_kl7")
+
+# %% [markdown]
+# ## Wer lernt an welcher Schulart?
+
+# %%
+report.finding("auslaenderanteil_schueler")
+
+# %%
+report.bars("auslaenderanteil_schueler", by="schulart")
+
+# %%
+report.explain("auslaenderanteil_schueler")
+
+# %% [markdown]
+# Unterschiede zwischen den Schularten zeigen, wie verschieden die Wege von Kindern mit und ohne deutsche Staatsangehörigkeit sind. Viele ausländische Kinder sind erst während der Schulzeit zugezogen. Wie lange sie in Deutschland leben und welche Schule sie zuvor besucht haben, steht nicht in der Statistik.
+
+# %% [markdown]
+# ## Was die Kommune dazu sagt
+
+# %%
+report.comment("schule")
