@@ -64,7 +64,9 @@ class Catalog:
 
     def datasets_of(self, indicator: Indicator) -> tuple[str, ...]:
         """Return the datasets an indicator draws on, those of its components included."""
-        names = [term.dataset for term in (*indicator.numerator, *indicator.denominator)]
+        further = [term for terms in indicator.terms.values() for term in terms]
+        sides = (*indicator.numerator, *indicator.denominator, *further)
+        names = [term.dataset for term in sides]
         for component in indicator.components:
             names += self.datasets_of(self.indicator(component.indicator))
         return tuple(dict.fromkeys(names))

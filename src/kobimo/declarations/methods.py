@@ -22,6 +22,9 @@ class Method(Form):
     #: Sign in the formula → meaning, printed in this order. ``{per}``, ``{reference_year}`` and
     #: ``{areas}`` stand for what the indicator and the municipality say.
     symbols: dict[str, str] = {}
+    #: Name → meaning of the further sums it reads; those in ``optional`` may be left out.
+    terms: dict[Identifier, str] = {}
+    optional: tuple[Identifier, ...] = ()
     #: What the inputs of a worked example and the denominator are called where they are
     #: no numerator and no denominator.
     example_label: str = "Zähler"

@@ -123,6 +123,8 @@ class Indicator(Form):
     numerator: tuple[Term, ...] = ()
     denominator: tuple[Term, ...] = ()
     components: tuple[Component, ...] = ()
+    #: Further sums that a composed method reads, by the names that its declaration gives them.
+    terms: dict[Identifier, tuple[Term, ...]] = {}
     #: 100 gives percent, 1000 a rate per 1 000.
     per: float = 1
     #: First year of an index, fixed year of a z-index.

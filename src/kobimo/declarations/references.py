@@ -39,7 +39,8 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(
                     where, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature)
                 )
-        for term in (*indicator.numerator, *indicator.denominator):
+        further = [term for terms in indicator.terms.values() for term in terms]
+        for term in (*indicator.numerator, *indicator.denominator, *further):
             dataset = catalog.datasets.get(term.dataset)
             if dataset is None:
                 yield Problem(
@@ -78,6 +79,16 @@ def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterat
     for name in method.needs:
         if getattr(indicator, name) in ((), None):
             yield Problem(where, f"{name} fehlt: das Verfahren „{method.id}“ braucht diese Angabe")
+    for name in method.terms.keys() - indicator.terms.keys() - set(method.optional):
+        yield Problem(
+            where, f"terms.{name} fehlt: das Verfahren „{method.id}“ braucht diese Angabe"
+        )
+    for name in indicator.terms.keys() - method.terms.keys():
+        yield Problem(
+            where,
+            f"terms.{name}: das Verfahren „{method.id}“ liest das nicht",
+            nearest(name, method.terms),
+        )
 
 
 def _broken_filter(

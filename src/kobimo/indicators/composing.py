@@ -98,6 +98,7 @@ class Inputs:
                 "numerator": tuple(terms),
                 "denominator": (),
                 "components": (),
+                "terms": {},
                 "breakdowns": {},
                 "per": 1,
                 "uncertainty": "none",

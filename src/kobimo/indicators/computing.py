@@ -33,7 +33,9 @@ from kobimo.observations import year_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Break, Indicator, Term
@@ -149,7 +151,10 @@ def _part(
     is_over = below is not None and indicator.method != "count"
     base = below.quantity.value if below is not None and is_over else np.ones(axes.shape)
     x, n = np.where(good, above.quantity.value, np.nan), np.where(good, base, np.nan)
-    lower, upper = bounds(indicator.uncertainty, x, n, per=per)
+    losses = None
+    if indicator.uncertainty == "skellam":
+        losses = _losses(indicator.numerator, stored, catalog, axes)
+    lower, upper = bounds(indicator.uncertainty, x, n, per=per, losses=losses)
     rounding_lower, rounding_upper = rounding_bounds(
         x,
         n,
@@ -205,6 +210,18 @@ def _side(terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes) -
         else:
             sums.append(evaluate(term, cells, axes, catalog.datasets.get(term.dataset)))
     return add(sums)
+
+
+def _losses(
+    terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes
+) -> NDArray[np.float64]:
+    """Return the sum of what is subtracted, as a positive count; NaN where any of it is missing."""
+    import numpy as np
+
+    subtracted = [term for term in terms if term.sign < 0]
+    if not subtracted:
+        return np.full(axes.shape, np.nan)
+    return -_side(subtracted, stored, catalog, axes).quantity.value
 
 
 def _plans(indicator: Indicator, stored: Stored) -> Iterator[Breakdown]:
@@ -273,7 +290,8 @@ def _breaks(indicator: Indicator, catalog: Catalog, stored: Stored) -> tuple[Bre
     Where a term is shifted by a lag, the break reaches the values that many years later.
     """
     found: list[Break] = []
-    for term in (*indicator.numerator, *indicator.denominator):
+    further = [term for terms in indicator.terms.values() for term in terms]
+    for term in (*indicator.numerator, *indicator.denominator, *further):
         cells = stored.get(term.dataset)
         seams = () if cells is None else cells.seams
         for item in mend_breaks(catalog.breaks, seams, term.dataset, term.variable):
