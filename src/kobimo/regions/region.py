@@ -29,11 +29,13 @@ class Region:
     official_name: str
     #: NUTS 3 (version 2021); empty for a Land, Germany and fictional regions.
     nuts3: str = ""
-    #: None for fictional regions.
     area_km2: float | None = None
     #: Persons on ``population_date``; None for fictional regions.
     population: int | None = None
     population_date: str = ""
+    #: Type of settlement, 1 (large city) to 4 (sparsely populated), by the rule of the BBSR for
+    #: each Kreis alone; see ``catalog/regions``. None for a Land and Germany.
+    kreistyp: int | None = None
 
     @property
     def land(self) -> str:

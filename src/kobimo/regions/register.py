@@ -218,6 +218,8 @@ def load_register() -> Register:
     statement = tomllib.loads((folder / "register.toml").read_text(encoding="utf-8"))
     names = ("laender.csv", "kreise.csv", "fiktiv.csv")
     rows = [row for name in names for row in _read_rows(name)]
+    types = {row["ags"]: row["kreistyp"] for row in _read_rows("kreistypen.csv")}
+    rows = [row | {"kreistyp": row.get("kreistyp") or types.get(row["ags"], "")} for row in rows]
     return Register(
         (_read_region(row) for row in rows),
         (
@@ -255,6 +257,7 @@ def _read_region(row: Mapping[str, str]) -> Region:
         area_km2=float(row["area_km2"]) if row["area_km2"] else None,
         population=int(row["population"]) if row["population"] else None,
         population_date=row["population_date"],
+        kreistyp=int(row["kreistyp"]) if row["kreistyp"] else None,
     )
 
 
