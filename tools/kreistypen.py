@@ -47,10 +47,10 @@ def main() -> None:
 
 def build(workbook: Path) -> list[dict[str, str]]:
     """Return one row per Kreis, sorted by key."""
-    sheet = load_workbook(workbook, read_only=True).worksheets[1]
+    book = load_workbook(workbook, read_only=True)
     is_city: dict[str, bool] = {}
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    for row in sheet.iter_rows(min_row=7, values_only=True):
+    for row in book.worksheets[1].iter_rows(min_row=7, values_only=True):
         key = "".join(str(cell or "") for cell in row[2:5])
         if row[0] == KREIS:
             is_city[key] = row[1] in CITIES
@@ -60,6 +60,7 @@ def build(workbook: Path) -> list[dict[str, str]]:
             for at, value in enumerate((residents, area)):
                 sums[key][at] += value
                 sums[key][at + 2] += value if is_town else 0.0
+    book.close()
     return [describe(ags, sums[ags], is_city=is_city[ags]) for ags in sorted(is_city)]
 
 
