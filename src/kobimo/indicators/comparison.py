@@ -200,18 +200,43 @@ def _without(own: Estimate, other: Estimate, indicator: Indicator) -> Estimate |
     is_possible = denominator > 0 and (numerator >= 0 or indicator.method == "difference")
     if not is_possible:
         return None
-    lower, upper = bounds(indicator.uncertainty, numerator, denominator, per=indicator.per)
     value = numerator / denominator * indicator.per
+    if indicator.uncertainty == "skellam":
+        lower, upper = _bounds_of_rest(own, other, value, denominator)
+    else:
+        ends = bounds(indicator.uncertainty, numerator, denominator, per=indicator.per)
+        lower, upper = float(ends[0]), float(ends[1])
     # Both regions were rounded to the same base; the rest keeps the reach of the whole.
     return Estimate(
         value=value,
-        lower=float(lower),
-        upper=float(upper),
+        lower=lower,
+        upper=upper,
         numerator=numerator,
         denominator=denominator,
         rounding_lower=value - _slack(other, "down"),
         rounding_upper=value + _slack(other, "up"),
     )
+
+
+def _bounds_of_rest(
+    own: Estimate, whole: Estimate, value: float, denominator: float
+) -> tuple[float, float]:
+    """Return the bounds of a balance per head without the own region.
+
+    The whole is the sum of two independent balances, so by MOVER the squares of the distances
+    to its bounds are the sums of those of both parts, in counts.
+    """
+
+    def distance(side: Literal["lower", "upper"]) -> float:
+        reaches = [
+            (getattr(item, side) - item.value) * item.denominator / denominator
+            for item in (whole, own)
+        ]
+        squared = reaches[0] ** 2 - reaches[1] ** 2
+        # Negative only where the parts do not belong together.
+        return math.sqrt(squared) if squared >= 0 else math.nan
+
+    return value - distance("lower"), value + distance("upper")
 
 
 def _slack(estimate: Estimate, side: Literal["up", "down"]) -> float:

@@ -98,7 +98,13 @@ def _computed(indicator: Indicator, example: Example) -> tuple[float, float, flo
     if math.isnan(value):
         return value, value, value
     base = 1.0 if denominator is None else float(denominator.value[0])
-    lower, upper = bounds(indicator.uncertainty, numerator.value, base, per=per)
+    lower, upper = bounds(
+        indicator.uncertainty,
+        numerator.value,
+        base,
+        per=per,
+        losses=_losses(example.numerator, indicator.numerator),
+    )
     return value, float(lower[0]), float(upper[0])
 
 
@@ -108,6 +114,13 @@ def _side(values: float | tuple[float, ...], terms: Sequence[Term]) -> float:
     if len(values) != len(terms):
         return sum(values)
     return sum(term.sign * value for term, value in zip(terms, values, strict=True))
+
+
+def _losses(values: float | tuple[float, ...], terms: Sequence[Term]) -> float | None:
+    """Return what an example subtracts; ``None`` where it gives the balance alone."""
+    if not isinstance(values, tuple) or len(values) != len(terms):
+        return None
+    return sum(value for term, value in zip(terms, values, strict=True) if term.sign < 0)
 
 
 def _problem(indicator: Indicator, example: Example, computed: tuple[float, float, float]) -> str:
