@@ -10,6 +10,15 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from kobimo.declarations.areas import (
+    Access,
+    Change,
+    Classes,
+    Cumulation,
+    Scoring,
+    Segregation,
+    Typology,
+)
 from kobimo.declarations.datasets import Dataset
 from kobimo.declarations.forms import Form, Identifier, Level, PeriodKind, Sensitivity
 from kobimo.declarations.layouts import (
@@ -129,6 +138,15 @@ class Indicator(Form):
     per: float = 1
     #: First year of an index, fixed year of a z-index.
     reference_year: int | None = None
+    #: Named classes, where the value is shown by class or is the number of one.
+    classes: Classes | None = None
+    #: What methods on areas are told, see :mod:`kobimo.declarations.areas`.
+    scoring: Scoring | None = None
+    change: Change | None = None
+    segregation: Segregation | None = None
+    typology: Typology | None = None
+    access: Access | None = None
+    cumulation: Cumulation | None = None
     #: Key of a German unit label: see kobimo.german.UNITS.
     unit: str
     decimals: int = 1
