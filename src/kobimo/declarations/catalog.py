@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.methods import Method
     from kobimo.declarations.models import Break, Dataset, GlossaryEntry, Indicator
     from kobimo.declarations.portals import Portal, ReferenceFile
+    from kobimo.declarations.structure import Structure
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Catalog:
     portals: dict[str, Portal] = field(default_factory=dict)
     #: Boundaries and conversion keys.
     reference_files: dict[str, ReferenceFile] = field(default_factory=dict)
+    #: How Vergleichskreise are chosen.
+    structure: Structure | None = None
 
     def indicator(self, name: str) -> Indicator:
         """Return the indicator of this id or alias.

@@ -14,6 +14,7 @@ from kobimo.declarations.methods import Method
 from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
 from kobimo.declarations.portals import Portal, ReferenceFile, inherit
 from kobimo.declarations.references import broken_references
+from kobimo.declarations.structure import Structure
 from kobimo.errors import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
         methods=methods,
         portals=portals,
         reference_files=references,
+        structure=_load_structure(shipped / "structure.toml", problems),
     )
     problems += broken_references(catalog)
     if problems:
@@ -153,6 +155,14 @@ def _may_replace(item: Form, shipped: Form) -> bool:
         and item.source == shipped.source == "kommunal"
         and item.dimensions == shipped.dimensions
     )
+
+
+def _load_structure(path: Path, problems: list[Problem]) -> Structure | None:
+    try:
+        return check_form(Structure, read_toml(path), name_file(path))
+    except Invalid as error:
+        problems.extend(error.problems)
+        return None
 
 
 def _load_list(form: type[AnyForm], path: Path, key: str, problems: list[Problem]) -> list[AnyForm]:

@@ -58,6 +58,7 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                     f"unbekannte Literatur „{key}“",
                     nearest(key, catalog.literature),
                 )
+    yield from _broken_structure(catalog)
     for item in catalog.breaks:
         if item.dataset not in catalog.datasets:
             yield Problem(
@@ -65,6 +66,17 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                 f"unbekannter Datensatz „{item.dataset}“",
                 nearest(item.dataset, catalog.datasets),
             )
+
+
+def _broken_structure(catalog: Catalog) -> Iterator[Problem]:
+    for variable in catalog.structure.variable if catalog.structure else ():
+        for name in (variable.indicator, *variable.instead):
+            if name not in catalog.indicators:
+                yield Problem(
+                    f"structure.toml, Merkmal „{variable.id}“",
+                    f"unbekannte Kennzahl „{name}“",
+                    nearest(name, catalog.indicators),
+                )
 
 
 def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
