@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Command
 
-COMMANDS = ("new", "build", "check", "data", "regions", "fetch", "intake")
+COMMANDS = ("new", "build", "check", "data", "regions", "fetch", "indicator", "intake")
 ENGLISH = re.compile(
     r"Usage|Options|Arguments|Commands|Show this|default|Error|Try |Missing|Invalid|No such|<str>"
 )
@@ -57,7 +57,7 @@ def test_every_option_and_argument_is_explained(kobimo: Command) -> None:
             ["drucke"],
             (
                 "Den Befehl „drucke“ gibt es nicht.\n"
-                "    Möglich sind: new, build, check, data, regions, fetch, intake."
+                "    Möglich sind: new, build, check, data, regions, fetch, indicator, intake."
             ),
         ),
         (["--traceback"], "Es fehlt der Befehl.\n    Hilfe zeigt: kobimo --hilfe."),

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from kobimo.cli import commands, fetch_command, intake_command  # noqa: F401 - their import adds the commands
+from kobimo.cli import (  # noqa: F401 - their import adds the commands
+    commands,
+    fetch_command,
+    indicator_command,
+    intake_command,
+)
 from kobimo.cli.application import app
 from kobimo.cli.german_help import USAGE_ERRORS, usage_error
 from kobimo.errors import KobimoError, NoAccess

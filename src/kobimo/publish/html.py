@@ -32,7 +32,8 @@ ASSETS = ("kobimo.css", "kobimo.js", "thema.js", "suche.js", "kobimo.svg")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates of the pages; what they print is escaped, what they lack is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -87,7 +88,7 @@ def render_files(site: Site) -> dict[str, bytes]:
         found[changes.FEED] = write_feed(site)
         if changes.records_of(site):
             found[changes.TABLE] = changes.write_table(site)
-    environment = _environment()
+    templates = environment()
     for page in build_pages(book, found):
         context: dict[str, Any] = {
             "policy": POLICY,
@@ -95,7 +96,7 @@ def render_files(site: Site) -> dict[str, bytes]:
             **book.context(page),
             **page.context,
         }
-        found[page.path] = environment.get_template(page.template).render(context).encode("utf-8")
+        found[page.path] = templates.get_template(page.template).render(context).encode("utf-8")
     return found
 
 

@@ -58,7 +58,7 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
             phrase_change(
                 change,
                 indicator,
-                since=_since(part, values.own, change),
+                since=since_of(part, values.own, change),
                 reached=str(row["text"]),
                 period_word=_word_of(**words),
             )
@@ -180,7 +180,7 @@ def _key_figure(
         verdict=phrase_verdict(comparison) if comparison else "",
         verdict_class=comparison.verdict if comparison else "",
         tone=tone(indicator, comparison) if comparison else "neutral",
-        change=phrase_step(change, indicator, since=_since(part, values.own, change)),
+        change=phrase_step(change, indicator, since=since_of(part, values.own, change)),
         spark=draw_spark(own).svg if own.frame["value"].notna().sum() > 2 else "",
     )
     numbers = [float(row["value"]), band or None]
@@ -211,7 +211,7 @@ def _remarks(values: Values, rows: list[KeyFigure]) -> list[str]:
     return remarks
 
 
-def _since(part: Protected, ags: str, change: Change) -> str:
+def since_of(part: Protected, ags: str, change: Change) -> str:
     """Return the period a change starts from: „2018/19“, of days the year."""
     frame = part.frame
     found = frame[(frame["ags"] == ags) & (frame["year"] == change.from_year)]["period"]

@@ -1,0 +1,87 @@
+"""Write the Faktenblatt: one indicator of one region on one sheet, in a single file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from kobimo.files import write_atomically
+from kobimo.german import date
+from kobimo.publish import palette
+from kobimo.publish.svg import inline_svg
+from kobimo.report.answers import draw_answer, to_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kobimo.project import Project
+    from kobimo.report.answers import Answer
+
+#: Labels that the sheet prints elsewhere.
+ELSEWHERE = {"", "Quelle", "Stand der Daten"}
+WEIGHTS = (400, 600)
+
+
+def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
+    """Write the sheet and return its path; one that is there already is replaced.
+
+    The file needs no other: styles, fonts and drawings stand in it, and it has no script.
+
+    Raises
+    ------
+    RenderFailed
+        A figure holds what must not stand on a page.
+    """
+    import kobimo
+    from kobimo.publish.html import environment
+
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    figure = draw_answer(project, found)
+    page = environment().get_template("faktenblatt.html")
+    text = page.render(
+        found=found,
+        indicator=found.indicator,
+        is_fictional=project.is_fictional,
+        style=Markup(style),  # noqa: S704 - our own style sheet
+        style_hash=f"sha256-{digest}",
+        lines=[(label, text) for label, text in to_lines(found) if label not in ELSEWHERE],
+        figure=figure,
+        drawing=figure
+        and inline_svg(
+            figure.svg,
+            prefix="b",
+            label=figure.alt,
+            colours=palette.chart_colours(),
+            where=figure.title,
+        ),
+        stand=date(found.stand),
+        uncertainty=_uncertainty(found) if figure is None or not found.band else "",
+        version=kobimo.__version__,
+    )
+    return write_atomically(target, text)
+
+
+def _uncertainty(found: Answer) -> str:
+    reason = found.indicator.uncertainty_reason
+    if not found.band:
+        return f"Ohne Intervall: {reason}" if reason else ""
+    return "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."
+
+
+def _style() -> str:
+    fonts = files("kobimo.figures") / "fonts"
+    faces = ""
+    for weight in WEIGHTS:
+        body = (fonts / f"kobimo-sans-{weight}.woff2").read_bytes()
+        data = base64.b64encode(body).decode("ascii")
+        faces += (
+            f'@font-face {{ font-family: "Kobimo Sans"; font-weight: {weight}; '
+            f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}\n'
+        )
+    sheet = files("kobimo.publish") / "assets" / "faktenblatt.css"
+    return faces + palette.write_colours() + sheet.read_text("utf-8")
