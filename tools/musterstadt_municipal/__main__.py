@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tools.musterstadt_municipal import (
     culture,
+    education,
     outlines,
     schooling,
     social,
@@ -27,7 +28,7 @@ TRUTH = "ground_truth.toml"
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every generated file."""
-    for module in (social, schooling, sustainability, culture, training):
+    for module in (social, schooling, sustainability, culture, training, education):
         for name, body in module.files():
             yield unicodedata.normalize("NFC", name), body
     yield GEOMETRY, outlines.write_geopackage()

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.musterstadt_municipal import culture, schooling, social, sustainability, training
+from tools.musterstadt_municipal import (
+    culture,
+    education,
+    schooling,
+    social,
+    sustainability,
+    training,
+)
 from tools.musterstadt_municipal.spaces import BURDEN, KEYS, PECULIAR, YEARS
 
 if TYPE_CHECKING:
@@ -157,5 +164,6 @@ def write_truth() -> str:
             f"{ags} = {_numbers([training.true_relation(ags, year) for year in YEARS], 2)}"
             for ags in training.REGIONS
         ),
+        *education.write_truth(),
     ]
     return "\n".join(lines) + "\n"
