@@ -46,6 +46,7 @@ UNITS: dict[str, Unit] = {
     "per_100": Unit("je 100", "", f"{FIXED}je{FIXED}100"),
     "per_1000": Unit(f"je 1{NARROW}000", "", f"{FIXED}je{FIXED}1{NARROW}000"),
     "per_10000": Unit(f"je 10{NARROW}000", "", f"{FIXED}je{FIXED}10{NARROW}000"),
+    "per_km2": Unit("je km²", "", f"{FIXED}je{FIXED}km²"),
     "persons": Unit("Personen", "", ""),
     "count": Unit("Anzahl", "", ""),
     "index": Unit("Index", "", f"{FIXED}Indexpunkte", f"{FIXED}Indexpunkt"),
@@ -54,6 +55,9 @@ UNITS: dict[str, Unit] = {
     "ratio": Unit("Verhältnis", "", ""),
     "z": Unit("z-Wert", "", ""),
     "points": Unit("Punkte", f"{FIXED}Punkte", f"{FIXED}Punkte", f"{FIXED}Punkt"),
+    "children": Unit("Kinder", f"{FIXED}Kinder", f"{FIXED}Kinder"),
+    "children_per_woman": Unit("Kinder je Frau", "", f"{FIXED}Kinder je Frau"),
+    "km2": Unit("km²", f"{FIXED}km²", f"{FIXED}km²"),
     "places": Unit("Plätze", "", ""),
     "hours": Unit("Stunden", "", ""),
 }

@@ -134,6 +134,8 @@ class Indicator(Form):
     components: tuple[Component, ...] = ()
     #: Further sums that a composed method reads, by the names that its declaration gives them.
     terms: dict[Identifier, tuple[Term, ...]] = {}
+    #: Years of age that each pair of terms stands for, where a method adds up rates of age groups.
+    widths: tuple[float, ...] = ()
     #: 100 gives percent, 1000 a rate per 1 000.
     per: float = 1
     #: First year of an index, fixed year of a z-index.
@@ -183,6 +185,8 @@ class Indicator(Form):
     def _is_complete(self) -> Indicator:
         if self.uncertainty == "none" and not self.uncertainty_reason:
             raise ValueError("uncertainty_reason fehlt: ohne Intervall muss der Grund genannt sein")
+        if self.widths and not len(self.numerator) == len(self.denominator) == len(self.widths):
+            raise ValueError("widths: Zähler, Nenner und Breiten müssen gleich viele sein")
         return self
 
 
