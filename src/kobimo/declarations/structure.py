@@ -41,6 +41,8 @@ class Structure(Form):
     least_coverage: float = Field(0.9, ge=0.5, le=1)
     #: How far the types of settlement (1 to 4) may lie apart.
     type_distance: int = Field(1, ge=0, le=3)
+    #: What one step between types adds to a distance, in robust z-values.
+    type_step: float = Field(1.0, ge=0)
     variable: tuple[StructureVariable, ...] = Field(min_length=1)
 
 

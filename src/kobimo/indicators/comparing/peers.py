@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How many more than the chosen ones are named, to show who would come next.
 NEXT = 5
+#: Name of the type of settlement among the traits.
+TYPE = "kreistyp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,10 @@ class Neighbour:
     Attributes
     ----------
     distance
-        Euclidean distance in robust z-values, over all traits.
+        Euclidean distance in robust z-values, over all traits and the type of settlement.
     differences
-        Id of a trait → robust z-value of this Kreis minus that of the own one.
+        Id of a trait → robust z-value of this Kreis minus that of the own one. Of
+        ``kreistyp`` the difference of the types times what a step counts.
     """
 
     ags: str
@@ -53,7 +56,7 @@ class Alternative:
     kind
         ``without`` a trait, ``mahalanobis``, or ``land``: within the own Land.
     trait
-        Id of the trait left out.
+        Id of the trait left out, or ``kreistyp``.
     shared, count
         How many of the chosen are among as many chosen otherwise; ``count`` is smaller than the
         number of the chosen where the other way finds fewer.
@@ -120,13 +123,14 @@ def choose(structure: Structure, kreise: Mapping[str, Kreis], traits: Traits, ow
     usable = ~np.isnan(z).any(axis=0)
     names = [name for name, is_usable in zip(names, usable, strict=True) if is_usable]
     used = tuple(trait for trait in traits.used if trait.variable.id in names)
-    z = z[:, usable]
     if len(names) < structure.least_variables:
         return refused(f"Nur {len(names)} Merkmale unterscheiden sich zwischen den Kreisen.")
     keys = [str(ags) for ags in table.index]
     at = keys.index(own)
-    gap = np.array([abs(kreise[ags].kreistyp - kreise[own].kreistyp) for ags in keys])
-    near = (gap <= structure.type_distance) & (np.arange(len(keys)) != at)
+    types = np.array([kreise[ags].kreistyp for ags in keys], dtype=float)
+    z = np.column_stack([z[:, usable], types * structure.type_step])
+    names.append(TYPE)
+    near = (abs(types - types[at]) <= structure.type_distance) & (np.arange(len(keys)) != at)
     count = min(structure.count, (len(keys) - 1) // 2, int(near.sum()))
     if count < structure.least:
         return refused(
@@ -152,7 +156,13 @@ def choose(structure: Structure, kreise: Mapping[str, Kreis], traits: Traits, ow
     )
 
 
-def describe(structure: Structure, traits: Traits, own: str, others: tuple[str, ...]) -> Peers:
+def describe(
+    structure: Structure,
+    kreise: Mapping[str, Kreis],
+    traits: Traits,
+    own: str,
+    others: tuple[str, ...],
+) -> Peers:
     """Return Kreise that a person chose, in their order, with distances where they are known.
 
     The distance is NaN, and there are no differences, for a Kreis without all traits.
@@ -164,8 +174,11 @@ def describe(structure: Structure, traits: Traits, own: str, others: tuple[str, 
     z = robust_z(traits.table.to_numpy(dtype=float)) if keys and names else np.zeros((0, 0))
     usable = ~np.isnan(z).any(axis=0)
     names = [name for name, is_usable in zip(names, usable, strict=False) if is_usable]
-    z = z[:, usable]
+    used = tuple(trait for trait in traits.used if trait.variable.id in names)
     is_known = own in keys and len(names) >= structure.least_variables
+    types = np.array([kreise[ags].kreistyp for ags in keys], dtype=float)
+    z = np.column_stack([z[:, usable], types * structure.type_step])
+    names.append(TYPE)
     found = []
     for ags in others:
         if not is_known or ags not in keys:
@@ -174,8 +187,7 @@ def describe(structure: Structure, traits: Traits, own: str, others: tuple[str, 
         difference = z[keys.index(ags)] - z[keys.index(own)]
         distance = float(np.sqrt((difference**2).sum()))
         found.append(Neighbour(ags, distance, dict(zip(names, difference.tolist(), strict=True))))
-    used = tuple(trait for trait in traits.used if trait.variable.id in names)
-    return Peers(own, tuple(found), (), (), used, 0, len(keys))
+    return Peers(own, tuple(found), (), (), used, 0, len(kreise))
 
 
 def _order(distances: Floats, allowed: NDArray[np.bool_], keys: list[str]) -> list[int]:
@@ -201,9 +213,8 @@ def _alternatives(
         return Alternative(kind, trait, len(set(others) & set(chosen)), len(others))
 
     found = []
-    if len(names) > 1:
-        for place, name in enumerate(names):
-            found.append(shared("without", name, euclid(np.delete(z, place, axis=1), at), near))
+    for place, name in enumerate(names):
+        found.append(shared("without", name, euclid(np.delete(z, place, axis=1), at), near))
     found.append(shared("mahalanobis", "", mahalanobis(z, at), near))
     in_land = near & np.array([key[:2] == keys[at][:2] for key in keys])
     found.append(shared("land", "", euclid(z, at), in_land))
