@@ -44,10 +44,14 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     Invalid
-        With file and line, where the text is not TOML or not UTF-8.
+        With file and line, where the text is not TOML or not UTF-8, or there is no such file.
     """
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise Invalid(
+            [Problem(name_file(path), "die Datei fehlt", "Stellen Sie sie wieder her.")]
+        ) from error
     except UnicodeDecodeError as error:
         raise Invalid(
             [

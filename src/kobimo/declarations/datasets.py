@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,9 @@ from kobimo.declarations.layouts_of_services import (
     list_categories,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class Dataset(Form):
     """One statistical table of one publisher, and how its files become observations."""
@@ -32,6 +35,9 @@ class Dataset(Form):
     source: str
     #: Table codes of the publisher: the current one first, former ones after it.
     tables: tuple[str, ...] = ()
+    #: The tables hold different regions, and all of them together are the dataset; otherwise
+    #: they are codes of one table, and the first that the portal knows is enough.
+    parts: bool = False
     #: Publisher, name of the portal, licence and address of the data as the attribution prints
     #: them: those of the portal named in ``source``, where the dataset does not say otherwise.
     publisher: str = ""
@@ -82,6 +88,11 @@ class Dataset(Form):
     #: A municipality's own layout of a shipped dataset keeps the shipped one here.
     further: tuple[MunicipalLayout, ...] = ()
     check: Check | None = None
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Every variable that one of the layouts reads; empty where the dataset has no layout."""
+        return frozenset(_variables(self))
 
     @model_validator(mode="after")
     def _dimensions_have_totals(self) -> Dataset:
@@ -159,3 +170,18 @@ class Dataset(Form):
                         f"municipal: „{category}“ ist keine Ausprägung der Dimension „{name}“"
                     )
         return self
+
+
+def _variables(part: object) -> Iterator[str]:
+    if isinstance(part, Form):
+        name = getattr(part, "variable", None)
+        if isinstance(name, str):
+            yield name
+        for field in type(part).model_fields:
+            yield from _variables(getattr(part, field))
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from _variables(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from _variables(value)

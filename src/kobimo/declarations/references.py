@@ -27,6 +27,7 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
     for indicator in catalog.indicators.values():
         where = f"Kennzahl „{indicator.id}“"
         yield from _broken_method(where, indicator, catalog)
+        yield from _broken_parts(where, indicator, catalog)
         for component in indicator.components:
             if component.indicator not in catalog.indicators:
                 yield Problem(
@@ -49,7 +50,15 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                     nearest(term.dataset, catalog.datasets),
                 )
                 continue
+            if dataset.variables and term.variable not in dataset.variables:
+                yield Problem(
+                    where,
+                    f"Datensatz „{dataset.id}“ hat keine Variable „{term.variable}“",
+                    nearest(term.variable, dataset.variables),
+                )
             yield from _broken_filter(where, dataset, term.filter)
+    yield from _shared_names(catalog)
+    yield from _circles(catalog)
     for method in catalog.methods.values():
         for key in method.literature:
             if key not in catalog.literature:
@@ -66,6 +75,39 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                 f"unbekannter Datensatz „{item.dataset}“",
                 nearest(item.dataset, catalog.datasets),
             )
+
+
+def _shared_names(catalog: Catalog) -> Iterator[Problem]:
+    """Yield aliases that are the id or an alias of another indicator."""
+    owners = {name: name for name in catalog.indicators}
+    for indicator in catalog.indicators.values():
+        for alias in indicator.aliases:
+            if alias in owners:
+                yield Problem(
+                    f"Kennzahl „{indicator.id}“",
+                    f"der Name „{alias}“ gehört schon zur Kennzahl „{owners[alias]}“",
+                    "Streichen Sie ihn unter aliases.",
+                )
+            owners.setdefault(alias, indicator.id)
+
+
+def _circles(catalog: Catalog) -> Iterator[Problem]:
+    """Yield indicators that are components of themselves, directly or by others."""
+    for start in catalog.indicators:
+        seen: set[str] = set()
+        ahead = [start]
+        while ahead:
+            found = catalog.indicators.get(ahead.pop())
+            names = [item.indicator for item in found.components] if found else []
+            if start in names:
+                yield Problem(
+                    f"Kennzahl „{start}“",
+                    "sie ist Bestandteil ihrer selbst",
+                    "Streichen Sie sie oder ihren Umweg unter components.",
+                )
+                break
+            ahead += [name for name in names if name not in seen]
+            seen.update(names)
 
 
 def _broken_structure(catalog: Catalog) -> Iterator[Problem]:
@@ -101,6 +143,16 @@ def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterat
             f"terms.{name}: das Verfahren „{method.id}“ liest das nicht",
             nearest(name, method.terms),
         )
+
+
+def _broken_parts(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    structure = indicator.structure
+    if structure is None:
+        return
+    for term in indicator.numerator:
+        dataset = catalog.datasets.get(term.dataset)
+        if dataset is not None:
+            yield from _broken_filter(where, dataset, {structure.dimension: structure.parts})
 
 
 def _broken_filter(
