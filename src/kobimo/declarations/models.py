@@ -34,6 +34,7 @@ from kobimo.declarations.layouts import (
     RowDimension,
     TidyLayout,
 )
+from kobimo.declarations.structure import Expectation
 
 __all__ = [
     "Break",
@@ -149,6 +150,8 @@ class Indicator(Form):
     typology: Typology | None = None
     access: Access | None = None
     cumulation: Cumulation | None = None
+    #: What an expected value rests on, see :mod:`kobimo.indicators.comparing.expectation`.
+    expectation: Expectation | None = None
     #: Key of a German unit label: see kobimo.german.UNITS.
     unit: str
     decimals: int = 1
