@@ -64,6 +64,8 @@ class Downloads:
     ) -> Iterator[Answer | Unchanged]:
         """Yield the one file of a table; former codes are asked where the current is gone.
 
+        A dataset in parts has a file for each of its tables; those that are gone are left out.
+
         Raises
         ------
         TableGone
@@ -76,13 +78,14 @@ class Downloads:
             The portal refuses.
         """
         where = f"{self.portal.title}, Tabelle {dataset.tables[0]}"
+        found = False
         for code in dataset.tables:
             url = self.portal.download.format(table=code)
             reply = self._web.get(self.portal, url)
             if reply.status in _GONE:
                 continue
             note = ""
-            if code != dataset.tables[0]:
+            if code != dataset.tables[0] and not dataset.parts:
                 note = (
                     f"{self.portal.title} hat keine Datei zu {dataset.tables[0]}; abgerufen wurde "
                     f"die Tabelle unter dem Code {code}."
@@ -90,6 +93,10 @@ class Downloads:
             stand = _check(reply, where)
             request = Request(self.portal.id, url)
             yield Answer(request, reply.body, f"{code}.csv", stand, note)
+            found = True
+            if not dataset.parts:
+                break
+        if found:
             return
         account = (
             "Mit einem Konto des Portals kommt sie über den Webdienst (kobimo fetch --anmelden "

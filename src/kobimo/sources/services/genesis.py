@@ -125,8 +125,8 @@ class Genesis:
     def bring(self, dataset: Dataset, years: Years, known: Known) -> Iterator[Answer | Unchanged]:
         """Yield the answers that together hold a table.
 
-        The current code is asked first, then the former ones. One answer holds all years
-        unless the portal calls that too large.
+        The current code is asked first, then the former ones; a dataset in parts needs them
+        all. One answer holds all years unless the portal calls that too large.
 
         Raises
         ------
@@ -143,20 +143,24 @@ class Genesis:
             job is not finished in time.
         """
         self.log_in()
+        found = False
         for code in dataset.tables:
             is_flat = dataset.flat is not None
             table = Table(self._session, self._jobs, code, years, known, is_flat=is_flat)
             if not table.exists():
                 continue
             alias = ""
-            if code != dataset.tables[0]:
+            if code != dataset.tables[0] and not dataset.parts:
                 alias = (
                     f"{self.portal.title} kennt {dataset.tables[0]} nicht; abgerufen wurde die "
                     f"Tabelle unter dem Code {code}."
                 )
             yield from table.bring(alias)
-            return
-        raise self._gone(dataset)
+            found = True
+            if not dataset.parts:
+                break
+        if not found:
+            raise self._gone(dataset)
 
     def load_signs(self) -> dict[str, str]:
         """Return the official list of the signs in cells, sign → meaning.
