@@ -43,6 +43,12 @@ class Unit:
 
 UNITS: dict[str, Unit] = {
     "percent": Unit("Prozent", f"{NARROW}%", f"{FIXED}Prozentpunkte", f"{FIXED}Prozentpunkt"),
+    "percentage_points": Unit(
+        "Prozentpunkte",
+        f"{FIXED}Prozentpunkte",
+        f"{FIXED}Prozentpunkte",
+        f"{FIXED}Prozentpunkt",
+    ),
     "per_100": Unit("je 100", "", f"{FIXED}je{FIXED}100"),
     "per_1000": Unit(f"je 1{NARROW}000", "", f"{FIXED}je{FIXED}1{NARROW}000"),
     "per_10000": Unit(f"je 10{NARROW}000", "", f"{FIXED}je{FIXED}10{NARROW}000"),

@@ -10,6 +10,7 @@ from kobimo.errors import UnknownIndicator, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kobimo.declarations.intervals import Interval
     from kobimo.declarations.methods import Method
     from kobimo.declarations.models import Break, Dataset, GlossaryEntry, Indicator
     from kobimo.declarations.portals import Portal, ReferenceFile
@@ -29,6 +30,8 @@ class Catalog:
     #: Citation key → formatted reference.
     literature: dict[str, str]
     methods: dict[str, Method] = field(default_factory=dict)
+    #: Kinds of intervals.
+    intervals: dict[str, Interval] = field(default_factory=dict)
     portals: dict[str, Portal] = field(default_factory=dict)
     #: Boundaries and conversion keys.
     reference_files: dict[str, ReferenceFile] = field(default_factory=dict)

@@ -51,6 +51,13 @@ class Imprint(Form):
     datenschutzbeauftragte: str = ""
 
 
+class Display(Form):
+    """What is printed beside the values."""
+
+    #: Intervals. They are hidden everywhere where this is false; verdicts rest on them still.
+    intervalle: bool = True
+
+
 class Areas(Form):
     """The municipality's own areas (Sozialräume, Ortsteile)."""
 
@@ -77,5 +84,6 @@ class Kommune(Form):
     vergleich: tuple[AgsText, ...] = ()
     erstes_jahr: int = Field(2008, ge=1990, le=2100)
     geheimhaltung: Disclosure = Disclosure()
+    darstellung: Display = Display()
     impressum: Imprint = Imprint()
     raeume: Areas | None = None

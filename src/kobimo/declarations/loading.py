@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.declarations.catalog import Catalog
 from kobimo.declarations.checking import AnyForm, check_form, name_file, read_toml
+from kobimo.declarations.intervals import Interval
 from kobimo.declarations.literature import load_literature
 from kobimo.declarations.methods import Method
 from kobimo.declarations.models import Break, Dataset, Form, GlossaryEntry, Indicator, Report
@@ -54,6 +55,7 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
     indicators = _load_all(Indicator, _paths(folders, "indicators", "kennzahlen"), problems)
     datasets = _load_all(Dataset, _paths(folders, "datasets", "datensaetze"), problems)
     methods = _load_all(Method, _paths(folders[:1], "methods", ""), problems)
+    intervals = _load_all(Interval, _paths(folders[:1], "intervals", ""), problems)
     portals = _load_all(Portal, _paths(folders, "portals", "portale"), problems)
     references = _load_all(
         ReferenceFile, _paths(folders, "reference_files", "referenzdateien"), problems
@@ -74,6 +76,7 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
         signs=dict(read_toml(shipped / "signs.toml").get("signs", {})),
         literature=load_literature(shipped / "literature.bib"),
         methods=methods,
+        intervals=intervals,
         portals=portals,
         reference_files=references,
         structure=_load_structure(shipped / "structure.toml", problems),

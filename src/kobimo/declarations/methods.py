@@ -22,6 +22,8 @@ class Method(Form):
     #: Sign in the formula → meaning, printed in this order. ``{per}``, ``{reference_year}`` and
     #: ``{areas}`` stand for what the indicator and the municipality say.
     symbols: dict[str, str] = {}
+    #: How many components it takes, where it takes components; 0 for any number.
+    components: int = 0
     #: Name → meaning of the further sums it reads; those in ``optional`` may be left out.
     terms: dict[Identifier, str] = {}
     optional: tuple[Identifier, ...] = ()

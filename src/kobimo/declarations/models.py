@@ -34,7 +34,9 @@ from kobimo.declarations.layouts import (
     RowDimension,
     TidyLayout,
 )
+from kobimo.declarations.settings import Relative, Smoothing
 from kobimo.declarations.structure import Expectation
+from kobimo.declarations.workforce import Exposure, Structure
 
 __all__ = [
     "Break",
@@ -152,6 +154,12 @@ class Indicator(Form):
     cumulation: Cumulation | None = None
     #: What an expected value rests on, see :mod:`kobimo.indicators.comparing.expectation`.
     expectation: Expectation | None = None
+    smoothing: Smoothing | None = None
+    relative: Relative | None = None
+    #: Sectors of an economy, for methods that compare or decompose them.
+    structure: Structure | None = None
+    #: Scores of occupations, for methods that weigh jobs with them.
+    exposure: Exposure | None = None
     #: Key of a German unit label: see kobimo.german.UNITS.
     unit: str
     decimals: int = 1
@@ -159,17 +167,8 @@ class Indicator(Form):
     levels: tuple[Level, ...]
     #: Dimension → categories for which the indicator is also computed.
     breakdowns: dict[Identifier, tuple[str, ...]] = {}
-    uncertainty: Literal[
-        "wilson",
-        "poisson_exact",
-        "skellam",
-        "newcombe",
-        "log_ratio",
-        "survey",
-        "scenario_band",
-        "resampling",
-        "none",
-    ]
+    #: Id of a declared kind of interval, see ``catalog/intervals``.
+    uncertainty: Identifier
     #: Why there is no interval, where ``uncertainty`` is ``none``.
     uncertainty_reason: str = ""
     comparators: tuple[Literal["land", "bund", "kreise"], ...] = ("land", "bund", "kreise")

@@ -27,6 +27,7 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
     for indicator in catalog.indicators.values():
         where = f"Kennzahl „{indicator.id}“"
         yield from _broken_method(where, indicator, catalog)
+        yield from _broken_interval(where, indicator, catalog)
         yield from _broken_parts(where, indicator, catalog)
         for component in indicator.components:
             if component.indicator not in catalog.indicators:
@@ -64,13 +65,21 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
             yield from _broken_filter(where, dataset, term.filter)
     yield from _shared_names(catalog)
     yield from _circles(catalog)
-    for method in catalog.methods.values():
-        for key in method.literature:
+    told = {f"Verfahren „{item.id}“": item.literature for item in catalog.methods.values()}
+    told |= {f"Intervall „{item.id}“": item.literature for item in catalog.intervals.values()}
+    for place, keys in told.items():
+        for key in keys:
             if key not in catalog.literature:
                 yield Problem(
-                    f"Verfahren „{method.id}“",
-                    f"unbekannte Literatur „{key}“",
-                    nearest(key, catalog.literature),
+                    place, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature)
+                )
+    for interval in catalog.intervals.values():
+        for name in interval.suits:
+            if name not in catalog.methods:
+                yield Problem(
+                    f"Intervall „{interval.id}“",
+                    f"unbekanntes Verfahren „{name}“",
+                    nearest(name, catalog.methods),
                 )
     yield from _broken_structure(catalog)
     for item in catalog.breaks:
@@ -126,6 +135,29 @@ def _broken_structure(catalog: Catalog) -> Iterator[Problem]:
                 )
 
 
+def _broken_interval(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    interval = catalog.intervals.get(indicator.uncertainty)
+    if interval is None:
+        yield Problem(
+            where,
+            f"unbekanntes Intervall „{indicator.uncertainty}“",
+            nearest(indicator.uncertainty, catalog.intervals),
+        )
+        return
+    if interval.suits and indicator.method not in interval.suits:
+        yield Problem(
+            where,
+            f"das Intervall „{interval.id}“ passt nicht zum Verfahren „{indicator.method}“",
+        )
+    signs = {term.sign for term in indicator.numerator}
+    if interval.id == "skellam" and signs != {1, -1}:
+        yield Problem(
+            where,
+            "das Intervall „skellam“ braucht Zugänge und Abgänge einzeln: Terme im Zähler mit "
+            "sign = 1 und sign = -1",
+        )
+
+
 def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
     method = catalog.methods.get(indicator.method)
     if method is None:
@@ -136,8 +168,14 @@ def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterat
         )
         return
     for name in method.needs:
-        if getattr(indicator, name) in ((), None):
+        if getattr(indicator, name) in ((), {}, None):
             yield Problem(where, f"{name} fehlt: das Verfahren „{method.id}“ braucht diese Angabe")
+    if method.components and len(indicator.components) != method.components:
+        yield Problem(
+            where,
+            f"das Verfahren „{method.id}“ braucht genau {method.components} components, "
+            f"angegeben sind {len(indicator.components)}",
+        )
     for name in method.terms.keys() - indicator.terms.keys() - set(method.optional):
         yield Problem(
             where, f"terms.{name} fehlt: das Verfahren „{method.id}“ braucht diese Angabe"

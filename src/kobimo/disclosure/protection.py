@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.declarations.models import Break, Indicator, Sensitivity
 from kobimo.german import quantity
+from kobimo.indicators.result import EXTRA
 from kobimo.observations import Status
 from kobimo.sources.attribution import source_lines
 
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 SECRET_COLUMNS = ("value", "lower", "upper", "numerator", "rounding_lower", "rounding_upper")
 
 #: Methods whose value and denominator together give the numerator away.
-ON_A_GROUP = frozenset({"share", "rate", "ratio", "quotient", "mean"})
+ON_A_GROUP = frozenset(
+    {"share", "rate", "ratio", "quotient", "mean", "smoothed", "gap", "relative"}
+)
+#: Methods that also give away who is left when the numerator is taken from the denominator.
+OF_A_WHOLE = frozenset({"share", "smoothed", "gap", "relative"})
 
 _TOKEN = object()
 
@@ -228,7 +233,7 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
             too_few = np.zeros(len(frame), dtype=bool)
             if indicator.method in ON_A_GROUP:
                 rest = denominator - numerator
-                if indicator.method == "share":
+                if indicator.method in OF_A_WHOLE:
                     is_small |= (rest > 0) & (rest < threshold)
                 too_few = (denominator > 0) & (denominator < threshold)
                 is_area = (frame["raum"] != "total").to_numpy()
@@ -236,7 +241,8 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
         if indicator.method in {"index", "z_index", "difference"}:
             is_small[:] = False
         hidden = (is_small | too_few) & frame["value"].notna().to_numpy()
-        frame.loc[hidden, list(SECRET_COLUMNS)] = math.nan
+        secret = [*SECRET_COLUMNS, *(name for name in EXTRA if name in frame)]
+        frame.loc[hidden, secret] = math.nan
         frame.loc[hidden & too_few, "denominator"] = math.nan
         frame.loc[hidden, "status"] = Status.SECRET.value
         frame.loc[hidden, "reason"] = "Geheimhaltung"

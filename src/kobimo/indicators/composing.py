@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kobimo.indicators.result import LAST
+from kobimo.indicators.result import EXTRA, LAST
 from kobimo.indicators.terms import TOTAL
 
 if TYPE_CHECKING:
@@ -39,10 +39,13 @@ class Surroundings:
     neighbours
         Area → areas that share a border with it; an island has none. ``None`` where the
         municipality has no geometry.
+    places
+        Area → a point inside it, in metres; ``None`` as above.
     """
 
     smallest_area: float = SMALLEST_AREA
     neighbours: Mapping[str, tuple[str, ...]] | None = None
+    places: Mapping[str, tuple[float, float]] | None = None
 
 
 class Computing(Protocol):
@@ -106,12 +109,20 @@ class Inputs:
         )
         return self._headline(counted, raum)
 
+    def broken_down(self, component: Component, *, raum: bool | None = None) -> pd.DataFrame:
+        """Return all rows of one component, those of its breakdowns included."""
+        wanted = self.raum if raum is None else raum
+        return self._computed(self.catalog.indicator(component.indicator), wanted)
+
+    def _computed(self, indicator: Indicator, raum: bool) -> pd.DataFrame:
+        return self.computing(
+            indicator, self.store, self.catalog, raum=raum, surroundings=self.surroundings
+        ).frame
+
     def _headline(self, indicator: Indicator, raum: bool | None) -> pd.DataFrame:
         wanted = self.raum if raum is None else raum
-        frame = self.computing(
-            indicator, self.store, self.catalog, raum=wanted, surroundings=self.surroundings
-        ).frame
-        dimensions = [name for name in frame.columns if name not in {"ags", "raum", *LAST}]
+        frame = self._computed(indicator, wanted)
+        dimensions = [name for name in frame.columns if name not in {"ags", "raum", *LAST, *EXTRA}]
         for name in dimensions:
             frame = frame[frame[name] == TOTAL]
         return frame.drop(columns=dimensions).reset_index(drop=True)
@@ -128,7 +139,10 @@ class Composed(NamedTuple):
         had a value.
     example
         Returns value, lower and upper bound of a worked example; NaN where there is none.
+    looks_around
+        Reads the neighbours or the places of areas, for which the geometry must be read.
     """
 
     frame: Callable[[Inputs], pd.DataFrame]
     example: Callable[[Indicator, Example], tuple[float, float, float]]
+    looks_around: bool = False

@@ -36,6 +36,9 @@ class Missing(IntEnum):
     MISMATCHED = 9
     TOO_SMALL = 10
     NO_SPREAD = 11
+    TOO_FEW_CASES = 12
+    TOO_FEW_AREAS = 13
+    NO_NEIGHBOURS = 14
 
 
 #: Sign shown in place of the number, by reason.
@@ -52,6 +55,9 @@ SIGNS: dict[Missing, str] = {
     Missing.MISMATCHED: Status.BLOCKED,
     Missing.TOO_SMALL: Status.BLOCKED,
     Missing.NO_SPREAD: Status.BLOCKED,
+    Missing.TOO_FEW_CASES: Status.BLOCKED,
+    Missing.TOO_FEW_AREAS: Status.BLOCKED,
+    Missing.NO_NEIGHBOURS: Status.BLOCKED,
 }
 
 #: The reason in German, as it stands in a table cell or a sentence.
@@ -68,6 +74,9 @@ REASONS: dict[Missing, str] = {
     Missing.MISMATCHED: "Zeitbezüge von Zähler und Nenner passen nicht zusammen",
     Missing.TOO_SMALL: "zu wenige Einwohnerinnen und Einwohner",
     Missing.NO_SPREAD: "alle Gebiete haben denselben Wert",
+    Missing.TOO_FEW_CASES: "zu wenige Fälle in der Gruppe",
+    Missing.TOO_FEW_AREAS: "zu wenige Gebiete",
+    Missing.NO_NEIGHBOURS: "Nachbarschaften der Gebiete sind nicht bekannt",
 }
 
 #: Publisher's sign without a value → reason.

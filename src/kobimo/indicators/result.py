@@ -28,6 +28,8 @@ LAST = (
     "flag",
     "interval_note",
 )
+#: Columns that only some methods add, after the others.
+EXTRA = ("reliability", "certainty")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class Result:
             ``p``, ``r``, ``s`` or ``()`` of the observations behind the value.
         ``interval_note``
             Why a declared interval could not be given although there is a value.
+        ``reliability``
+            Only of smoothed values: weight of the region's own counts in the value, 0 to 1;
+            missing where nothing was smoothed.
+        ``certainty``
+            Only of an index with classes: percentage of draws in which an area lies in the
+            class of its value.
     provenance
         Every file that was read for it.
     breaks

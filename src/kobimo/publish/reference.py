@@ -6,30 +6,21 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from kobimo.declarations.themes import THEMES
 from kobimo.german import collation_key, label_of
-from kobimo.publish.steckbrief import INTERVALS, kind_of, kinds
+from kobimo.publish.steckbrief import kind_of, kinds
 from kobimo.sources.attribution import file_line, licence_of
 
 if TYPE_CHECKING:
+    from kobimo.declarations.intervals import Interval
     from kobimo.declarations.models import Break, Dataset
     from kobimo.observations import Provenance
     from kobimo.publish.pages import Book
     from kobimo.publish.steckbrief import Steckbrief
     from kobimo.sources.attribution import Licence
 
-#: Theme → its German name, in the order of a Bildungsbericht.
-THEMES = {
-    "rahmenbedingungen": "Rahmenbedingungen",
-    "kita": "Frühkindliche Bildung",
-    "schule": "Allgemeinbildende Schulen",
-    "uebergaenge_abschluesse": "Übergänge und Abschlüsse",
-    "uebergaenge": "Übergänge und Abschlüsse",
-    "fachkraefte": "Fachkräftesicherung",
-    "hochschule_weiterbildung": "Hochschule und Weiterbildung",
-    "bne": "Bildung für nachhaltige Entwicklung",
-    "sozialraum": "Sozialraum",
-    "politische_kulturelle_bildung": "Politische und kulturelle Bildung",
-}
+#: Readings of intervals in the order in which they are explained.
+READINGS = ("superpopulation", "sample", "scenario", "none")
 ORIGINS = {
     "eingebettet": "mit kobimo ausgeliefert",
     "eingang": "Datei im Ordner data/eingang",
@@ -74,6 +65,7 @@ def methods(book: Book) -> dict[str, Any]:
     cards = list(book.cards.values())
     used = [kind_of(card.indicator) for card in cards]
     intervals = [card.indicator.uncertainty for card in cards]
+    catalog = book.site.catalog
     land = str(book.site.region.ags)[:2]
     rounded = sorted(
         (
@@ -86,18 +78,23 @@ def methods(book: Book) -> dict[str, Any]:
     return {
         "methods": [
             (label, explanation, used.count(name))
-            for name, (label, explanation) in kinds(book.site.catalog).items()
+            for name, (label, explanation) in kinds(catalog).items()
             if name in used
         ],
         "intervals": [
-            (name, label, intervals.count(name))
-            for name, label in INTERVALS.items()
-            if name in intervals
+            interval
+            for interval in sorted(catalog.intervals.values(), key=_place_of)
+            if interval.id in intervals
         ],
-        "uses": frozenset(used) | frozenset(intervals),
+        "literature": catalog.literature,
+        "shows_intervals": book.site.kommune.darstellung.intervalle,
         "rounded": rounded,
         "themes": by_theme(book),
     }
+
+
+def _place_of(interval: Interval) -> tuple[int, str]:
+    return READINGS.index(interval.reading), collation_key(interval.heading)
 
 
 def _used_datasets(book: Book) -> dict[str, Dataset]:

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kobimo.declarations.catalog import Catalog
+    from kobimo.declarations.intervals import Interval
     from kobimo.declarations.methods import Method
     from kobimo.declarations.models import Break, Dataset, Example, Indicator, Term
 
 #: Unit → what a number is that the publisher printed ready: it counts nothing.
 PUBLISHED = {"percent": "Veröffentlichte Quote", "eur": "Betrag in Euro"}
 UNCHANGED = "vom Herausgeber als fertiger Wert veröffentlicht und unverändert übernommen."
-INTERVALS = {
-    "wilson": "95-%-Intervall nach Wilson",
-    "poisson_exact": "exaktes 95-%-Intervall der Poisson-Verteilung (Garwood)",
-    "none": "kein Intervall",
+#: Reading of an interval → what is said of it beside its name.
+READINGS = {
+    "superpopulation": "Zu lesen als: wie stark der Wert bei gleichen Verhältnissen allein durch Zufall schwanken kann; kein Fehler der Zählung.",
+    "sample": "Zu lesen als: wie weit das Ergebnis der Befragten von dem aller abweichen kann.",
+    "scenario": "Zu lesen als: wie weit die Ergebnisse verschiedener Annahmen auseinanderliegen.",
 }
 TIERS = {"K": "Kernindikator", "U": "Überblicksindikator", "E": "Ergänzungsindikator"}
 EVIDENCE = {
@@ -170,7 +172,7 @@ def describe(
         datasets=datasets,
         clocks=join(list(dict.fromkeys(_clock(item) for item in datasets))),
         breaks=catalog.breaks_of(names, ags),
-        uncertainty=INTERVALS[indicator.uncertainty] + (f": {reason}" if reason else ""),
+        uncertainty=_uncertainty(catalog.intervals[indicator.uncertainty], reason),
         quality=EVIDENCE[indicator.confidence],
         polarity=POLARITY[indicator.polarity],
         tier=TIERS[indicator.tier],
@@ -180,6 +182,12 @@ def describe(
         ),
         examples=tuple(_worked(item, indicator) for item in indicator.example),
     )
+
+
+def _uncertainty(interval: Interval, reason: str) -> str:
+    if interval.reading in READINGS:
+        return f"{interval.title}. {READINGS[interval.reading]} {reason}".strip()
+    return f"{interval.title}: {reason}"
 
 
 def _relevant(indicator: Indicator) -> str:
