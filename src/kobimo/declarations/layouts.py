@@ -8,6 +8,13 @@ from pydantic import Field, model_validator
 
 from kobimo.declarations.forms import Form, Identifier
 
+#: Kind of rows → what may be made of a column.
+MEASURES = {
+    "cases": ("count", "equals", "at_least", "sum"),
+    "survey": ("answer", "weight"),
+    "register": ("identity", "until", "sum"),
+}
+
 
 class ColumnRule(Form):
     """One value column of a wide table, found by the labels above it."""
@@ -78,7 +85,13 @@ class MunicipalColumn(Form):
     dimensions: dict[Identifier, str] = {}
     #: What a table of cases makes of the column: rows with an answer, rows with exactly
     #: this answer, rows with this number or more, or the sum of the numbers.
-    measure: Literal["value", "count", "equals", "at_least", "sum"] = "value"
+    #: In a survey: an answer, or the weight of the questionnaire. In a register: a part of what
+    #: makes an institution known again, or the last day of validity.
+    measure: Literal[
+        "value", "count", "equals", "at_least", "sum", "answer", "weight", "identity", "until"
+    ] = "value"
+    #: Which part of the identity of an institution the column holds.
+    part: Literal["", "street", "postcode", "name"] = ""
     equals: str = ""
     at_least: float = 0
     #: The answers there are, or the lowest and the highest; any other is an error.
@@ -126,7 +139,13 @@ class MunicipalLayout(Form):
     #: Sign → status, where the office uses signs of its own (``"*" = "."``).
     signs: dict[str, str] = {}
     #: ``cases``: the file has one row per case (an inventory, a survey); rows are counted by keys.
-    rows: Literal["values", "cases"] = "values"
+    #: ``survey``: one row per questionnaire; only sums, squares and products are kept.
+    #: ``register``: one row per entry of a list; institutions are counted once by their address.
+    rows: Literal["values", "cases", "survey", "register"] = "values"
+    #: In a register: the dimension whose categories are lists (or certificates) that may name
+    #: the same institution, and those that tell two institutions at one address apart.
+    lists: Identifier | None = None
+    apart: tuple[Identifier, ...] = ()
     #: Where the period stands, if neither in a column nor fixed: in the name of the sheet,
     #: of the file, in a line above the headings (``title``), or in the headings of the value
     #: columns (``{periode}``).
@@ -149,14 +168,19 @@ class MunicipalLayout(Form):
             if self.rows == "values" and (column.measure != "value" or not column.header):
                 raise ValueError(
                     f"columns.{column.variable}: measure und leere header gibt es nur bei "
-                    'rows = "cases"'
+                    'rows = "cases", "survey" oder "register"'
                 )
-            if self.rows == "cases" and column.measure == "value":
+            if self.rows == "values":
+                continue
+            allowed = MEASURES[self.rows]
+            if column.measure not in allowed:
                 raise ValueError(
-                    f'columns.{column.variable}: rows = "cases" braucht measure: '
-                    "count, equals, at_least oder sum"
+                    f'columns.{column.variable}: rows = "{self.rows}" braucht measure: '
+                    f"{', '.join(allowed[:-1])} oder {allowed[-1]}"
                 )
-            if column.measure in {"equals", "at_least", "sum"} and not column.header:
+            if (column.measure == "identity") != bool(column.part):
+                raise ValueError(f'columns.{column.variable}: part gehört zu measure = "identity"')
+            if column.measure not in {"value", "count"} and not column.header:
                 raise ValueError(f"columns.{column.variable}: {column.measure} braucht eine header")
         return self
 

@@ -91,7 +91,7 @@ def rows_of_data(
     full = [
         row for row in candidates if any(not is_blank(grid.cell(row, column)) for column in needed)
     ]
-    if layout.rows == "cases":
+    if layout.rows != "values":
         least = min(2, len(positions))
         full = [
             row
