@@ -61,7 +61,10 @@ def test_a_deleted_declaration_breaks_exactly_its_references(
     users = {
         name
         for name, indicator in catalog.indicators.items()
-        if "schulabgaenge" in catalog.datasets_of(indicator)
+        if any(
+            term.dataset == "schulabgaenge"
+            for term in (*indicator.numerator, *indicator.denominator)
+        )
     }
     with pytest.raises(Invalid) as caught:
         loading._load((copy,))
