@@ -13,6 +13,7 @@ from tools.musterstadt import (
     population,
     public_life,
     schools,
+    sectors,
     truth,
     vocational,
 )
@@ -26,7 +27,15 @@ TARGET = Path(__file__).resolve().parents[2] / "src" / "kobimo" / "musterstadt"
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield path below the package folder and content of every generated file."""
-    for module in (population, early_years, schools, vocational, labour_tables, public_life):
+    for module in (
+        population,
+        early_years,
+        schools,
+        vocational,
+        labour_tables,
+        sectors,
+        public_life,
+    ):
         for name, body in module.files():
             yield f"official/{name}", body
     # Two tables lie in one archive, as people keep them.

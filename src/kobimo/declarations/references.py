@@ -39,7 +39,8 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
         observed = indicator.expectation.observed if indicator.expectation else ""
         if observed and [item.indicator for item in indicator.components].count(observed) != 1:
             yield Problem(
-                where, f"expectation.observed: „{observed}“ muss genau einmal unter „components“ stehen"
+                where,
+                f"expectation.observed: „{observed}“ muss genau einmal unter „components“ stehen",
             )
         for key in indicator.literature:
             if key not in catalog.literature:

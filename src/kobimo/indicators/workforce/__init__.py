@@ -1,0 +1,1 @@
+"""Arithmetic of jobs, sectors and the training market: structure, change, exposure, matching."""
