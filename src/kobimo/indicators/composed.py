@@ -32,9 +32,6 @@ COMPOSED: dict[str, Composed] = {
     "access": Composed(provision.measure_access, provision.work_access, looks_around=True),
     "burden_ratio": Composed(provision.compare_quarters, provision.work_quarters),
     "component_index": Composed(component_index.combine, component_index.work_example),
-    "resource_concentration": Composed(
-        provision.measure_concentration, provision.work_concentration
-    ),
     "correlation_ratio": segregated.compose(segregation.correlation_ratio, 1),
     "cumulated_areas": Composed(cumulation.count_areas, cumulation.work_areas),
     "cumulated_risks": Composed(cumulation.count_risks, cumulation.work_risks),
