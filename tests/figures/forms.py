@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo import figures
@@ -161,13 +162,14 @@ def fan() -> Drawing:
     rows += [
         {
             "year": 2023 + n,
-            "role": "projected",
+            "role": role,
             "series": "Musterstadt",
-            "value": 100800.0 + 200 * n,
-            "lower": 100800.0 - 300 * n,
-            "upper": 100800.0 + 600 * n,
+            "value": 100800.0 + change * n,
+            "lower": 100800.0 - 300 * n if role == "projected" else math.nan,
+            "upper": 100800.0 + 600 * n if role == "projected" else math.nan,
             "flag": "s",
         }
+        for role, change in (("projected", 200), ("low", -500), ("high", 800))
         for n in range(1, 11)
     ]
     return figures.draw_fan(protected(rows, unit="persons", decimals=0, title_de="Bevölkerung"))

@@ -9,10 +9,10 @@ from tests.figures.conftest import texts
 from tests.figures.forms import fan
 
 
-def test_last_observed_and_last_projected_value_are_written_with_the_band() -> None:
+def test_last_observed_value_and_the_ends_of_all_variants_are_written() -> None:
     found = texts(fan().svg)
-    # 98 000 + 7 · 400; 100 800 + 10 · 200, - 10 · 300, + 10 · 600
-    for value in ("100\u202f800", "102\u202f800", "97\u202f800", "106\u202f800"):
+    # 98 000 + 7 · 400; 100 800 + 10 · 200, - 10 · 500, + 10 · 800
+    for value in ("100\u202f800", "102\u202f800", "unten 95\u202f800", "oben 108\u202f800"):
         assert value in found
     assert {"Bestand", "Fortschreibung"} <= set(found)
 
@@ -33,7 +33,8 @@ def test_projection_is_dashed() -> None:
 def test_alternative_text_tells_both_ends_and_the_band() -> None:
     alt = fan().alt
     assert "Bestand: 98\u202f000 (2016) bis 100\u202f800 (2023)." in alt
-    assert "Fortschreibung bis 2033: 102\u202f800, Spannweite 97\u202f800–106\u202f800." in alt
+    ahead = "Fortschreibung bis 2033: 102\u202f800, Band 97\u202f800–106\u202f800, "
+    assert f"{ahead}untere Variante 95\u202f800, obere Variante 108\u202f800." in alt
 
 
 def test_observed_values_alone_make_a_line() -> None:

@@ -1,4 +1,4 @@
-"""Observed values and what may follow: a line, then a dashed line with its widening band."""
+"""Observed values and what may follow: a line, then three variants with a widening band."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kobimo.figures.drawing import Drawing, frame_of, runs_of
 from kobimo.figures.labels import spread
 from kobimo.figures.panel import Panel, open_panel
 from kobimo.figures.sheet import Sheet, house_style, text_width
-from kobimo.german import interval, quantity
+from kobimo.german import interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,25 +20,29 @@ if TYPE_CHECKING:
 
 HEIGHT = 250.0
 PROJECTED = "projected"
+#: Role of the rows beside the middle variant → how it is called at its end.
+VARIANTS = {"low": "unten", "high": "oben"}
 
 
 def draw_fan(protected: Protected) -> Drawing:
-    """Return observed values and their projection with its band.
+    """Return observed values and their projection in variants, with a band.
 
     Parameters
     ----------
     protected
-        One row per year. ``role`` is ``projected`` for what lies ahead, anything else is
-        observed; ``lower`` and ``upper`` of projected rows are the band.
+        One row per year and role. ``role`` is ``projected`` for the middle of what lies ahead,
+        ``low`` and ``high`` for the variants beside it, anything else is observed; ``lower`` and
+        ``upper`` of projected rows are the band.
     """
     frame = frame_of(protected).sort_values("year", kind="stable")
     ahead = frame[(frame["role"] == PROJECTED) & frame["value"].notna()]
-    seen = frame[(frame["role"] != PROJECTED) & frame["value"].notna()]
+    beside = {role: frame[(frame["role"] == role) & frame["value"].notna()] for role in VARIANTS}
+    seen = frame[~frame["role"].isin([PROJECTED, *VARIANTS]) & frame["value"].notna()]
     indicator = protected.indicator
     values = [*frame["value"].dropna(), *ahead["lower"].dropna(), *ahead["upper"].dropna()]
     ticks = choose_value_ticks(values, indicator.unit)
     with house_style():
-        ends = _end_labels(ahead, indicator.unit, indicator.decimals)
+        ends = _end_labels(ahead, beside)
         room = max((text_width(text, weight=style.SEMIBOLD) for *_, text, _ in ends), default=0)
         panel = open_panel(Sheet(HEIGHT), frame, ticks, labels=room + 14, head=24)
         for run in runs_of(seen, protected.breaks):
@@ -46,7 +50,7 @@ def draw_fan(protected: Protected) -> Drawing:
                 run["year"], run["value"], color=style.OWN, linewidth=2.8, clip_on=False, zorder=3
             )
         if len(ahead):
-            _draw_ahead(panel, seen, ahead)
+            _draw_ahead(panel, seen, ahead, beside)
             _draw_border(panel, seen, ahead)
         if len(seen):
             _draw_last(panel, seen)
@@ -58,33 +62,40 @@ def draw_fan(protected: Protected) -> Drawing:
             panel.sheet.text(panel.right + 10, centre, text, weight=weight, colour=colour)
         svg = panel.sheet.svg()
     notes = ("Die senkrechte Achse beginnt nicht bei null.",) if ticks.low > 0 else ()
-    return Drawing(svg, _alt(seen, ahead, protected), notes)
+    return Drawing(svg, _alt(seen, ahead, beside, protected), notes)
 
 
-def _end_labels(ahead: pd.DataFrame, unit: str, decimals: int) -> list[tuple[int, float, str, int]]:
+def _end_labels(
+    ahead: pd.DataFrame, beside: dict[str, pd.DataFrame]
+) -> list[tuple[int, float, str, int]]:
     """Return year, value, text and weight of what stands at the right end."""
     if not len(ahead):
         return []
     last = ahead.iloc[-1]
     year = int(last["year"])
     found = [(year, float(last["value"]), str(last["text"]), style.SEMIBOLD)]
-    for bound in ("lower", "upper"):
-        if not math.isnan(last[bound]):
-            text = quantity(float(last[bound]), unit, decimals)
-            found.append((year, float(last[bound]), text, style.REGULAR))
+    for role, word in VARIANTS.items():
+        if len(beside[role]):
+            end = beside[role].iloc[-1]
+            found.append((year, float(end["value"]), f"{word} {end['text']}", style.REGULAR))
     return found
 
 
-def _draw_ahead(panel: Panel, seen: pd.DataFrame, ahead: pd.DataFrame) -> None:
-    """Draw band and line from the last observed value on."""
+def _draw_ahead(
+    panel: Panel, seen: pd.DataFrame, ahead: pd.DataFrame, beside: dict[str, pd.DataFrame]
+) -> None:
+    """Draw band and lines from the last observed value on."""
     years = ahead["year"].to_list()
     middle, lower, upper = (ahead[c].to_list() for c in ("value", "lower", "upper"))
+    variants = [frame["value"].to_list() for frame in beside.values() if len(frame) == len(years)]
     if len(seen) and int(seen["year"].iloc[-1]) == years[0] - 1:
         start = float(seen["value"].iloc[-1])
         years.insert(0, years[0] - 1)
-        for series in (middle, lower, upper):
+        for series in (middle, lower, upper, *variants):
             series.insert(0, start)
     panel.axes.fill_between(years, lower, upper, color=style.OWN, alpha=0.18, lw=0, clip_on=False)
+    for values in variants:
+        panel.axes.plot(years, values, color=style.MUTED, linewidth=1.3, clip_on=False, zorder=2)
     (line,) = panel.axes.plot(
         years, middle, color=style.OWN, linewidth=2.4, clip_on=False, zorder=3
     )
@@ -112,7 +123,12 @@ def _draw_border(panel: Panel, seen: pd.DataFrame, ahead: pd.DataFrame) -> None:
     sheet.text(x + 6, y, "Fortschreibung", size=style.SMALL, colour=style.MUTED)
 
 
-def _alt(seen: pd.DataFrame, ahead: pd.DataFrame, protected: Protected) -> str:
+def _alt(
+    seen: pd.DataFrame,
+    ahead: pd.DataFrame,
+    beside: dict[str, pd.DataFrame],
+    protected: Protected,
+) -> str:
     indicator = protected.indicator
     sentences = []
     if len(seen):
@@ -125,6 +141,9 @@ def _alt(seen: pd.DataFrame, ahead: pd.DataFrame, protected: Protected) -> str:
         text = f"Fortschreibung bis {last['period']}: {last['text']}"
         if not math.isnan(last["lower"]):
             band = interval(last["lower"], last["upper"], indicator.unit, indicator.decimals)
-            text += f", Spannweite {band}"
+            text += f", Band {band}"
+        if all(len(frame) for frame in beside.values()):
+            low, high = (frame.iloc[-1]["text"] for frame in beside.values())
+            text += f", untere Variante {low}, obere Variante {high}"
         sentences.append(f"{text}.")
     return alt.compose("Fächerdiagramm", f"{indicator.title_de}, Fortschreibung", sentences)

@@ -5,9 +5,10 @@ from kobimo.indicators.comparison import Comparison, Estimate, compare, estimate
 from kobimo.indicators.composing import Surroundings
 from kobimo.indicators.computing import compute
 from kobimo.indicators.examples import check_clocks, check_examples, run_example
-from kobimo.indicators.projection import Backtest, Projection, backtest, project
+from kobimo.indicators.projecting.backtesting import Backtest
+from kobimo.indicators.projecting.projection import Projection, backtest, project
 from kobimo.indicators.result import Result
-from kobimo.indicators.spread import Spread, compare_all
+from kobimo.indicators.spread import Spread, between_laender, compare_all
 
 __all__ = [
     "Backtest",
@@ -19,6 +20,7 @@ __all__ = [
     "Spread",
     "Surroundings",
     "backtest",
+    "between_laender",
     "check_clocks",
     "check_examples",
     "compare",

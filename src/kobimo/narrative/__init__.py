@@ -1,5 +1,6 @@
 """Phrase in German what the verdicts permit; compute nothing, and never read a raw difference."""
 
+from kobimo.narrative.projections import phrase_backtest, phrase_projection
 from kobimo.narrative.sentences import (
     Interruption,
     phrase_breaks,
@@ -19,6 +20,7 @@ from kobimo.narrative.titles import (
 
 __all__ = [
     "Interruption",
+    "phrase_backtest",
     "phrase_breaks",
     "phrase_chance",
     "phrase_change",
@@ -26,6 +28,7 @@ __all__ = [
     "phrase_level",
     "phrase_map_title",
     "phrase_missing",
+    "phrase_projection",
     "phrase_step",
     "phrase_title",
     "phrase_verdict",

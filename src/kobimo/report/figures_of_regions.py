@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import sources_of
-from kobimo.document import Element, Figure, Notice, Table
+from kobimo.document import Element, Figure, Table
 from kobimo.german import UNITS, join
 from kobimo.narrative import phrase_title
 from kobimo.report.boxes import notice_missing
@@ -127,38 +127,6 @@ def make_table(values: Values, indicators: list[Indicator]) -> Element:
         caption=f"{titles_of(parts)}; {names}",
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
         name=f"{indicators[0].id}-tabelle",
-    )
-
-
-def make_fan(values: Values, indicator: Indicator) -> Element:
-    """Return a projection of the municipality with its band and its back-test."""
-    from kobimo.figures import draw_fan
-
-    projected = values.projection(indicator)
-    if projected is None:
-        if values.whole(indicator).select(ags=values.own).is_empty:
-            return notice_missing(values, indicator)
-        return Notice(
-            reason="too_few",
-            text=f"Für eine Fortschreibung der Kennzahl „{indicator.title_de}“ ist die Zeitreihe "
-            f"{values.place(values.own)} zu kurz.",
-            indicators=(indicator.id,),
-        )
-    part, note = projected
-    part = part.label("series", "ags", {values.own: values.project.region.name})
-    frame = part.frame
-    return assemble(
-        values,
-        [part],
-        draw_fan(part),
-        form="vorausberechnung",
-        comparison=None,
-        where=[values.own],
-        when=f"{frame['year'].min()}–{frame['year'].max()}",
-        subtitle_tail="Werte bis zum letzten Stichtag, danach Fortschreibung mit Spannweite",
-        keys=[Heading("period", "Zeitraum"), Heading("role_label", "Art")],
-        notes=[note],
-        band="Spannweite",
     )
 
 

@@ -12,6 +12,7 @@ from kobimo.report import (
     figures_of_areas,
     figures_of_groups,
     figures_of_land,
+    figures_of_projections,
     figures_of_regions,
 )
 from kobimo.report.values import Values
@@ -83,7 +84,7 @@ class Report:
 
     def fan(self, indicator: str) -> Element:
         """Return a projection with its band, and how well it would have done before."""
-        return self._drawn(figures_of_regions.make_fan, indicator)
+        return self._drawn(figures_of_projections.make_fan, indicator)
 
     def bars(self, indicator: str, *, by: str) -> Element:
         """Return bars of the categories of one breakdown in the last year."""

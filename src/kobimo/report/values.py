@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from kobimo.declarations.models import Indicator
+    from kobimo.indicators import Projection
     from kobimo.project import Project
     from kobimo.sources.geometry.outlines import Outlines
 
@@ -180,8 +181,8 @@ class Values:
             return {}
         return dict(zip(self.shapes["raum"], self.shapes["name"], strict=True))
 
-    def projection(self, indicator: Indicator) -> tuple[Protected, str] | None:
-        """Return the municipality's values continued, with a German note on method and back-test."""
+    def projection(self, indicator: Indicator) -> tuple[Protected, Projection] | None:
+        """Return the municipality's values continued, protected, and what they rest on."""
         from kobimo.indicators import project
 
         store = Store(self.project.store_folder)
@@ -189,7 +190,7 @@ class Values:
         if projected is None:
             return None
         part = protect(projected.result, self.project.kommune.geheimhaltung, self.project.catalog)
-        return part.concerning(self.own), projected.note
+        return part.concerning(self.own), projected
 
     @property
     def is_city_state(self) -> bool:
