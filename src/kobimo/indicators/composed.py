@@ -30,7 +30,7 @@ COMPOSED: dict[str, Composed] = {
     "expectation": Composed(expectation.compute_expectation, expectation.work_example),
     "sum_of_rates": Composed(sums_of_rates.compute_sum, sums_of_rates.work_example),
     "access": Composed(provision.measure_access, provision.work_access, looks_around=True),
-    "burden_ratio": Composed(provision.compare_quarters, provision.work_quarters),
+    "resource_ratio": Composed(provision.compare_quarters, provision.work_quarters),
     "component_index": Composed(component_index.combine, component_index.work_example),
     "correlation_ratio": segregated.compose(segregation.correlation_ratio, 1),
     "cumulated_areas": Composed(cumulation.count_areas, cumulation.work_areas),
