@@ -56,7 +56,7 @@ def variables(dataset: Dataset) -> set[str]:
             found |= {column.variable for column in layout.columns}
     if dataset.flat is not None:
         found |= {value.variable for value in dataset.flat.values.values()}
-    return found
+    return found | dataset.variables
 
 
 def texts(indicator: Indicator) -> dict[str, str]:

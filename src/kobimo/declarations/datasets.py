@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from kobimo.declarations.forms import Form, Identifier, Level, PeriodKind, Sensitivity
 from kobimo.declarations.layouts import (
+    SUMS,
     Check,
     DownloaderLayout,
     FlatLayout,
@@ -92,7 +93,9 @@ class Dataset(Form):
     @property
     def variables(self) -> frozenset[str]:
         """Every variable that one of the layouts reads; empty where the dataset has no layout."""
-        return frozenset(_variables(self))
+        layouts = [layout for layout in (self.municipal, *self.further) if layout is not None]
+        sums = (name for layout in layouts for name in SUMS.get(layout.rows, ()))
+        return frozenset(_variables(self)) | frozenset(sums)
 
     @model_validator(mode="after")
     def _dimensions_have_totals(self) -> Dataset:

@@ -14,6 +14,16 @@ MEASURES = {
     "survey": ("answer", "weight"),
     "register": ("identity", "until", "sum"),
 }
+#: Kind of rows → variables that reading makes of all its columns together.
+SUMS = {
+    "survey": (
+        *("antworten", "gewicht", "gewicht_quadrat", "punkte", "punkte_gewicht", "punkte_quadrat"),
+        *("zustimmung", "zustimmung_gewicht", "zustimmung_quadrat", "summe", "produkt"),
+    ),
+    "register": (
+        *("eintraege", "einrichtungen", "mehrfach", "doppelte", "abgelaufen", "ohne_anschrift"),
+    ),
+}
 
 
 class ColumnRule(Form):

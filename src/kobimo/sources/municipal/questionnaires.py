@@ -26,6 +26,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kobimo.declarations.layouts import SUMS
 from kobimo.errors import InvalidCell, Problem, nearest
 from kobimo.observations import WITHOUT_VALUE, Status
 from kobimo.sources.municipal.entries import WHOLE, Entry, Key
@@ -44,10 +45,8 @@ if TYPE_CHECKING:
     from kobimo.sources.municipal.rows import Context, RowKey
 
 QUESTION, STATEMENT, OTHER = "frage", "aussage", "mit"
-WEIGHTED = (
-    *("gewicht", "gewicht_quadrat", "punkte", "punkte_gewicht", "punkte_quadrat"),
-    *("zustimmung", "zustimmung_gewicht", "zustimmung_quadrat"),
-)
+#: The sums of one question; those of pairs of statements come after them.
+OF_QUESTION = SUMS["survey"][:9]
 
 #: The statements of a question: category and column.
 Statements = list[tuple[str, "MunicipalColumn"]]
@@ -177,7 +176,7 @@ def _amounts(
     score, part = sum(values) / len(values), sum(fulfilled) / len(fulfilled)
     moments = [(weight * x, weight**2 * x, (weight * x) ** 2) for x in (score, part)]
     amounts = (1.0, weight, weight**2, *moments[0], *moments[1])
-    for variable, amount in zip(("antworten", *WEIGHTED), amounts, strict=True):
+    for variable, amount in zip(OF_QUESTION, amounts, strict=True):
         yield _key(variable, {QUESTION: question}, row_key, context), amount
     if len(answers) < 2:
         return
@@ -212,9 +211,7 @@ def _combinations(
         for name, categories in dataset.dimensions.items()
     ]
     for question, statements in questions.items():
-        parts: list[tuple[str, str, str]] = [
-            (variable, WHOLE, WHOLE) for variable in ("antworten", *WEIGHTED)
-        ]
+        parts: list[tuple[str, str, str]] = [(variable, WHOLE, WHOLE) for variable in OF_QUESTION]
         if len(statements) > 1:
             names = [name for name, _ in statements]
             parts += [("summe", name, WHOLE) for name in names]

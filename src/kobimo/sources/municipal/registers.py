@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from kobimo.declarations.layouts import SUMS
 from kobimo.errors import InvalidCell, Problem
 from kobimo.observations import WITHOUT_VALUE, Status, year_of
 from kobimo.sources.municipal.entries import WHOLE, Entry, Key
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from kobimo.sources.municipal.grid import Cell, Grid
     from kobimo.sources.municipal.headings import Headings
     from kobimo.sources.municipal.rows import Context, RowKey
-
-COUNTED = ("eintraege", "einrichtungen", "mehrfach", "doppelte", "abgelaufen", "ohne_anschrift")
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 #: „12 a“, „12-14“ at the end of an address: number and letter of the first house.
@@ -224,7 +223,7 @@ def _complete(amounts: dict[Key, float], seen: set[tuple[str, str, str]], contex
         for name, choice in zip(dimensions, choices, strict=True)
     ]
     for ags, period, raum in seen:
-        for variable in (*COUNTED, *summed):
+        for variable in (*SUMS["register"], *summed):
             is_whole = variable == "mehrfach" or variable in summed
             for combination in itertools.product(*(only_total if is_whole else with_total)):
                 amounts.setdefault(Key(ags, period, variable, raum, combination), 0.0)
