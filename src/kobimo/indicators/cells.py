@@ -12,7 +12,6 @@ from kobimo.observations import Provenance, Seam, Store, year_of
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     Integers = NDArray[np.integer]
@@ -89,46 +88,41 @@ def load_cells(store: Store, dataset: str) -> Cells | None:
 @lru_cache(maxsize=KEPT)
 def _load(folder: str, dataset: str, *state: int) -> Cells | None:
     del state  # only tells one version of the file from another
-    observations = Store(Path(folder)).read(dataset)
-    if observations is None:
+    stored = Store(Path(folder)).read_coded(dataset)
+    if stored is None:
         return None
     import numpy as np
 
-    frame = observations.frame
-    status = _code(frame["status"])
+    texts = {name: _coded(*column) for name, column in stored.texts.items()}
+    status, period = texts["status"], texts["period"]
     reasons = np.array([BY_STATUS.get(word, Missing.NOTHING) for word in status.words], np.int8)
     flags = np.array([FLAGS.index(w) if w in FLAGS else 0 for w in status.words], np.int8)
-    value = frame["value"].to_numpy(dtype=float)
-    missing = reasons[status.codes] if len(frame) else np.zeros(0, np.int8)
+    is_empty = not len(stored.value)
+    missing = np.zeros(0, np.int8) if is_empty else reasons[status.codes]
     # The frame's contract gives a value without a reason no room; if it is there, it is absent.
-    missing = np.where((missing == Missing.NOTHING) & np.isnan(value), Missing.ABSENT, missing)
-    period = _code(frame["period"])
+    nothing = (missing == Missing.NOTHING) & np.isnan(stored.value)
+    missing = np.where(nothing, np.int8(Missing.ABSENT), missing)
     return Cells(
         dataset=dataset,
-        period_kind=str(frame["period_kind"].iloc[0]) if len(frame) else "",
-        ags=_code(frame["ags"]),
-        raum=_code(frame["raum"]),
-        variable=_code(frame["variable"]),
+        period_kind=next(iter(texts["period_kind"].words), ""),
+        ags=texts["ags"],
+        raum=texts["raum"],
+        variable=texts["variable"],
         period=period,
-        dimensions={name: _code(frame[name]) for name in observations.dimensions},
+        dimensions={name: texts[name] for name in stored.dimensions},
         years=np.array([year_of(word) for word in period.words], dtype=np.int32),
-        value=np.where(missing == Missing.NOTHING, value, np.nan),
-        missing=missing.astype(np.int8),
-        flag=flags[status.codes] if len(frame) else np.zeros(0, np.int8),
-        provenance=observations.provenance,
-        gebietsstand=max(frame["gebietsstand"].unique(), default=""),
-        seams=observations.seams,
+        value=np.where(missing == Missing.NOTHING, stored.value, np.nan),
+        missing=missing,
+        flag=np.zeros(0, np.int8) if is_empty else flags[status.codes],
+        provenance=stored.provenance,
+        gebietsstand=max(texts["gebietsstand"].words, default=""),
+        seams=stored.seams,
     )
 
 
-def _code(column: pd.Series) -> Coded:
+def _coded(words: tuple[str, ...], codes: Integers) -> Coded:
+    """Return a column whose codes take as little room as its words allow."""
     import numpy as np
-    import pandas as pd
 
-    codes, found = pd.factorize(column)
-    words = sorted(map(str, found))
-    place = {word: at for at, word in enumerate(words)}
-    size = np.int16 if len(words) < np.iinfo(np.int16).max else np.int32
-    # The last one is for texts that are missing, which have the code -1.
-    ranks: Integers = np.array([*(place[str(word)] for word in found), -1], dtype=size)
-    return Coded(tuple(words), ranks[codes])
+    size = np.int8 if len(words) < 127 else np.int16 if len(words) < 32_767 else np.int32
+    return Coded(words, codes.astype(size))

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
+    from numpy.typing import NDArray
     from pyarrow.parquet import ParquetFile
 
 #: Rows per group of a stored file; smaller groups cost more to open than they spare to read.
@@ -61,6 +63,53 @@ def read_rows(
             known = pa.array(sorted(keys), pa.string())
             table = table.filter(pc.is_in(table[name], value_set=known))
     return _decode(table, names, texts, constants)
+
+
+def read_coded(
+    path: Path, texts: Collection[str], columns: Sequence[str]
+) -> dict[str, tuple[tuple[str, ...], NDArray[np.int32]]]:
+    """Return columns of text as their words, sorted, and the place of each row's word.
+
+    No text of a row is ever made: a file of a million rows with a dozen different texts costs
+    what its numbers cost.
+
+    Raises
+    ------
+    ValueError
+        A text is missing in some row; the contract of the store does not allow that.
+    """
+    import numpy as np
+    from pyarrow.parquet import ParquetFile
+
+    found: dict[str, tuple[tuple[str, ...], NDArray[np.int32]]] = {}
+    with ParquetFile(path, read_dictionary=list(texts), pre_buffer=False) as file:
+        groups = list(range(file.metadata.num_row_groups))
+        constants = _find_constants(file, groups, texts)
+        count = file.metadata.num_rows
+        for name in columns:
+            if name in constants:
+                found[name] = ((constants[name],), np.zeros(count, dtype=np.int32))
+                continue
+            column = file.read(columns=[name], use_threads=False)[name]
+            coded = column.unify_dictionaries().combine_chunks()
+            if coded.null_count:
+                raise ValueError(f"{path.name}: {name} is missing in some row")
+            words = coded.dictionary.to_pylist() if count else []
+            order = np.argsort(np.array(words, dtype=object), kind="stable")
+            places = np.empty(len(words), dtype=np.int32)
+            places[order] = np.arange(len(words), dtype=np.int32)
+            codes = places[coded.indices.to_numpy()] if count else np.zeros(0, dtype=np.int32)
+            found[name] = (tuple(words[at] for at in order), codes)
+    return found
+
+
+def read_numbers(path: Path, column: str) -> NDArray[np.float64]:
+    """Return one column of numbers; missing ones are NaN."""
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, columns=[column], use_threads=False)
+    return np.asarray(table[column].to_numpy(), dtype=np.float64)
 
 
 def _decode(
