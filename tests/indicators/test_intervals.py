@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.stats import chi2
 from statsmodels.stats.proportion import proportion_confint
 
-from kobimo.indicators.intervals import bounds, garwood, mover_difference, wilson
+from kobimo.indicators.intervals import bounds, garwood, mover_difference, skellam, wilson
 
 
 @st.composite
@@ -116,3 +117,60 @@ def test_a_negative_count_has_no_poisson_bounds() -> None:
 def test_no_bounds_where_the_declaration_asks_for_none() -> None:
     lower, upper = bounds("none", [3], [4], per=100)
     assert np.isnan([lower[0], upper[0]]).all()
+
+
+@given(st.integers(200, 50_000), st.integers(200, 50_000))
+def test_large_balances_have_the_quantiles_of_the_skellam_distribution(
+    gains: int, losses: int
+) -> None:
+    lower, upper = skellam(gains, losses)
+    expected = stats.skellam.ppf([0.025, 0.975], gains, losses)
+    # Quantiles are whole numbers; the exact limits of both counts add up to about one more.
+    assert [float(lower), float(upper)] == pytest.approx(expected, abs=3.5)
+
+
+@pytest.mark.parametrize(
+    ("gains", "losses"), [(1, 1), (1, 5), (2, 30), (5, 5), (10, 20), (50, 40), (300, 300)]
+)
+def test_balances_keep_the_level_for_all_means(gains: float, losses: float) -> None:
+    """The exact coverage, summed over the probabilities of all pairs of counts."""
+
+    def probabilities(mean: float) -> tuple[np.ndarray, np.ndarray]:
+        counts = np.arange(int(mean + 12 * mean**0.5 + 20))
+        return counts, stats.poisson.pmf(counts, mean)
+
+    (x, p), (y, q) = probabilities(gains), probabilities(losses)
+    lower, upper = skellam(x[:, None], y[None, :])
+    held = (lower <= gains - losses) & (gains - losses <= upper)
+    assert (p[:, None] * q[None, :] * held).sum() >= 0.95
+
+
+@given(st.integers(0, 20_000), st.integers(0, 20_000))
+def test_a_balance_lies_in_its_bounds_and_mirrors(gains: int, losses: int) -> None:
+    lower, upper = skellam(gains, losses)
+    assert lower < gains - losses < upper
+    back = skellam(losses, gains)
+    assert (float(back[0]), float(back[1])) == pytest.approx((-float(upper), -float(lower)))
+    assert np.isnan(skellam(-1, losses)).all()
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(2, 30))
+def test_rates_and_balances_shrink_with_n(x: int, y: int, times: int) -> None:
+    """Times as many events of times as many persons."""
+    n = np.array([1000, 1000 * times])
+    lower, upper = bounds("poisson_exact", [x, x * times], n, per=1000)
+    assert upper[1] - lower[1] < upper[0] - lower[0]
+    lower, upper = bounds("skellam", [x - y, (x - y) * times], n, per=1000, losses=[y, y * times])
+    assert upper[1] - lower[1] < upper[0] - lower[0]
+
+
+def test_bounds_of_a_balance_need_what_was_subtracted() -> None:
+    lower, upper = bounds("skellam", [412], [110_674], per=1000, losses=[9228])
+    # By the normal approximation: 412 -+ 1.96 sqrt(9640 + 9228), per 1 000 of 110 674.
+    assert [lower[0], upper[0]] == pytest.approx([1.29, 6.16], abs=0.01)
+    assert np.isnan(bounds("skellam", [412], [110_674], per=1000)).all()
+
+
+def test_a_composed_kind_has_no_bounds_of_single_cells() -> None:
+    assert np.isnan(bounds("resampling", [3], [4], per=100)).all()
+    assert bounds("survey", [3], [40], per=1) == bounds("wilson", [3], [40], per=1)

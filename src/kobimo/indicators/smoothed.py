@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kobimo.indicators.frames import empty
 from kobimo.indicators.intervals import wilson
 from kobimo.indicators.quantities import REASONS, SIGNS, Missing
-from kobimo.indicators.result import EXTRA, LAST
+from kobimo.indicators.result import LAST
 from kobimo.indicators.smoothing import (
     FEWEST,
     FEWEST_FOR_LOCAL,
@@ -58,7 +58,7 @@ def compute_smoothed(inputs: Inputs) -> pd.DataFrame:
     parts = [frame[~inside]]
     parts += [_smooth(rows, inputs) for _, rows in frame[inside].groupby(group, sort=True)]
     whole = pd.concat([part for part in parts if len(part)]).sort_index(kind="stable")
-    return whole.reset_index(drop=True)[["ags", "raum", *LAST, *EXTRA]]
+    return whole.reset_index(drop=True)[["ags", "raum", *LAST, "reliability"]]
 
 
 def work_example(indicator: Indicator, example: Example) -> tuple[float, float, float]:
