@@ -27,6 +27,8 @@ class Checked:
     chapters: int
     files: int
     problems: tuple[Problem, ...]
+    #: What was left out of data files on purpose.
+    notes: tuple[str, ...] = ()
 
 
 def check(project: Project, *, publish: bool = False) -> Checked:
@@ -39,6 +41,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
     """
     problems: list[Problem] = []
     indicators = datasets = files = 0
+    notes: tuple[str, ...] = ()
     try:
         catalog = project.catalog
     except Invalid as error:
@@ -49,7 +52,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
             problems += check_examples(indicator)
             problems += check_clocks(indicator, catalog)
         problems += _chapters(project, catalog)
-        files, found = _data(project)
+        files, notes, found = _data(project)
         problems += found
     try:
         chapters = len({name for report in project.reports for name in report.chapters})
@@ -63,7 +66,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
         from kobimo.publish.placeholders import find_placeholders
 
         problems += find_placeholders(project.kommune)
-    return Checked(indicators, datasets, chapters, files, tuple(problems))
+    return Checked(indicators, datasets, chapters, files, tuple(problems), notes)
 
 
 def _changes(project: Project) -> tuple[Problem, ...]:
@@ -132,13 +135,14 @@ def _cells(notebook: dict[str, Any], where: str) -> Iterator[Problem]:
             yield Problem(f"{where}{section}, Zelle {number}", cause, remedy)
 
 
-def _data(project: Project) -> tuple[int, list[Problem]]:
+def _data(project: Project) -> tuple[int, tuple[str, ...], list[Problem]]:
     from kobimo.sources.ingest import ingest
 
     try:
-        return len(ingest(project).files), []
+        done = ingest(project)
     except Invalid as error:
-        return 0, list(error.problems)
+        return 0, (), list(error.problems)
+    return len(done.files), done.notes, []
 
 
 def _comments(project: Project) -> Iterator[Problem]:

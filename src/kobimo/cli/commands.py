@@ -169,6 +169,8 @@ def check(
         f"{checked.chapters} Kapitel, {checked.files} "
         + ("Datendatei" if checked.files == 1 else "Datendateien")
     )
+    for note in checked.notes:
+        typer.echo(f"Hinweis: {note}")
     if checked.problems:
         raise Invalid(checked.problems)
     typer.echo("Keine Fehler gefunden.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,8 +16,24 @@ if TYPE_CHECKING:
     from kobimo.project import Project
     from kobimo.sources.intake import Plan, Question
 
+TEMPLATE = "--template"
 
-@app.command(cls=GermanCommand)
+
+class _IntakeCommand(GermanCommand):
+    """The command whose ``--template`` without a theme is answered with the themes."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse; an option stands where the theme is missing, or nothing."""
+        for text, after in zip(args, [*args[1:], ""], strict=False):
+            if text == TEMPLATE and (not after or after.startswith("-")):
+                from kobimo.declarations.loading import load_catalog
+                from kobimo.sources.blanks import find_theme
+
+                find_theme("", load_catalog())
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_IntakeCommand)
 def intake(
     datei: Annotated[
         str,
@@ -63,12 +79,44 @@ def intake(
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Fragt nichts; offene Fragen sind ein Fehler.")
     ] = False,
+    template: Annotated[
+        str,
+        typer.Option(
+            TEMPLATE,
+            metavar="THEMA",
+            help="Schreibt statt dessen eine leere Vorlage zum Ausfüllen, zum Beispiel kita; mit "
+            "„alle“ für jedes Thema eine.",
+            show_default=False,
+        ),
+    ] = "",
+    jahre: Annotated[
+        str,
+        typer.Option(
+            "--jahre",
+            metavar="VON-BIS",
+            help="Jahre, für die eine Vorlage Zeilen enthält, zum Beispiel 2020-2024; sonst die "
+            "letzten fünf.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Nimmt eine Tabelle Ihres Hauses auf: schlägt vor, wie sie zu lesen ist, und merkt es sich."""
     from kobimo.cli.intake_view import show_open, show_plan
     from kobimo.project import open_project
     from kobimo.sources.intake import keep, plan
 
+    if template:
+        if datei:
+            raise WrongUsage(
+                "Eine Datei und --template schließen sich aus.",
+                remedy="Nennen Sie entweder die Datei, die Sie aufnehmen, oder das Thema der Vorlage.",
+            )
+        from kobimo.cli.template_view import write_templates
+
+        write_templates(open_project(projekt), template, years=jahre, replace=ersetzen)
+        return
+    if jahre:
+        raise WrongUsage("--jahre gibt es nur zusammen mit --template.")
     if not datei:
         raise WrongUsage(
             "Nennen Sie die Datei.", remedy="Beispiel: kobimo intake Kinder_2024.xlsx --probe"

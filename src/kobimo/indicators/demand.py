@@ -57,8 +57,9 @@ def cover_demand(
         demand = size * share
         with np.errstate(invalid="ignore"):
             usable = demand > 0
-        result = np.full(np.broadcast_shapes(supply.shape, demand.shape), np.nan)
-        return np.divide(supply, demand, out=result, where=usable)
+        result: Floats = np.full(np.broadcast_shapes(supply.shape, demand.shape), np.nan)
+        np.divide(supply, demand, out=result, where=usable)
+        return result
 
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where((n > 0) & (x <= n), x / n, np.nan)

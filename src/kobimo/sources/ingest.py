@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import Invalid, KobimoError, Problem
 from kobimo.files import write_atomically
@@ -38,6 +38,8 @@ class IngestReport:
     problems: tuple[Problem, ...]
     #: Whether the inputs were those of the last run, so that nothing was written.
     unchanged: bool
+    #: German sentences about files of which something was left out on purpose.
+    notes: tuple[str, ...] = ()
 
 
 def ingest(project: Project) -> IngestReport:
@@ -60,8 +62,9 @@ def ingest(project: Project) -> IngestReport:
     inputs = list(list_inputs(project, arrivals))
     store = Store(project.store_folder)
     current = fingerprint(project, inputs)
-    if _remembered(store) == current:
-        return _report(store, unchanged=True)
+    remembered = _remembered(store)
+    if remembered.get("inputs") == current:
+        return _report(store, remembered.get("notes", []), unchanged=True)
     arrivals.write()
     # A run that is killed must not leave a manifest that vouches for half a store.
     (store.folder / MANIFEST).unlink(missing_ok=True)
@@ -69,10 +72,11 @@ def ingest(project: Project) -> IngestReport:
     sources: dict[str, list[Source]] = defaultdict(list)
     broken: set[str] = set()
     areas = _read_areas(project, inputs, problems)
+    notes: list[str] = []
     cache = ReadingCache(project.folder / "build" / "gelesen", reading_state(project))
     for item in inputs:
         try:
-            for name, source in cache.read(item, partial(read_input, item, project, areas)):
+            for name, source in cache.read(item, partial(read_input, item, project, areas, notes)):
                 sources[name].append(source)
         except KobimoError as error:
             problems += to_problems(error, item.label)
@@ -94,15 +98,19 @@ def ingest(project: Project) -> IngestReport:
     _remove_stale(store, keep=set(sources) - broken)
     if problems:
         raise Invalid(problems)
-    write_atomically(store.folder / MANIFEST, json.dumps({"inputs": current}) + "\n")
-    return _report(store, unchanged=False)
+    write_atomically(
+        store.folder / MANIFEST, json.dumps({"inputs": current, "notes": notes}) + "\n"
+    )
+    return _report(store, notes, unchanged=False)
 
 
-def _remembered(store: Store) -> str:
+def _remembered(store: Store) -> dict[str, Any]:
+    """Return what the last run wrote down, nothing where that is damaged."""
     try:
-        return str(json.loads((store.folder / MANIFEST).read_text("utf-8"))["inputs"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        found = json.loads((store.folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _find_conversion(project: Project, problems: list[Problem]) -> Conversion | None:
@@ -138,9 +146,9 @@ def _remove_stale(store: Store, keep: set[str]) -> None:
             (store.folder / f"{name}.json").unlink(missing_ok=True)
 
 
-def _report(store: Store, *, unchanged: bool) -> IngestReport:
+def _report(store: Store, notes: Iterable[str], *, unchanged: bool) -> IngestReport:
     names = store.datasets()
     provenance: list[Provenance] = []
     for name in names:
         provenance += store.provenance(name)
-    return IngestReport(tuple(names), tuple(provenance), (), unchanged)
+    return IngestReport(tuple(names), tuple(provenance), (), unchanged, tuple(notes))

@@ -33,7 +33,10 @@ UNNAMED = "geschützte Datei"
 
 
 def read_input(
-    item: Input, project: Project, areas: dict[str, str] | None
+    item: Input,
+    project: Project,
+    areas: dict[str, str] | None,
+    notes: list[str] | None = None,
 ) -> Iterator[tuple[Dataset, Source]]:
     """Read one input as the datasets it holds.
 
@@ -45,6 +48,8 @@ def read_input(
         Whose catalogue counts.
     areas
         Key → name of the areas that municipal files may name; ``None``: any.
+    notes
+        Gets German sentences about what was left out of the file as a whole.
 
     Yields
     ------
@@ -57,7 +62,7 @@ def read_input(
         collected.
     """
     if item.is_municipal:
-        yield from _read_municipal(item, project, areas)
+        yield from _read_municipal(item, project, areas, [] if notes is None else notes)
         return
     if item.is_boundaries:
         _read_boundaries(item, project)
@@ -149,10 +154,18 @@ def _read_boundaries(item: Input, project: Project) -> None:
 
 
 def _read_municipal(
-    item: Input, project: Project, areas: dict[str, str] | None
+    item: Input, project: Project, areas: dict[str, str] | None, notes: list[str]
 ) -> Iterator[tuple[Dataset, Source]]:
+    from kobimo.sources.blanks.reading import list_sheets
     from kobimo.sources.municipal.reading import fits_name, read_municipal
 
+    if item.path.suffix.lower() == ".xlsx":
+        for arrived in dropfolder.open_file(
+            item.path, label=item.label, origin=item.origin, day=item.day
+        ):
+            if list_sheets(arrived.body) is not None:
+                yield from _read_blank(arrived, project, areas, notes)
+                return
     wanted = [
         dataset
         for _, dataset in sorted(project.catalog.datasets.items())
@@ -198,6 +211,36 @@ def _read_municipal(
                 problems += to_problems(error, arrived.label)
     if problems:
         raise Invalid(problems)
+
+
+def _read_blank(
+    arrived: dropfolder.Arrived,
+    project: Project,
+    areas: dict[str, str] | None,
+    notes: list[str],
+) -> Iterator[tuple[Dataset, Source]]:
+    """Read the sheets of a filled blank; those without values are named in a note."""
+    from kobimo.sources.blanks.reading import read_blank
+
+    empty: list[str] = []
+    retrieved = dropfolder.date_of(arrived, "")
+    try:
+        for dataset, file in read_blank(
+            arrived.body,
+            project.catalog,
+            name=arrived.label,
+            ags=str(project.ags),
+            retrieved=retrieved,
+            register=load_register(),
+            areas=areas,
+            empty=empty,
+        ):
+            yield dataset, _source(file, dataset, arrived, retrieved)
+    except KobimoError as error:
+        raise Invalid(to_problems(error, arrived.label)) from error
+    if empty:
+        shown = ", ".join(f"„{name}“" for name in empty)
+        notes.append(f"{arrived.label}: Leere Blätter der Vorlage wurden übergangen: {shown}.")
 
 
 def _source(

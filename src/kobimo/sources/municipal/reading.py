@@ -17,15 +17,25 @@ from kobimo.sources.municipal.headings import find_headings
 from kobimo.sources.municipal.kdvalues import collect_kdvalues
 from kobimo.sources.municipal.keys import REPAIRED, Areas
 from kobimo.sources.municipal.periods import period_in_name, period_in_title, read_period
+from kobimo.sources.municipal.questionnaires import sum_answers
+from kobimo.sources.municipal.registers import count_institutions
 from kobimo.sources.municipal.rows import Context, read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kobimo.declarations.models import Dataset, MunicipalLayout
     from kobimo.regions import Register
     from kobimo.sources.municipal.grid import Grid
     from kobimo.sources.municipal.headings import Headings
+
+#: What the rows of a file are → how they are read.
+READERS = {
+    "values": read_values,
+    "cases": count_cases,
+    "survey": sum_answers,
+    "register": count_institutions,
+}
 
 
 def fits_name(name: str, dataset: Dataset) -> bool:
@@ -97,29 +107,84 @@ def read_municipal(
         The file cannot be opened as a table at all.
     """
     dataset = _choose_layout(dataset, name)
-    layout = dataset.municipal
-    if layout is None:
+    layout = _layout_of(dataset, name)
+    if layout.format == "kdvalues":
+        entries, known = Entries(dataset), _known_areas(layout, areas)
+        collect_kdvalues(body, entries, name=name, ags=ags, areas=known)
+        return _finish(entries, known, layout, register or load_register(), retrieved, name=name)
+    return read_grids(
+        open_grids(body, layout, name=name),
+        dataset,
+        name=name,
+        ags=ags,
+        retrieved=retrieved,
+        register=register,
+        areas=areas,
+    )
+
+
+def read_grids(
+    grids: Sequence[Grid],
+    dataset: Dataset,
+    *,
+    name: str,
+    ags: str,
+    retrieved: str,
+    register: Register | None = None,
+    areas: Mapping[str, str] | None = None,
+) -> ReadFile:
+    """Return the observations of sheets that are open; see :func:`read_municipal`.
+
+    Parameters
+    ----------
+    grids
+        As :func:`kobimo.sources.municipal.grid.open_grids` opens them.
+
+    Raises
+    ------
+    Invalid
+        All cells, keys and headings that are wrong.
+    UnreadableFile
+        The dataset has no municipal layout.
+    """
+    layout = _layout_of(dataset, name)
+    register = register or load_register()
+    entries, known = Entries(dataset), _known_areas(layout, areas)
+    for grid, headings in find_headings(grids, dataset, layout):
+        try:
+            period = _period(grid, headings, dataset, layout)
+        except InvalidCell as error:
+            entries.refuse(error)
+            continue
+        context = Context(dataset, layout, ags, period, known, register)
+        READERS[layout.rows](grid, headings, context, entries)
+    return _finish(entries, known, layout, register, retrieved, name=name)
+
+
+def _layout_of(dataset: Dataset, name: str) -> MunicipalLayout:
+    if dataset.municipal is None:
         raise UnreadableFile(
             f"der Datensatz „{dataset.id}“ beschreibt keine kommunale Datei",
             where=f"„{name}“",
             remedy="Ergänzen Sie in der Deklaration den Abschnitt [municipal].",
         )
-    register = register or load_register()
-    entries = Entries(dataset)
-    known = Areas(areas or {text: text for text in layout.areas})
-    if layout.format == "kdvalues":
-        collect_kdvalues(body, entries, name=name, ags=ags, areas=known)
-    else:
-        grids = open_grids(body, layout, name=name)
-        for grid, headings in find_headings(grids, dataset, layout):
-            try:
-                period = _period(grid, headings, dataset, layout)
-            except InvalidCell as error:
-                entries.refuse(error)
-                continue
-            context = Context(dataset, layout, ags, period, known, register)
-            reader = count_cases if layout.rows == "cases" else read_values
-            reader(grid, headings, context, entries)
+    return dataset.municipal
+
+
+def _known_areas(layout: MunicipalLayout, areas: Mapping[str, str] | None) -> Areas:
+    return Areas(areas or {text: text for text in layout.areas})
+
+
+def _finish(
+    entries: Entries,
+    known: Areas,
+    layout: MunicipalLayout,
+    register: Register,
+    retrieved: str,
+    *,
+    name: str,
+) -> ReadFile:
+    """Raise what was wrong, or add up what adds up and return the observations."""
     entries.raise_problems()
     if not entries.found:
         raise Invalid(
