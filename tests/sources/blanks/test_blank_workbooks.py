@@ -98,6 +98,14 @@ def answer(rule, number: int) -> object:
     return 1 + number
 
 
+def texts_of(key, dataset) -> dict[str, str]:
+    """Text → category of a key column; without texts of its own the labels are the texts."""
+    labels = dataset.labels.get(key.dimension, {})
+    return key.values or {
+        labels.get(name, name): name for name in dataset.dimensions[key.dimension]
+    }
+
+
 def fill_values(page, dataset, layout) -> dict[tuple, float]:
     """Put a number into every value cell of the prepared rows; return them by key."""
     columns = headings(page)
@@ -113,7 +121,7 @@ def fill_values(page, dataset, layout) -> dict[tuple, float]:
         if layout.area:
             raum = str(page.cell(row, columns[layout.area]).value).split(" ")[0]
         categories = {
-            key.dimension: key.values[str(page.cell(row, columns[key.header]).value)]
+            key.dimension: texts_of(key, dataset)[str(page.cell(row, columns[key.header]).value)]
             for key in layout.keys
         }
         for rule in layout.columns:
@@ -145,7 +153,7 @@ def fill_cases(page, dataset, layout) -> None:
     columns = headings(page)
     for number in range(CASES):
         row = HEADER_ROW + 1 + number
-        cells: dict[str, object] = {key.header: list(key.values)[number % len(key.values)]
+        cells: dict[str, object] = {key.header: [*texts_of(key, dataset)][number % 2]
                                     for key in layout.keys}  # fmt: skip
         cells |= {rule.header: answer(rule, number) for rule in layout.columns if rule.header}
         if layout.period_column:
