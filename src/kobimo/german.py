@@ -65,6 +65,8 @@ UNITS: dict[str, Unit] = {
     "children_per_woman": Unit("Kinder je Frau", "", f"{FIXED}Kinder je Frau"),
     "km2": Unit("km²", f"{FIXED}km²", f"{FIXED}km²"),
     "places": Unit("Plätze", "", ""),
+    "m2": Unit("m²", f"{FIXED}m²", f"{FIXED}m²"),
+    "class": Unit("Klasse", "", ""),
     "hours": Unit("Stunden", "", ""),
 }
 
