@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tools.musterstadt_municipal import (
     culture,
     education,
+    occupations,
     outlines,
     schooling,
     social,
@@ -28,7 +29,7 @@ TRUTH = "ground_truth.toml"
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every generated file."""
-    for module in (social, schooling, sustainability, culture, training, education):
+    for module in (social, schooling, sustainability, culture, training, occupations, education):
         for name, body in module.files():
             yield unicodedata.normalize("NFC", name), body
     yield GEOMETRY, outlines.write_geopackage()

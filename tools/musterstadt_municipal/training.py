@@ -78,6 +78,11 @@ def market(ags: str, year: int) -> dict[str, tuple[int, int, int, int]]:
     return found
 
 
+def _rounded(number: int) -> int:
+    """Return a count as the publisher prints it: the nearest multiple of 3."""
+    return 3 * ((number + 1) // 3)
+
+
 def training_file() -> bytes:
     """Return the market: keys of regions as numbers, as a spreadsheet makes them."""
     sheet = Sheet(
@@ -104,9 +109,9 @@ def training_file() -> bytes:
         for year in YEARS:
             found = market(ags, year)
             for area, values in found.items():
-                sheet.add(key, name, year, area, *values)
+                sheet.add(key, name, year, area, *map(_rounded, values))
             sums = [sum(column) for column in zip(*found.values(), strict=True)]
-            sheet.add(key, name, year, "Insgesamt", *sums)
+            sheet.add(key, name, year, "Insgesamt", *map(_rounded, sums))
     sheet.add()
     sheet.add("Quelle: fiktive Zusammenstellung")
     return write_workbook(sheet)

@@ -16,12 +16,14 @@ from kobimo.indicators.areas import (
 )
 from kobimo.indicators.comparing import expectation
 from kobimo.indicators.composing import Composed
-from kobimo.indicators.workforce import shift_share, structure
+from kobimo.indicators.workforce import exposure, products, shift_share, structure
 
 #: A new method is one line here, its function, and its file in ``catalog/methods``.
 COMPOSED: dict[str, Composed] = {
     "concentration": Composed(structure.concentrations, structure.work_concentration),
     "location_quotient": Composed(structure.quotients, structure.work_quotient),
+    "product": Composed(products.multiply, products.work_example),
+    "shortage_exposure": Composed(exposure.compute_exposure, exposure.work_example),
     "shift_share": Composed(shift_share.shift_share, shift_share.work_example),
     "gap": Composed(gaps.compute_gap, gaps.work_gap),
     "relative": Composed(gaps.compute_relative, gaps.work_relative),

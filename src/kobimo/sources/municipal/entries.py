@@ -182,7 +182,9 @@ class Entries:
             return
         if math.isnan(printed.value):
             return
-        slack = tolerance * abs(printed.value) + 1e-6
+        # Each part and the total itself were rounded on their own.
+        rounded = self.dataset.rounding.get(whole.ags[:2], 0) // 2 * (len(parts) + 1)
+        slack = max(tolerance * abs(printed.value), rounded) + 1e-6
         is_wrong = abs(printed.value - total) > slack
         if hidden or not is_complete:
             is_wrong = total - printed.value > slack
