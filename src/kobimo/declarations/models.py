@@ -34,6 +34,7 @@ from kobimo.declarations.layouts import (
     RowDimension,
     TidyLayout,
 )
+from kobimo.declarations.projections import Attendance, Replacement
 from kobimo.declarations.settings import Relative, Smoothing
 from kobimo.declarations.structure import Expectation
 from kobimo.declarations.workforce import Exposure, Structure
@@ -160,6 +161,9 @@ class Indicator(Form):
     structure: Structure | None = None
     #: Scores of occupations, for methods that weigh jobs with them.
     exposure: Exposure | None = None
+    #: Persons who attend something, and staff that leaves, for projections of both.
+    attendance: Attendance | None = None
+    replacement: Replacement | None = None
     #: Key of a German unit label: see kobimo.german.UNITS.
     unit: str
     decimals: int = 1
@@ -232,6 +236,8 @@ class Report(Form):
     ]
     #: Data tables under figures are open.
     tables_open: bool = False
+    #: Steckbriefe of the whole catalogue, not of the indicators shown alone.
+    all_cards: bool = False
     #: All chapters on one page.
     single_page: bool = False
     formats: tuple[Literal["html", "pdf", "word"], ...] = ("html",)

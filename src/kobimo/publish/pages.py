@@ -240,7 +240,7 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
         )
     contexts: dict[str, dict[str, Any]] = {
         "methodik": reference.methods(book),
-        "kennzahlen": {"themes": reference.by_theme(book)},
+        "kennzahlen": {"themes": reference.by_theme(book), "shown": frozenset(shown)},
         "datenquellen": {"datasets": reference.sources(book)},
         "aenderungen": _changes(site),
         "datenqualitaet": reference.quality(book),

@@ -98,10 +98,12 @@ class Site:
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        """Indicators that the report shows, with the components of indices, by title."""
+        """Indicators that have a Steckbrief: those shown with their components, or all; by title."""
         from kobimo.german import collation_key
 
-        names: dict[str, None] = {}
+        names: dict[str, None] = dict.fromkeys(
+            self.catalog.indicators if self.report.all_cards else ()
+        )
         for element in self._kept():
             names |= dict.fromkeys(indicators_of(element))
         found: dict[str, Indicator] = {}

@@ -13,6 +13,21 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from kobimo.german import NARROW, UNITS, date, join, label_of, number, quantity
+from kobimo.publish.steckbrief_words import (
+    CLOCKS,
+    COMPARATORS,
+    DIMENSIONS,
+    DISCLOSURE,
+    EVIDENCE,
+    FEEDS,
+    LEVELS,
+    NOT_COMPARED,
+    POLARITY,
+    PUBLISHED,
+    READINGS,
+    TIERS,
+    UNCHANGED,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,40 +36,6 @@ if TYPE_CHECKING:
     from kobimo.declarations.intervals import Interval
     from kobimo.declarations.methods import Method
     from kobimo.declarations.models import Break, Dataset, Example, Indicator, Term
-
-#: Unit → what a number is that the publisher printed ready: it counts nothing.
-PUBLISHED = {"percent": "Veröffentlichte Quote", "eur": "Betrag in Euro"}
-UNCHANGED = "vom Herausgeber als fertiger Wert veröffentlicht und unverändert übernommen."
-#: Reading of an interval → what is said of it beside its name.
-READINGS = {
-    "superpopulation": "Zu lesen als: wie stark der Wert bei gleichen Verhältnissen allein durch Zufall schwanken kann; kein Fehler der Zählung.",
-    "sample": "Zu lesen als: wie weit das Ergebnis der Befragten von dem aller abweichen kann.",
-    "scenario": "Zu lesen als: wie weit die Ergebnisse verschiedener Annahmen auseinanderliegen.",
-}
-TIERS = {"K": "Kernindikator", "U": "Überblicksindikator", "E": "Ergänzungsindikator"}
-EVIDENCE = {
-    "Q": "Die Definition folgt einer zitierten Quelle.",
-    "C": "Die Definition ist an veröffentlichten Daten nachgerechnet.",
-    "M": "Die Definition ist aus der Fachpraxis übernommen und noch nicht an einer Quelle geprüft.",
-}
-POLARITY = {
-    "positive": "Ein höherer Wert gilt als günstiger.",
-    "negative": "Ein niedrigerer Wert gilt als günstiger.",
-    "neutral": "Der Wert ist weder günstig noch ungünstig; er wird nicht bewertet.",
-}
-LEVELS = {
-    "BUND": "Deutschland",
-    "LAND": "Länder",
-    "KREIS": "Kreise und kreisfreie Städte",
-    "GEMEINDE": "Gemeinden",
-    "SOZIALRAUM": "Sozialräume",
-}
-CLOCKS = {
-    "stichtag": "Stichtag",
-    "schuljahr": "Schuljahr",
-    "berichtsjahr": "Berichtsjahr",
-}
-DIMENSIONS = {"geschlecht": "Geschlecht", "nationalitaet": "Staatsangehörigkeit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +54,8 @@ class Worked:
 
     numerator: str
     denominator: str
+    #: Name and figures of what else goes in.
+    inputs: tuple[tuple[str, str], ...]
     value: str
     interval: str
     note: str
@@ -91,6 +74,8 @@ class Steckbrief:
     legend: tuple[tuple[str, str], ...]
     numerator: tuple[Reference, ...]
     denominator: tuple[Reference, ...]
+    #: What a further sum is → its parts.
+    terms: tuple[tuple[str, tuple[Reference, ...]], ...]
     components: tuple[tuple[str, str, str], ...]
     breakdowns: tuple[str, ...]
     levels: str
@@ -98,7 +83,10 @@ class Steckbrief:
     clocks: str
     breaks: tuple[Break, ...]
     uncertainty: str
-    quality: str
+    #: Evidence of the definition, rounding by the publisher, disclosure control.
+    quality: tuple[str, ...]
+    feed: str
+    compared: str
     polarity: str
     tier: str
     relevant: str
@@ -164,6 +152,10 @@ def describe(
         legend=_legend(method, indicator, areas),
         numerator=_references(indicator.numerator, catalog),
         denominator=_references(indicator.denominator, catalog),
+        terms=tuple(
+            (method.terms.get(name, label_of(name)), _references(parts, catalog))
+            for name, parts in indicator.terms.items()
+        ),
         components=components,
         breakdowns=tuple(
             _breakdown(name, parts, datasets) for name, parts in indicator.breakdowns.items()
@@ -173,12 +165,16 @@ def describe(
         clocks=join(list(dict.fromkeys(_clock(item) for item in datasets))),
         breaks=catalog.breaks_of(names, ags),
         uncertainty=_uncertainty(catalog.intervals[indicator.uncertainty], reason),
-        quality=EVIDENCE[indicator.confidence],
+        quality=_quality(indicator, datasets, ags),
+        feed=FEEDS[indicator.feed],
+        compared=_compared(indicator),
         polarity=POLARITY[indicator.polarity],
         tier=TIERS[indicator.tier],
         relevant=_relevant(indicator),
         literature=tuple(
-            catalog.literature[key] for key in indicator.literature if key in catalog.literature
+            catalog.literature[key]
+            for key in dict.fromkeys((*indicator.literature, *method.literature))
+            if key in catalog.literature
         ),
         examples=tuple(_worked(item, indicator) for item in indicator.example),
     )
@@ -188,6 +184,20 @@ def _uncertainty(interval: Interval, reason: str) -> str:
     if interval.reading in READINGS:
         return f"{interval.title}. {READINGS[interval.reading]} {reason}".strip()
     return f"{interval.title}: {reason}"
+
+
+def _quality(indicator: Indicator, datasets: Sequence[Dataset], ags: str) -> tuple[str, ...]:
+    lines = [EVIDENCE[indicator.confidence]]
+    bases = sorted({item.rounding[ags[:2]] for item in datasets if ags[:2] in item.rounding})
+    if bases:
+        named = join([number(base) for base in bases])
+        lines.append(f"Die Fallzahlen dieses Landes sind auf Vielfache von {named} gerundet.")
+    lines += dict.fromkeys(DISCLOSURE[item.sensitivity.value] for item in datasets)
+    return tuple(filter(None, lines))
+
+
+def _compared(indicator: Indicator) -> str:
+    return join([COMPARATORS[name] for name in indicator.comparators]) or NOT_COMPARED
 
 
 def _relevant(indicator: Indicator) -> str:
@@ -252,6 +262,11 @@ def _worked(example: Example, indicator: Indicator) -> Worked:
         values = value if isinstance(value, tuple) else (value,)
         return "; ".join(number(item, 0 if item == int(item) else 2) for item in values)
 
+    def tabular(value: float | tuple[float, ...] | tuple[tuple[float, ...], ...]) -> str:
+        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            return " | ".join(figures(row) for row in value if isinstance(row, tuple))
+        return figures(value)  # type: ignore[arg-type]
+
     digits = indicator.decimals
     if example.value == "undefined":
         value = "nicht definiert"
@@ -264,5 +279,10 @@ def _worked(example: Example, indicator: Indicator) -> Worked:
         ends = (number(example.lower, digits), number(example.upper, digits))
         interval = " bis ".join(ends) + UNITS[indicator.unit].suffix.replace(" ", NARROW)
     return Worked(
-        figures(example.numerator), figures(example.denominator), value, interval, example.note
+        figures(example.numerator),
+        figures(example.denominator),
+        tuple((label_of(name), tabular(given)) for name, given in example.inputs.items()),
+        value,
+        interval,
+        example.note,
     )
