@@ -12,11 +12,19 @@
 #     name: python3
 #   kobimo:
 #     indicators:
+#     - bedarfsdeckung_u3
 #     - betreuungsquote_3_6
 #     - betreuungsquote_u3
+#     - esu_motorik
+#     - esu_sprache
 #     - kindertagespflege_anteil
+#     - kita_besuchsdauer
 #     - kita_einrichtungen
+#     - kita_erreichbarkeit
+#     - kita_oeffnungszeiten
 #     - kita_plaetze_je_100
+#     - kita_traegerstruktur
+#     - vorschulische_sprachfoerderung
 #     order: 24
 # ---
 
@@ -90,6 +98,71 @@ report.explain("kita_plaetze_je_100")
 
 # %% [markdown]
 # Ein genehmigter Platz ist ein Platz, der nach der Betriebserlaubnis belegt werden darf. Fehlt Personal, bleibt er leer. Was an Plätzen fehlt, zeigt erst der Vergleich mit dem, was Eltern wünschen; das erfragt die Kommune selbst.
+
+# %% [markdown]
+# ## Reichen die Plätze für die Jüngsten, und sind sie nah?
+
+# %%
+report.finding("bedarfsdeckung_u3", "kita_erreichbarkeit")
+
+# %%
+report.trend("bedarfsdeckung_u3")
+
+# %%
+report.explain("bedarfsdeckung_u3")
+
+# %%
+report.map("kita_erreichbarkeit")
+
+# %%
+report.explain("kita_erreichbarkeit")
+
+# %% [markdown]
+# Ob Plätze reichen, lässt sich nur sagen, wenn bekannt ist, wie viele gewünscht werden. Dazu befragt die Kommune Eltern. Weil nicht alle antworten, ist der Bedarf eine Schätzung; die Spanne zeigt, wie genau sie ist. Liegt sie auf beiden Seiten von 100 %, so ist offen, ob Plätze fehlen.
+
+# %% [markdown]
+# ## Wer betreibt die Kitas, und wie lange sind sie geöffnet?
+
+# %%
+report.finding("kita_traegerstruktur", "kita_oeffnungszeiten")
+
+# %%
+report.bars("kita_traegerstruktur", by="traeger")
+
+# %%
+report.bars("kita_oeffnungszeiten", by="traeger")
+
+# %%
+report.explain("kita_oeffnungszeiten")
+
+# %% [markdown]
+# ## Was zeigen die Untersuchungen vor der Schule?
+
+# %%
+report.finding("esu_sprache", "kita_besuchsdauer")
+
+# %%
+report.trend("esu_sprache")
+
+# %%
+report.table(
+    "esu_sprache",
+    "esu_motorik",
+    "vorschulische_sprachfoerderung",
+    "kita_besuchsdauer",
+)
+
+# %%
+report.explain("esu_sprache")
+
+# %%
+report.map("kita_besuchsdauer")
+
+# %%
+report.explain("kita_besuchsdauer")
+
+# %% [markdown]
+# Untersucht werden Kinder, nicht Einrichtungen. Ein Befund sagt, dass ein Kind Unterstützung brauchen kann; woran es liegt, steht nicht darin. Zwischen den Gebieten der Kommune unterscheiden sich die Lebenslagen der Familien stark, und die Zahlen beschreiben diese Unterschiede, nicht die Arbeit der Kitas.
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

@@ -15,7 +15,13 @@
 #     - auslaenderanteil_schueler
 #     - foerderschul_anteil_kl7
 #     - gymnasialanteil_kl7
+#     - lernstand_vera
+#     - lernstand_vera_mathematik
 #     - schueler_allgemeinbildend
+#     - schueler_intensivklassen
+#     - schul_digital
+#     - schulabsentismus
+#     - schulsozialarbeit
 #     order: 27
 # ---
 
@@ -100,6 +106,57 @@ report.explain("auslaenderanteil_schueler")
 
 # %% [markdown]
 # Unterschiede zwischen den Schularten zeigen, wie verschieden die Wege von Kindern mit und ohne deutsche Staatsangehörigkeit sind. Viele ausländische Kinder sind erst während der Schulzeit zugezogen. Wie lange sie in Deutschland leben und welche Schule sie zuvor besucht haben, steht nicht in der Statistik.
+
+# %% [markdown]
+# ## Wie viele lernen in Intensivklassen, und wie viele fehlen lange?
+
+# %%
+report.finding("schueler_intensivklassen", "schulabsentismus")
+
+# %%
+report.trend("schueler_intensivklassen")
+
+# %%
+report.bars("schulabsentismus", by="schulart")
+
+# %%
+report.explain("schulabsentismus")
+
+# %% [markdown]
+# ## Wie schneiden Kinder in Vergleichsarbeiten ab?
+
+# %%
+report.finding("lernstand_vera", "lernstand_vera_mathematik")
+
+# %%
+report.trend("lernstand_vera")
+
+# %%
+report.table("lernstand_vera", "lernstand_vera_mathematik")
+
+# %%
+report.explain("lernstand_vera")
+
+# %% [markdown]
+# Vergleichsarbeiten zeigen, was Klassen können, die sehr verschieden zusammengesetzt sind. Deshalb stehen hier nur Summen der ganzen Kommune. Ergebnisse einzelner Schulen gehören in das Gespräch zwischen Schule und Schulaufsicht.
+
+# %% [markdown]
+# ## Welche Ausstattung und Unterstützung haben die Schulen?
+
+# %%
+report.finding("schulsozialarbeit", "schul_digital")
+
+# %%
+report.trend("schulsozialarbeit")
+
+# %%
+report.bars("schul_digital", by="schulart")
+
+# %%
+report.explain("schulsozialarbeit")
+
+# %%
+report.explain("schul_digital")
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

@@ -14,6 +14,7 @@
 #     indicators:
 #     - bibliothek_aktive_nutzer
 #     - bibliothek_besuche
+#     - bildungsberatung
 #     - studierende
 #     - studierende_international
 #     - studierende_je_100
@@ -21,6 +22,7 @@
 #     - vhs_grundbildung
 #     - vhs_unterrichtsstunden
 #     - vhs_weiterbildungsdichte
+#     - weiterbildungsanbieter
 #     order: 45
 # ---
 
@@ -104,6 +106,24 @@ report.trend("bibliothek_besuche")
 
 # %%
 report.explain("bibliothek_aktive_nutzer")
+
+# %% [markdown]
+# ## Wer bietet Weiterbildung an, und wer berät?
+
+# %%
+report.finding("bildungsberatung", "weiterbildungsanbieter")
+
+# %%
+report.trend("bildungsberatung")
+
+# %%
+report.bars("weiterbildungsanbieter", by="art")
+
+# %%
+report.explain("bildungsberatung")
+
+# %%
+report.explain("weiterbildungsanbieter")
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

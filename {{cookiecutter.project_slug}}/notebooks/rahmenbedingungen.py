@@ -20,6 +20,7 @@
 #     - bev_insgesamt
 #     - bev_kinder_je_altersjahr
 #     - bev_kinder_u6
+#     - bildungsausgaben_je_ew
 #     - bildungsstand_svb_akademisch
 #     - bildungsstand_svb_beruflich
 #     - bildungsstand_svb_ohne
@@ -27,6 +28,8 @@
 #     - bildungswanderung
 #     - jugendquotient
 #     - kinderarmut_sgbii
+#     - migrationshintergrund_anteil
+#     - schulen_breitband
 #     - verfuegbares_einkommen
 #     - wanderungssaldo
 #     order: 20
@@ -124,6 +127,12 @@ report.explain("bildungswanderung")
 # %% [markdown]
 # Junge Erwachsene ziehen häufiger um als alle anderen Altersgruppen. Kommunen mit einer Hochschule gewinnen in diesem Alter meist, viele ländliche Kreise verlieren. Ob ein Verlust dauerhaft ist, entscheidet sich später: daran, ob Menschen nach Ausbildung oder Studium zurückkehren.
 
+# %%
+report.map("migrationshintergrund_anteil")
+
+# %%
+report.explain("migrationshintergrund_anteil")
+
 # %% [markdown]
 # ## In welchen Familien wachsen Kinder auf?
 
@@ -180,6 +189,27 @@ report.stacked(
 
 # %%
 report.explain("bildungsstand_svb_akademisch")
+
+# %% [markdown]
+# ## Was setzt die Kommune für Bildung ein?
+
+# %%
+report.finding("bildungsausgaben_je_ew", "schulen_breitband")
+
+# %%
+report.bars("bildungsausgaben_je_ew", by="produktbereich")
+
+# %%
+report.explain("bildungsausgaben_je_ew")
+
+# %%
+report.trend("schulen_breitband")
+
+# %%
+report.explain("schulen_breitband")
+
+# %% [markdown]
+# Nettoauszahlungen sind, was die Kommune selbst trägt, nachdem Zuweisungen, Gebühren und Erstattungen abgezogen sind. Sie steigen auch mit den Preisen und mit einem einzelnen Neubau. Ob viel Geld gut eingesetzt ist, sagt die Zahl nicht.
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt

@@ -22,6 +22,10 @@
 #     - abgang_ohne_hsa_quote7
 #     - abgang_ohne_hsa_weiblich
 #     - nachgeholte_abschluesse
+#     - verbleib_nach_schule
+#     - verbleib_sonstiges
+#     - verbleib_uebergangsbereich
+#     - verbleib_unbekannt
 #     order: 30
 # ---
 
@@ -148,6 +152,33 @@ report.explain("nachgeholte_abschluesse")
 
 # %% [markdown]
 # Berufliche Schulen sind für viele Jugendliche die zweite Gelegenheit zu einem Schulabschluss und für manche der erste Weg zur Hochschulreife. Wer nur auf die allgemeinbildenden Schulen sieht, unterschätzt, wie viele junge Menschen am Ende einen Abschluss haben.
+
+# %% [markdown]
+# ## Welche Wege gehen Jugendliche nach der Schule?
+
+# %%
+report.finding("verbleib_nach_schule", "verbleib_unbekannt")
+
+# %%
+report.stacked_years(
+    "verbleib_nach_schule",
+    "verbleib_uebergangsbereich",
+    "verbleib_sonstiges",
+    "verbleib_unbekannt",
+    of="Verbleib nach der Schule",
+)
+
+# %%
+report.bars("verbleib_nach_schule", by="verbleib")
+
+# %%
+report.explain("verbleib_nach_schule")
+
+# %%
+report.explain("verbleib_unbekannt")
+
+# %% [markdown]
+# Über den Verbleib gibt es keine amtliche Statistik der Kommunen; sie fragen selbst nach. Wer nicht antwortet oder fortgezogen ist, steht unter „unbekannt“. Steigt oder sinkt dieser Anteil, so verändern sich alle anderen mit, auch wenn die Jugendlichen dasselbe tun wie zuvor.
 
 # %% [markdown]
 # ## Was die Kommune dazu sagt
