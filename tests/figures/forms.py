@@ -175,6 +175,26 @@ def fan() -> Drawing:
     return figures.draw_fan(protected(rows, unit="persons", decimals=0, title_de="Bevölkerung"))
 
 
+def expectation() -> Drawing:
+    rows: list[dict[str, Any]] = [
+        {
+            "ags": f"990{n:02d}",
+            "series": f"Landkreis Ort {n:02d}",
+            "role": "other",
+            "value": step,
+            "lower": step - 2,
+            "upper": step + 2,
+            "numerator": 5.0 + n + step,
+            "denominator": 5.0 + n,
+        }
+        for n, step in enumerate((-1.5, 0.5, 1.0, -0.5, 2.5), start=1)
+    ]
+    rows[0] |= {"series": "Musterstadt", "role": "own"}
+    for name in ("value", "numerator", "denominator"):
+        del rows[3][name]
+    return figures.draw_expectation(protected(rows))
+
+
 def spark() -> Drawing:
     own = [row for row in trend_rows() if row["role"] == "own"]
     return figures.draw_spark(protected(own))
@@ -185,6 +205,7 @@ FORMS: dict[str, Callable[[], Drawing]] = {
     "area_map": area_map,
     "bars": bars,
     "dumbbell": dumbbell,
+    "expectation": expectation,
     "fan": fan,
     "heat": heat,
     "land": land,

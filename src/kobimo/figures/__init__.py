@@ -6,6 +6,7 @@ Figures neither filter nor compute indicators. They carry no title; that stands 
 from kobimo.figures.bars import draw_bars
 from kobimo.figures.drawing import Drawing, frame_of
 from kobimo.figures.dumbbell import draw_dumbbell
+from kobimo.figures.expectation import draw_expectation
 from kobimo.figures.fan import draw_fan
 from kobimo.figures.heat import draw_area_heat, draw_heat
 from kobimo.figures.land import draw_land
@@ -13,15 +14,17 @@ from kobimo.figures.map import area_numbers, draw_map
 from kobimo.figures.pyramid import draw_pyramid
 from kobimo.figures.spark import draw_spark
 from kobimo.figures.stacked import draw_stacked
-from kobimo.figures.strip import draw_strip
+from kobimo.figures.strip import Middle, draw_strip
 from kobimo.figures.trend import draw_trend
 
 __all__ = [
     "Drawing",
+    "Middle",
     "area_numbers",
     "draw_area_heat",
     "draw_bars",
     "draw_dumbbell",
+    "draw_expectation",
     "draw_fan",
     "draw_heat",
     "draw_land",

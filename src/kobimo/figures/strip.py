@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kobimo.figures import alt, style
@@ -27,23 +28,35 @@ OWN_RADIUS = 7.0
 LEADING = style.TEXT * 1.22
 
 
-def draw_strip(protected: Protected, *, own: str = "") -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """The median of the Vergleichskreise, as it is drawn and printed."""
+
+    label: str
+    value: float
+    text: str
+
+
+def draw_strip(protected: Protected, *, own: str = "", middle: Middle | None = None) -> Drawing:
     """Return a strip of regions along one value axis.
 
     Parameters
     ----------
     protected
-        One row per region of one period, labelled with ``series`` and ``role``.
+        One row per region of one period, labelled with ``series`` and ``role``; Kreise with the
+        role ``peer`` are drawn as rings.
     own
         Key of the municipality, where the rows carry no ``role``.
+    middle
+        A further value that is drawn like that of Land and Bund.
     """
     frame = frame_of(protected)
     if own:
         frame.loc[frame["ags"].astype(str) == own, "role"] = "own"
     known = frame[frame["value"].notna()]
-    others = known[known["role"] == "other"].sort_values(["value", "ags"])
+    others = known[known["role"].isin(["other", "peer"])].sort_values(["value", "ags"])
     mine = known[known["role"] == "own"]
-    levels = known[known["role"].isin(["land", "bund"])].sort_values("value")
+    levels = _levels(known, middle)
     ends = [*known["value"], *mine["lower"].dropna(), *mine["upper"].dropna()] or [0.0, 1.0]
     ticks = choose_ticks(min(ends), max(ends), protected.indicator.unit)
     radius = next(size for most, size in RADII if len(others) <= most)
@@ -58,19 +71,36 @@ def draw_strip(protected: Protected, *, own: str = "") -> Drawing:
         half = max(22.0, max(map(abs, offsets), default=0) + radius + 6)
         bottom = 20.0
         base = bottom + (LEADING + 6 if len(levels) else 4)
-        middle = base + half
-        sheet = Sheet(middle + half + 2 * LEADING + 8)
-        draw_value_axis(sheet, place, ticks, bottom, middle + half)
-        _draw_levels(sheet, place, levels, (left, right), (base, middle + half))
+        centre = base + half
+        sheet = Sheet(centre + half + 2 * LEADING + 8)
+        draw_value_axis(sheet, place, ticks, bottom, centre + half)
+        _draw_levels(sheet, place, levels, (left, right), (base, centre + half))
         for offset, row in zip(offsets, rows_of(others), strict=True):
             tip = f"{row.series}: {row.text}"
-            sheet.dot(place(row.value), middle + offset, radius, style.OTHER, tip=tip)
+            is_peer = row.role == "peer"
+            colour = style.INK if is_peer else style.OTHER
+            y = centre + offset
+            sheet.dot(place(row.value), y, radius, colour, hollow=is_peer, tip=tip)
         for row in rows_of(mine):
-            _draw_own(sheet, place, row, middle, middle + half)
+            _draw_own(sheet, place, row, centre, centre + half)
         svg = sheet.svg()
     has_interval = bool(mine["lower"].notna().any())
-    notes = ("Waagerechter Strich: 95-%-Intervall.",) if has_interval else ()
-    return Drawing(svg, _alt(frame, protected), notes)
+    notes = ["Waagerechter Strich: 95-%-Intervall."] if has_interval else []
+    if (known["role"] == "peer").any():
+        ring = "Ringe: Vergleichskreise"
+        notes.append(f"{ring}; gepunkteter Strich: ihr Median." if middle else f"{ring}.")
+    return Drawing(svg, _alt(frame, protected, middle), tuple(notes))
+
+
+def _levels(known: pd.DataFrame, middle: Middle | None) -> pd.DataFrame:
+    """Return the rows of Land, Bund and the middle of the Vergleichskreise in ascending order."""
+    import pandas as pd
+
+    levels = known[known["role"].isin(["land", "bund"])]
+    if middle is not None:
+        row = {"series": middle.label, "role": "peers", "value": middle.value, "text": middle.text}
+        levels = pd.concat([levels, pd.DataFrame([row])], ignore_index=True)
+    return levels.sort_values("value", kind="stable")
 
 
 def swarm(
@@ -124,8 +154,8 @@ def _draw_levels(
     places = [place(value) for value in levels["value"]]
     centres = spread(places, [text_width(label) + 10 for label in labels], *span)
     for row, x, centre, label in zip(rows_of(levels), places, centres, labels, strict=True):
-        colour = style.ROLES[row.role]
-        dashes = (3.2, 2.2) if row.role == "bund" else None
+        colour = style.ROLES.get(row.role, style.INK)
+        dashes = {"bund": (3.2, 2.2), "peers": (1.0, 1.6)}.get(row.role)
         sheet.rule((x, x), (base, top), colour=colour, width=1.8, dashes=dashes)
         sheet.text(centre, base - LEADING / 2 - 1, label, colour=colour, side="center", halo=True)
 
@@ -157,12 +187,13 @@ def _draw_own(
     )
 
 
-def _alt(frame: pd.DataFrame, protected: Protected) -> str:
-    shown = frame[frame["role"] != "other"]
-    regions = frame[frame["role"].isin(["own", "other"])]
+def _alt(frame: pd.DataFrame, protected: Protected, middle: Middle | None) -> str:
+    shown = frame[frame["role"].isin(["own", "land", "bund"])]
+    regions = frame[frame["role"].isin(["own", "other", "peer"])]
     known = int(regions["value"].notna().sum())
     sentences = [
         alt.say_values(shown, protected.indicator),
+        f"Median der Vergleichskreise: {middle.text}." if middle else "",
         alt.say_range(regions.assign(label=regions["series"]), f"Die {known} dargestellten Kreise"),
         alt.say_hidden(regions),
     ]

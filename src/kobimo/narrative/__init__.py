@@ -1,5 +1,7 @@
 """Phrase in German what the verdicts permit; compute nothing, and never read a raw difference."""
 
+from kobimo.narrative.expectation import phrase_expectation, phrase_expectation_title
+from kobimo.narrative.peers import count_word, phrase_peers, phrase_sensitivity
 from kobimo.narrative.projections import phrase_backtest, phrase_projection
 from kobimo.narrative.sentences import (
     Interruption,
@@ -20,15 +22,20 @@ from kobimo.narrative.titles import (
 
 __all__ = [
     "Interruption",
+    "count_word",
     "phrase_backtest",
     "phrase_breaks",
     "phrase_chance",
     "phrase_change",
     "phrase_comparison",
+    "phrase_expectation",
+    "phrase_expectation_title",
     "phrase_level",
     "phrase_map_title",
     "phrase_missing",
+    "phrase_peers",
     "phrase_projection",
+    "phrase_sensitivity",
     "phrase_step",
     "phrase_title",
     "phrase_verdict",

@@ -15,6 +15,7 @@ from kobimo.narrative import (
     phrase_comparison,
     phrase_level,
     phrase_missing,
+    phrase_peers,
     phrase_step,
     phrase_verdict,
     tone,
@@ -53,6 +54,8 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
         ]
         sentences.append(phrase_comparison(comparisons, indicator, explain=not is_explained))
         is_explained |= any(comparison.excluded_own for comparison, _ in comparisons)
+        against = values.against_peers(part, int(row["year"]))
+        sentences.append(phrase_peers(against, indicator, place=place))
         change = values.change(part, values.own)
         sentences.append(
             phrase_change(

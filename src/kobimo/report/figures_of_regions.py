@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import sources_of
 from kobimo.document import Element, Figure, Table
-from kobimo.german import UNITS, join
+from kobimo.german import UNITS, join, quantity
 from kobimo.narrative import phrase_title
 from kobimo.report.boxes import notice_missing
 from kobimo.tables import INTERVAL, Heading, sign_notes, tabulate
@@ -59,7 +59,7 @@ def make_trend(values: Values, indicator: Indicator) -> Element:
 
 def make_strip(values: Values, indicator: Indicator) -> Element:
     """Return all Kreise on one axis in the last year of the municipality."""
-    from kobimo.figures import draw_strip
+    from kobimo.figures import Middle, draw_strip
 
     whole = values.whole(indicator)
     row = values.latest_row(whole, values.own)
@@ -69,12 +69,20 @@ def make_strip(values: Values, indicator: Indicator) -> Element:
     compared = values.compared(indicator)
     shown = [ags for ags in values.regions if len(ags) == 5 or ags in compared]
     part = _with_roles(values, whole.select(year=year), shown)
+    peers = set(values.peers_of(indicator))
+    roles = dict(zip(part.frame["ags"], part.frame["role"], strict=True))
+    part = part.label("role", "ags", {a: "peer" if a in peers else roles[a] for a in roles})
+    against = values.against_peers(whole, year)
+    middle = None
+    if against is not None and against.compared:
+        text = quantity(against.middle, indicator.unit, indicator.decimals)
+        middle = Middle("Vergleichskreise", against.middle, text)
     others = sum(len(ags) == 5 and ags != values.own for ags in part.frame["ags"])
     comparison = values.compare_with_reference(whole, year)
     return assemble(
         values,
         [part],
-        draw_strip(part, own=values.own),
+        draw_strip(part, own=values.own, middle=middle),
         form="strip",
         comparison=comparison,
         where=[values.own],
@@ -94,7 +102,7 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
         return notice_missing(values, indicator)
     year = int(row["year"])
     own, *others = values.compared(indicator)
-    wanted = [own, *values.project.kommune.vergleich, *others]
+    wanted = [own, *others, *values.peers_of(indicator)]
     part = _with_roles(values, whole.select(year=year), list(dict.fromkeys(wanted)))
     return assemble(
         values,

@@ -9,6 +9,7 @@ from kobimo.errors import UnknownIndicator, nearest
 from kobimo.project import Project, open_project
 from kobimo.report import (
     boxes,
+    comparisons,
     figures_of_areas,
     figures_of_groups,
     figures_of_land,
@@ -77,6 +78,14 @@ class Report:
     def bars_regions(self, indicator: str) -> Element:
         """Return bars of the municipality, its Land, the Bund and its comparison regions."""
         return self._drawn(figures_of_regions.make_bars, indicator)
+
+    def peers(self) -> Element:
+        """Return with which Kreise the municipality is compared, and how they were chosen."""
+        return comparisons.make_peers(self._values)
+
+    def expectation(self, indicator: str) -> Element:
+        """Return observed over expected values of all Kreise with the own one marked."""
+        return self._drawn(comparisons.make_expectation, indicator)
 
     def table(self, *indicators: str) -> Element:
         """Return a table of these indicators for municipality, Land and Bund."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kobimo.declarations.models import Level
 from kobimo.disclosure import Protected, protect
 from kobimo.indicators import (
     Change,
@@ -16,6 +17,7 @@ from kobimo.indicators import (
     estimate_of,
     measure_change,
 )
+from kobimo.indicators.comparing.against import compare_with_peers
 from kobimo.observations import Store
 from kobimo.regions import load_register
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import Indicator
     from kobimo.indicators import Projection
+    from kobimo.indicators.comparing.against import Against
+    from kobimo.indicators.comparing.peers import Peers
     from kobimo.project import Project
     from kobimo.sources.geometry.outlines import Outlines
 
@@ -69,6 +73,29 @@ class Values:
     def compared(self, indicator: Indicator) -> list[str]:
         """Return the municipality and those of Land and Bund that the indicator is compared with."""
         return [self.own, *(ags for ags, kind in self.wholes if kind in indicator.comparators)]
+
+    @cached_property
+    def peers(self) -> Peers:
+        """The Vergleichskreise of the report, or why there are none."""
+        from kobimo.report.peers import find_peers
+
+        return find_peers(self)
+
+    def peers_of(self, indicator: Indicator) -> tuple[str, ...]:
+        """Return the keys of the Vergleichskreise an indicator is compared with, nearest first."""
+        is_meant = "kreise" in indicator.comparators and Level.KREIS in indicator.levels
+        return tuple(item.ags for item in self.peers.chosen) if is_meant else ()
+
+    def against_peers(self, part: Protected, year: int) -> Against | None:
+        """Compare the municipality with each of its Vergleichskreise in one year."""
+        found = self.peers_of(part.indicator)
+        if not found:
+            return None
+        return compare_with_peers(
+            estimate_of(self.row(part, self.own, year)),
+            [estimate_of(self.row(part, ags, year)) for ags in found],
+            indicator=part.indicator,
+        )
 
     @property
     def wholes(self) -> tuple[tuple[str, str], ...]:
