@@ -19,6 +19,7 @@ from kobimo.sources.official.downloader import read_downloader
 from kobimo.sources.official.flat import read_flat
 from kobimo.sources.official.flat_v4 import read_flat_v4
 from kobimo.sources.official.recognition import recognise
+from kobimo.sources.official.regionalatlas import read_regionalatlas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 TRUTH = tomllib.loads(ground_truth_file().read_text("utf-8"))
 KREISE = [f"990{number}" for number in ("01", "02", "03", *range(51, 60))]
 CENSUS = 2022
-READERS = {"downloader": read_downloader, "flat": read_flat, "flat_v4": read_flat_v4}
+READERS = {
+    "downloader": read_downloader,
+    "flat": read_flat,
+    "flat_v4": read_flat_v4,
+    "regionalatlas": read_regionalatlas,
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +53,8 @@ def read() -> Callable[[str], pd.DataFrame]:
             assert found.dataset.id not in bodies
             bodies[found.dataset.id] = (found.kind, arrived)
     needed = {name for item in catalog.indicators.values() for name in catalog.datasets_of(item)}
-    assert set(bodies) == {name for name in needed if declared[name].source == "regionalstatistik"}
+    sources = {"regionalstatistik", "regionalatlas"}
+    assert set(bodies) == {name for name in needed if declared[name].source in sources}
 
     @cache
     def frame(name: str) -> pd.DataFrame:
@@ -123,7 +130,8 @@ def test_the_four_population_tables_agree(read) -> None:
         "sterbefaelle", "kita_einrichtungen", "kita_kinder_u14", "kita_kinder_u3", "schueler",
         "berufsschueler", "berufliche_abgaenge", "beschaeftigte_wohnort_alter", "sgb2",
         "beschaeftigte_arbeitsort_alter", "beschaeftigte_qualifikation", "arbeitslose",
-        "wahl_bundestag", "wahl_europa",
+        "wahl_bundestag", "wahl_europa", "wahl_landtag", "asylbewerberleistungen", "einbuergerungen",
+        "elterngeld", "geburten_alter_mutter", "kita_kinder_art", "kita_personal", "pruefungen",
     ],
 )  # fmt: skip
 def test_kreise_add_up_to_the_land(read, name: str) -> None:
@@ -174,6 +182,69 @@ def test_employees_agree_across_tables(read) -> None:
     assert (both == cells["beschaeftigte_arbeitsort"].loc[both.index]).all()
 
 
+def test_births_of_all_mothers_are_all_births(read) -> None:
+    born = pick(read("geburten"), geschlecht="total")
+    mothers = read("geburten_alter_mutter")
+    pd.testing.assert_series_equal(born, pick(mothers, altersgruppe="total"))
+    groups = ("u20", "20_25", "25_30", "30_35", "35_40", "40_plus")
+    assert (sum(pick(mothers, altersgruppe=group) for group in groups) == born).all()
+
+
+def test_children_with_childminders_and_in_kitas_are_all_children(read) -> None:
+    kinds = read("kita_kinder_art")
+    whole = pick(read("kita_kinder_u14"), altersgruppe="total")
+    assert (pick(kinds, art="total") == whole).all()
+    assert (pick(kinds, art="tageseinrichtung") + pick(kinds, art="tagespflege") == whole).all()
+    small = pick(read("kita_kinder_u3"), art="tagespflege")
+    assert (pick(kinds, art="tagespflege") >= small).all()
+
+
+def test_foreigners_who_become_german_are_fewer_than_foreigners(read) -> None:
+    nations = read("bevoelkerung_nationalitaet")
+    foreign = pick(nations, geschlecht="total", nationalitaet="auslaendisch", altersgruppe="total")
+    count = pick(read("einbuergerungen"), variable="einbuergerungen")
+    for ags in KREISE:
+        for year in range(2012, 2024):
+            assert 0.008 < count[ags, year] / foreign[ags, year - 1] < 0.025
+
+
+def test_students_of_all_subjects_are_all_students_within_the_rounding(read) -> None:
+    frame = read("studierende")
+    everyone = pick(frame, geschlecht="total", nationalitaet="total", faechergruppe="total")
+    subjects = [name for name in frame["faechergruppe"].unique() if name != "total"]
+    assert len(subjects) == 9
+    added = sum(
+        pick(frame, geschlecht="total", nationalitaet="total", faechergruppe=name)
+        for name in subjects
+    )
+    known = everyone.dropna().index
+    assert ((added[known] - everyone[known]).abs() <= 2 * 10).all()
+    assert everyone["99001", 2023] > 5000
+
+
+def test_finished_rates_lie_where_the_counts_allow(read) -> None:
+    """Full-day care is part of all care; minimum income is more than SGB II alone."""
+    full_day = read("atlas_ganztagsbetreuung")
+    inside = pick(read("kita_kinder_u14"), altersgruppe="u03")
+    children = pick(read("bevoelkerung_altersgruppen"), geschlecht="total", altersgruppe="u03")
+    people = pick(read("bevoelkerung"), geschlecht="total")
+    basic = pick(read("sgb2"), altersgruppe="total")
+    rate = pick(full_day, variable="ganztagsquote_u3")
+    support = pick(read("atlas_mindestsicherung"), variable="mindestsicherungsquote")
+    men = pick(read("atlas_kita_personal"), variable="anteil_maenner")
+    staff = read("kita_personal")
+    counted = {
+        sex: pick(staff, variable="personal", geschlecht=sex, altersgruppe="total")
+        for sex in ("maennlich", "total")
+    }
+    for ags in ("99", *KREISE):
+        whole = 100 * inside[ags, 2023] / children[ags, 2022]
+        assert 0.3 * whole < rate[ags, 2023] < 0.8 * whole
+        assert support[ags, 2023] > 100 * basic[ags, 2023] / people[ags, 2023]
+        share = 100 * counted["maennlich"][ags, 2023] / counted["total"][ags, 2023]
+        assert men[ags, 2023] == pytest.approx(share, abs=0.0501)
+
+
 def wilson(count: float, size: float, z: float = 1.959964) -> tuple[float, float]:
     """Interval of a share; formula of fachkonzept 5.0."""
     share = count / size
@@ -207,6 +278,9 @@ def shares(read, name: str) -> tuple[pd.Series, pd.Series, int]:
     if name == "kinderarmut":
         poor = sums(read, "sgb2", "personen", "altersgruppe", ["u03", "03_06", "06_15"])
         return poor, sums(read, *by_age, children, geschlecht="total"), 0
+    if name == "vaeter_elterngeld":
+        claims = read("elterngeld")
+        return pick(claims, geschlecht="maennlich"), pick(claims, geschlecht="total"), 0
     if name == "akademischer_abschluss":
         frame = read("beschaeftigte_qualifikation")
         own = pick(frame, geschlecht="total", qualifikation="akademisch")
@@ -221,6 +295,7 @@ BINOMIAL = [
     "betreuungsquote_u3",
     "betreuungsquote_3_6",
     "kinderarmut",
+    "vaeter_elterngeld",
     "akademischer_abschluss",
 ]
 

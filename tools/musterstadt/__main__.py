@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.musterstadt import (
+    atlas,
+    benefits,
     boundaries,
+    context,
     early_years,
     labour_tables,
     population,
@@ -15,6 +18,7 @@ from tools.musterstadt import (
     schools,
     sectors,
     truth,
+    universities,
     vocational,
 )
 from tools.musterstadt.formats import zipped
@@ -35,6 +39,10 @@ def files() -> Iterator[tuple[str, bytes]]:
         labour_tables,
         sectors,
         public_life,
+        universities,
+        context,
+        benefits,
+        atlas,
     ):
         for name, body in module.files():
             yield f"official/{name}", body

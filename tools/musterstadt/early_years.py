@@ -77,6 +77,15 @@ def children(ags: str, year: int) -> dict[str, int]:
 
 
 @lru_cache(maxsize=512)
+def older_with_minders(ags: str, year: int) -> int:
+    """Return the children from 3 years on who are with childminders."""
+    if members(ags) != (ags,):
+        return sum(older_with_minders(part, year) for part in members(ags))
+    inside = children(ags, year)
+    return Draws("older_with_minders", ags, year).binomial(inside["03_06"], 0.008)
+
+
+@lru_cache(maxsize=512)
 def facilities(ags: str, year: int) -> tuple[int, int, int]:
     """Return facilities, approved places and staff."""
     if members(ags) != (ags,):
@@ -209,6 +218,30 @@ def under_three_table() -> bytes:
     return write_downloader(table, with_traps(rows))
 
 
+def kinds_table() -> bytes:
+    """Return 22543-01-03-4: children of all ages by kind of day care."""
+    head = "Betreute Kinder"
+    table = Wide(
+        "22543-01-03-4",
+        (
+            "Betreute Kinder nach Art der Kindertagesbetreuung -",
+            "Stichtage - regionale Tiefe:",
+            "Kreise und krfr. Städte",
+        ),
+        (
+            (head, "Insgesamt", "Anzahl"),
+            (head, "in Tageseinrichtungen", "Anzahl"),
+            (head, "in Kindertagespflege", "Anzahl"),
+        ),
+    )
+    rows = []
+    for year, ags in product(YEARS, PRINTED):
+        whole = sum(children(ags, year)[group] for group in AGES)
+        minder = children(ags, year)["minder"] + older_with_minders(ags, year)
+        rows.append(Row(f"01.03.{year}", ags, (whole, whole - minder, minder)))
+    return write_downloader(table, with_traps(rows))
+
+
 def all_children_table() -> bytes:
     """Return 22543-04-01-4."""
     head = "Betreute Kinder unter 14 Jahren"
@@ -232,5 +265,6 @@ def files() -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each file of early childhood education."""
     yield "22541-01-04-4_00.csv", facilities_table()
     yield "u3_stichtag.csv", under_three_table()
+    yield "22543-01-03-4_00.csv", kinds_table()
     yield "22543-04-01-4_00.csv", all_children_table()
     yield "22543-02-02-4_00.csv", staff_table()

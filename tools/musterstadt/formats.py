@@ -175,6 +175,8 @@ class FlatRow:
     attributes: tuple[Attribute, ...]
     value: Value
     quality: str = ""
+    #: Code, label and unit, where the table has several measures.
+    measure: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class Flat:
     time: tuple[str, str]
     measure: tuple[str, str]
     with_quality: bool = False
+    unit: str = "Anzahl"
 
 
 def _level(ags: str) -> str:
@@ -217,7 +220,8 @@ def write_flat_v5(table: Flat, rows: Sequence[FlatRow]) -> bytes:
         cells += [row.ags, label_of(row.ags)]
         for item in row.attributes:
             cells += [item.variable, item.variable_label, item.code, item.label]
-        cells += [printed(row.value), "Anzahl", *table.measure]
+        code, label, unit = row.measure or (*table.measure, table.unit)
+        cells += [printed(row.value), unit, code, label]
         lines.append(";".join(cells + ([row.quality] if table.with_quality else [])))
     member = f"{table.code}_{EPOCH_MS}_de_flat.csv"
     return zipped({member: ("\n".join(lines) + "\n").encode("utf-8-sig")})

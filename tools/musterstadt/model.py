@@ -46,6 +46,8 @@ class Year:
     departures: Flow = field(default_factory=dict)
     #: Change of the stock by the new count of the Zensus, by sex; zero in other years.
     census: dict[str, int] = field(default_factory=dict)
+    #: Foreigners who became German.
+    naturalised: int = 0
 
 
 def _start(kreis: Kreis) -> Stock:
@@ -98,6 +100,7 @@ def _advance(kreis: Kreis, year: int, before: Stock) -> Year:
     for sex in SEXES:
         for age in AGES:
             changed = draws.binomial(rest[sex, FOREIGN][age], schedules.NATURALISATION[year])
+            result.naturalised += changed
             rest[sex, FOREIGN][age] -= changed
             rest[sex, GERMAN][age] += changed
     for key, row in rest.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tools.musterstadt import early_years, labour, model, public_life, schools, social
+from tools.musterstadt import benefits, early_years, labour, model, public_life, schools, social
 from tools.musterstadt.schedules import CENSUS_LOSS, CENSUS_YEAR, FEMALE, FOREIGN, GERMAN, MALE
 from tools.musterstadt.territory import (
     BY_AGS,
@@ -106,6 +106,14 @@ TRUTHS: dict[str, Truth] = {
         REGIONS,
         labour.true_employment_rate,
     ),
+    "vaeter_elterngeld": (
+        "Claims of Elterngeld by men among all claims, by Berichtsjahr.",
+        "elterngeld.bezuege[geschlecht=maennlich]",
+        "elterngeld.bezuege",
+        benefits.ELTERNGELD_YEARS,
+        tuple(NAMES),
+        benefits.true_fathers,
+    ),
     "akademischer_abschluss": (
         "Employees living here with an academic degree among all of them, 30 June.",
         "beschaeftigte_qualifikation.beschaeftigte[qualifikation=akademisch]",
@@ -137,7 +145,11 @@ def write_truth() -> str:
         lines += [f'denominator = "{denominator}"', f"years = [{', '.join(map(str, years))}]"]
         lines += [f'first_to_last = "{direction}"', "", f"[shares.{name}.values]"]
         lines += [f"{ags} = {_numbers(row)}" for ags, row in values.items()] + [""]
-    for name, days in (("bundestag", public_life.BUNDESTAG), ("europa", public_life.EUROPE)):
+    for name, days in (
+        ("bundestag", public_life.BUNDESTAG),
+        ("europa", public_life.EUROPE),
+        ("landtag", public_life.LANDTAG),
+    ):
         lines += ["# Voters among people entitled to vote.", f"[turnout.{name}]"]
         lines += [f"days = [{', '.join(f'{chr(34)}{day}{chr(34)}' for day in days)}]", ""]
         lines += [f"[turnout.{name}.values]"]
