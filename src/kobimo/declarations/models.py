@@ -101,6 +101,8 @@ class Text(Form):
 
     #: Clause with ``{wert}`` and ``{ort}``: „verließen {wert} der Schulentlassenen {ort} die Schule …“;
     #: printed after the period („Im Berichtsjahr 2023 verließen …“), hence verb first.
+    #: ``[gab|gaben]`` holds the words for the number one and for others, ``<höher|niedriger>``
+    #: those for a positive and a negative value.
     level: str
     #: Subject of a sentence about change: „der Anteil ohne Hauptschulabschluss“.
     noun: str

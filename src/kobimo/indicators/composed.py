@@ -16,10 +16,13 @@ from kobimo.indicators.areas import (
 )
 from kobimo.indicators.comparing import expectation
 from kobimo.indicators.composing import Composed
+from kobimo.indicators.projecting import attending, replacement
 from kobimo.indicators.workforce import exposure, products, shift_share, structure
 
 #: A new method is one line here, its function, and its file in ``catalog/methods``.
 COMPOSED: dict[str, Composed] = {
+    "attendance": Composed(attending.compute_attendance, attending.work_example),
+    "replacement": Composed(replacement.compute_replacement, replacement.work_example),
     "concentration": Composed(structure.concentrations, structure.work_concentration),
     "location_quotient": Composed(structure.quotients, structure.work_quotient),
     "product": Composed(products.multiply, products.work_example),

@@ -1,0 +1,146 @@
+"""The composed method of replacement demand: exits within some years, of all staff today."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest, measure_backtest
+from kobimo.indicators.projecting.exits import staying
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from kobimo.declarations.models import Example, Indicator
+    from kobimo.declarations.projections import Replacement
+    from kobimo.indicators.composing import Inputs
+
+    Floats = NDArray[np.float64]
+
+KEYS = ["ags", "raum", "year"]
+
+
+def compute_replacement(inputs: Inputs) -> pd.DataFrame:
+    """Return exits until the horizon as a part of the staff, with few and with many exits.
+
+    Returns
+    -------
+    One row per region and year in which staff was counted. ``numerator`` are the exits by the
+    middle assumptions, ``denominator`` is all staff; ``lower`` and ``upper`` come from the
+    assumptions of few and of many exits. Missing where any age group is.
+    """
+    import numpy as np
+
+    indicator = inputs.indicator
+    form = _form(indicator)
+    whole, staff = _staff(inputs)
+    shares = np.array([1 - _staying(form, at) for at in range(3)])
+    leaving = staff @ shares.T
+    base = staff.sum(axis=1)
+    good = whole["value"].notna().to_numpy() & np.isfinite(base) & (base > 0)
+    few, middle, many = (
+        np.where(good, exits / np.where(good, base, 1.0) * indicator.per, math.nan)
+        for exits in leaving.T
+    )
+    is_empty = whole["value"].eq(0).to_numpy()
+    return whole.assign(
+        value=middle,
+        lower=few,
+        upper=many,
+        numerator=np.where(good, leaving[:, 1], math.nan),
+        denominator=np.where(np.isfinite(base), base, math.nan),
+        status=np.where(is_empty, "x", whole["status"]),
+        reason=np.where(is_empty, "Nenner ist null", whole["reason"]),
+        rounding_lower=math.nan,
+        rounding_upper=math.nan,
+    )
+
+
+def work_example(indicator: Indicator, example: Example) -> tuple[float, float, float]:
+    """Return the value of an example whose numerator are the staff of each age group."""
+    import numpy as np
+
+    form = _form(indicator)
+    numbers = example.numerator if isinstance(example.numerator, tuple) else (example.numerator,)
+    if len(numbers) != len(form.ages) or not sum(numbers):
+        return math.nan, math.nan, math.nan
+    staff = np.array(numbers, dtype=float)
+    few, middle, many = (
+        float(staff @ (1 - _staying(form, at)) / staff.sum() * indicator.per) for at in range(3)
+    )
+    return middle, few, many
+
+
+def foresee_old_staff(years: tuple[int, ...], staff: Floats, form: Replacement) -> Backtest | None:
+    """Return how well the oldest staff was foreseen five years before.
+
+    Each of the last five years is foreseen from the count five years earlier: whoever was in the
+    age groups from five years below the last group that all reach before retirement.
+
+    Parameters
+    ----------
+    staff
+        Persons by year and age group.
+    """
+    import numpy as np
+
+    bounds = list(form.ages.values())
+    retirement = form.retirement[1]
+    targets = [at for at, (first, last) in enumerate(bounds) if last <= retirement]
+    if not targets:
+        return None
+    group = targets[-1]
+    first, last = bounds[group]
+    source = next(
+        (at for at, own in enumerate(bounds) if own == (first - BACKTEST, last - BACKTEST)), None
+    )
+    places = [at for at in range(len(years)) if years[at] - BACKTEST in years][-BACKTEST:]
+    if source is None or len(places) < BACKTEST:
+        return None
+    before = np.array([years.index(years[at] - BACKTEST) for at in places])
+    stay = staying(
+        [bounds[source]], retirement=retirement, leaving=form.leaving[1], horizon=BACKTEST
+    )
+    return measure_backtest(
+        [years[at] for at in places],
+        staff[before, source] * stay[0],
+        staff[places, group],
+        known=staff[: before[0] + 1, group],
+    )
+
+
+def _staff(inputs: Inputs) -> tuple[pd.DataFrame, Floats]:
+    """Return a row for each region and year, and the staff of each age group beside it."""
+    import numpy as np
+
+    form = _form(inputs.indicator)
+    terms = inputs.indicator.numerator
+    whole = inputs.counted(terms)
+    columns = []
+    for name in form.ages:
+        parts = [
+            term.model_copy(update={"filter": term.filter | {form.dimension: name}})
+            for term in terms
+        ]
+        found = inputs.counted(parts).set_index(KEYS)["value"]
+        columns.append(
+            found.reindex(list(map(tuple, whole[KEYS].to_numpy()))).to_numpy(dtype=float)
+        )
+    return whole, np.stack(columns, axis=1)
+
+
+def _staying(form: Replacement, at: int) -> Floats:
+    return staying(
+        list(form.ages.values()),
+        retirement=form.retirement[at],
+        leaving=form.leaving[at],
+        horizon=form.horizon,
+    )
+
+
+def _form(indicator: Indicator) -> Replacement:
+    if indicator.replacement is None:
+        raise ValueError(f"{indicator.id}: replacement")
+    return indicator.replacement
