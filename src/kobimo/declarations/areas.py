@@ -54,8 +54,9 @@ class Segregation(Form):
     #: ``resampling`` removes the upward bias by chance; ``random_allocation`` subtracts what
     #: chance alone would yield if everybody lived anywhere.
     adjustment: Literal["resampling", "random_allocation"] = "resampling"
-    #: Areas with fewer inhabitants take no part (ZEFIR: 500); of schools, those with fewer pupils.
+    #: Areas with fewer inhabitants take no part (ZEFIR: 500), nor schools with fewer pupils.
     smallest_area: float = Field(500, ge=0)
+    smallest_school: float = Field(30, ge=0)
     #: Fewer areas are refused.
     fewest_areas: int = Field(10, ge=2)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.declarations.models import Break, Indicator, Sensitivity
 from kobimo.german import quantity
+from kobimo.indicators.methods import CELLWISE
 from kobimo.indicators.result import EXTRA
 from kobimo.observations import Status
 from kobimo.sources.attribution import source_lines
@@ -137,6 +138,23 @@ class Protected:
         breaks = tuple(b for b in self.breaks if any(ags.startswith(key) for key in b.regions))
         return self._with(self._frame, breaks)
 
+    def without_intervals(self) -> Protected:
+        """Return the same values with bounds that are judged by and never shown.
+
+        They move from ``lower`` and ``upper``, which everything shown is made of, to
+        ``judged_lower`` and ``judged_upper``, which :func:`kobimo.indicators.estimate_of` reads.
+        """
+        frame = self._frame
+        return self._with(
+            frame.assign(
+                judged_lower=frame["lower"],
+                judged_upper=frame["upper"],
+                lower=math.nan,
+                upper=math.nan,
+                interval_note="",
+            )
+        )
+
     def _with(self, frame: pd.DataFrame, breaks: tuple[Break, ...] | None = None) -> Protected:
         return Protected(
             _TOKEN,
@@ -226,7 +244,11 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
     datasets = catalog.datasets_of(indicator)
     threshold = _threshold(datasets, policy, catalog)
     if threshold:
-        numerator = frame["numerator"].fillna(frame["value"]).to_numpy(float)
+        counted = frame["numerator"]
+        if indicator.method in CELLWISE:
+            counted = counted.fillna(frame["value"])
+        # An index of many areas counts nobody, however small it is.
+        numerator = counted.to_numpy(float)
         denominator = frame["denominator"].to_numpy(float)
         with np.errstate(invalid="ignore"):
             is_small = (numerator > 0) & (numerator < threshold)
@@ -238,7 +260,7 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
                 too_few = (denominator > 0) & (denominator < threshold)
                 is_area = (frame["raum"] != "total").to_numpy()
                 too_few |= is_area & (denominator > 0) & (denominator < policy.mindestnenner)
-        if indicator.method in {"index", "z_index", "difference"}:
+        if indicator.method in {"index", "difference"}:
             is_small[:] = False
         hidden = (is_small | too_few) & frame["value"].notna().to_numpy()
         secret = [*SECRET_COLUMNS, *(name for name in EXTRA if name in frame)]
@@ -250,7 +272,7 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
     else:
         count = 0
     frame["text"] = [
-        quantity(value, indicator.unit, indicator.decimals)
+        _print(value, indicator)
         if not math.isnan(value)
         else status or "."
         for value, status in zip(frame["value"], frame["status"], strict=True)
@@ -264,6 +286,13 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
         gebietsstand=result.gebietsstand,
         hidden=count,
     )
+
+
+def _print(value: float, indicator: Indicator) -> str:
+    """Return a value with its unit, or the label of the class whose number it is."""
+    if indicator.classes is not None and not indicator.classes.borders:
+        return indicator.classes.label_of(value)
+    return quantity(value, indicator.unit, indicator.decimals)
 
 
 def _threshold(datasets: tuple[str, ...], policy: Disclosure, catalog: Catalog) -> int:

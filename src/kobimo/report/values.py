@@ -18,6 +18,7 @@ from kobimo.indicators import (
     measure_change,
 )
 from kobimo.indicators.comparing.against import compare_with_peers
+from kobimo.indicators.composed import COMPOSED
 from kobimo.observations import Store
 from kobimo.regions import load_register
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kobimo.indicators.comparing.against import Against
     from kobimo.indicators.comparing.peers import Peers
     from kobimo.project import Project
+    from kobimo.sources.geometry.neighbours import Neighbours
     from kobimo.sources.geometry.outlines import Outlines
 
 #: Years a change must span to be told.
@@ -132,12 +134,20 @@ class Values:
                 self.project.catalog,
                 regions=[self.own] if areas else list(self.regions),
                 raum=areas,
-                surroundings=self.surroundings,
+                surroundings=self.surroundings_of(indicator),
             )
-            self._protected[key] = protect(
+            part = protect(
                 result, self.project.kommune.geheimhaltung, self.project.catalog
             ).concerning(self.own)
+            self._protected[key] = (
+                part if self.shows_intervals(indicator) else part.without_intervals()
+            )
         return self._protected[key]
+
+    def shows_intervals(self, indicator: Indicator) -> bool:
+        """Whether intervals are printed: of complete counts only where the municipality wants them."""
+        interval = self.project.catalog.intervals[indicator.uncertainty]
+        return self.project.kommune.darstellung.intervalle or interval.reading != "superpopulation"
 
     def whole(self, indicator: Indicator) -> Protected:
         """Return the values without any breakdown, from the first year of the report on."""
@@ -184,15 +194,33 @@ class Values:
     @cached_property
     def shapes(self) -> GeoDataFrame | None:
         """The polygons of the areas, or ``None`` where no geometry is declared."""
-        from kobimo.sources.geometry.areas import read_areas, simplify_for_display
+        from kobimo.sources.geometry.areas import simplify_for_display
 
-        areas = read_areas(self.project)
-        return None if areas is None else simplify_for_display(areas)
+        return None if self._areas is None else simplify_for_display(self._areas)
 
     @cached_property
-    def surroundings(self) -> Surroundings:
-        """What composed methods read besides the observations."""
-        return Surroundings(smallest_area=self.project.kommune.geheimhaltung.mindesteinwohner_index)
+    def _areas(self) -> GeoDataFrame | None:
+        from kobimo.sources.geometry.areas import read_areas
+
+        return read_areas(self.project)
+
+    @cached_property
+    def neighbours(self) -> Neighbours | None:
+        """Which areas touch each other, or ``None`` where no geometry is declared."""
+        from kobimo.sources.geometry.neighbours import find_neighbours
+
+        return None if self._areas is None else find_neighbours(self._areas)
+
+    def surroundings_of(self, indicator: Indicator) -> Surroundings:
+        """Return what a composed method reads besides the observations.
+
+        The geometry is read for methods alone that look at it.
+        """
+        smallest = self.project.kommune.geheimhaltung.mindesteinwohner_index
+        method = COMPOSED.get(indicator.method)
+        if method is None or not method.looks_around or self.neighbours is None:
+            return Surroundings(smallest_area=smallest)
+        return Surroundings(smallest, self.neighbours.around, self.neighbours.places)
 
     @cached_property
     def outlines(self) -> Outlines | None:

@@ -107,11 +107,18 @@ def _log(value: float) -> float:
 
 
 def choose_count(gap: Floats, error: Floats) -> int:
-    """Return the smallest number of groups whose gap the next one does not exceed by an error."""
-    for at in range(len(gap) - 1):
-        if gap[at] >= gap[at + 1] - error[at + 1]:
-            return at + 1
-    return len(gap)
+    """Return the smallest number of groups whose gap the largest one exceeds by an error at most.
+
+    The rule of the authors looks at the next number only and stops at one group where two
+    groups are no better but four are; this one looks at all numbers.
+
+    References
+    ----------
+    Dudoit, S., Fridlyand, J. (2002): A prediction-based resampling method for estimating the
+    number of clusters in a dataset. Genome Biology 3, research0036.
+    """
+    best = int(gap.argmax())
+    return int((gap >= gap[best] - error[best]).argmax()) + 1
 
 
 def rand_index(one: Labels, other: Labels) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kobimo.german import number
-from kobimo.indicators.areas import supply
+from kobimo.indicators.areas import index, supply
 from kobimo.indicators.areas.panels import Panel, code_of, join_rows, lay_out, load_panels
 from kobimo.indicators.areas.spatial import NO_GEOMETRY
 from kobimo.indicators.quantities import Missing
@@ -174,16 +174,26 @@ def _with_burden(inputs: Inputs) -> Iterator[tuple[Both, Floats]]:
     """Yield resources with the burden of the same areas and years; missing where there is none."""
     import numpy as np
 
-    only = inputs.indicator.components[:1]
-    by_area = replace(inputs, raum=True)
-    burdens = {panel.ags: panel for panel in load_panels(by_area, only, ())}
+    burdens = {panel.ags: (panel, value) for panel, value in _burdens(replace(inputs, raum=True))}
     for both in _both(inputs):
         burden = np.full(both.above.shape, np.nan)
-        panel = burdens.get(both.panel.ags)
-        if panel is not None:
+        if both.panel.ags in burdens:
+            panel, value = burdens[both.panel.ags]
             for at, year in enumerate(both.panel.years):
                 if year in panel.years:
-                    row = panel.value[0, panel.years.index(year)]
+                    row = value[panel.years.index(year)]
                     known = dict(zip(panel.areas, row, strict=True))
                     burden[at] = [known.get(area, np.nan) for area in both.panel.areas]
         yield both, burden
+
+
+def _burdens(inputs: Inputs) -> Iterator[tuple[Panel, Floats]]:
+    """Yield the values of the only component; those of an index without their draws."""
+    only = inputs.indicator.components[:1]
+    declared = inputs.catalog.indicator(only[0].indicator)
+    if declared.method == "z_index":
+        for measured in index.measure(inputs, declared):
+            yield measured.panel, measured.value
+        return
+    for panel in load_panels(inputs, only, ()):
+        yield panel, panel.value[0]

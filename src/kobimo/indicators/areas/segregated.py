@@ -130,9 +130,10 @@ def _estimates(
 def _refuse(item: Counts, rule: Segregation, units: str) -> str:
     _, _, group, whole, _ = item
     if len(group) < rule.fewest_areas:
+        least = rule.smallest_school if units == "Schulen" else rule.smallest_area
         return (
             f"zu wenige {units}: {number(len(group))} mit mindestens "
-            f"{number(rule.smallest_area)} Personen, nötig sind {rule.fewest_areas}"
+            f"{number(least)} Personen, nötig sind {rule.fewest_areas}"
         )
     if group.sum() <= 0 or group.sum() >= whole.sum():
         return "die Gruppe oder ihre Vergleichsgruppe ist leer"
@@ -173,7 +174,7 @@ def _schools(inputs: Inputs) -> Iterator[tuple[str, Counts]]:
         return
     rows = group.merge(whole[[*keys, "value", "reason"]], on=keys, suffixes=("", "_whole"))
     rows = rows[rows["reason_whole"] != REASONS[Missing.ABSENT]]
-    rows = rows[~(rows["value_whole"] < rule.smallest_area)]
+    rows = rows[~(rows["value_whole"] < rule.smallest_school)]
     for (ags, year), part in rows.sort_values(keys).groupby(["ags", "year"]):
         yield str(ags), _counts(int(str(year)), part, [*part["reason"], *part["reason_whole"]])
 

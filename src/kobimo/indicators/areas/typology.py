@@ -54,7 +54,7 @@ def combine(inputs: Inputs) -> pd.DataFrame:
     Returns
     -------
     No area has a value where there are too few areas, where the gap statistic finds no
-    groups, or where no number of groups is stable.
+    groups, or where the groups are not stable.
     """
     import numpy as np
 
@@ -85,22 +85,16 @@ def find(index: Index, rule: Typology) -> tuple[Types | None, str]:
             f"zu wenige Gebiete für eine Typologie: {number(len(rows))}, "
             f"nötig sind {rule.fewest_areas}"
         )
-    gap, error = grouping.gaps(rows, rule.most_types + 1)
-    first = grouping.choose_count(gap, error)
-    if first == 1:
+    count = grouping.choose_count(*grouping.gaps(rows, rule.most_types))
+    if count == 1:
         return None, "die Gebiete gehen fließend ineinander über und bilden keine Typen"
-    best = 0.0
-    for count in range(first, rule.most_types + 1):
-        if count < len(gap) and gap[count - 1] < gap[count] - error[count]:
-            continue
-        steadiness = grouping.stability(rows, count)
-        best = max(best, steadiness)
-        if steadiness >= rule.stability:
-            return _describe(rows, grouping.group(rows, count), steadiness), ""
-    return None, (
-        "die Gruppen sind nicht stabil: der angepasste Rand-Index über Stichproben der Gebiete "
-        f"ist {number(best, 2)}, nötig ist {number(rule.stability, 2)}"
-    )
+    steadiness = grouping.stability(rows, count)
+    if steadiness < rule.stability:
+        return None, (
+            "die Gruppen sind nicht stabil: der angepasste Rand-Index über Stichproben der "
+            f"Gebiete ist {number(steadiness, 2)}, nötig ist {number(rule.stability, 2)}"
+        )
+    return _describe(rows, grouping.group(rows, count), steadiness), ""
 
 
 def _describe(rows: Floats, labels: grouping.Labels, steadiness: float) -> Types:
