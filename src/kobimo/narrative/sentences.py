@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from kobimo.german import UNITS, difference, interval, join, number, period_phrase, quantity
+from kobimo.narrative.agreement import agree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +64,7 @@ def phrase_level(
     is_repeated
         Whether the sentence before spoke of the same period: „Im selben Jahr“.
     """
-    clause = indicator.text.level.format(wert=row["text"], ort=place)
+    clause = agree(indicator.text.level, text=str(row["text"]), place=place)
     period = str(row["period"])
     start = f"Im {period_word} {period}" if period_word else period_phrase(period, period_kind)
     if is_repeated:
