@@ -12,12 +12,14 @@
 #     name: python3
 #   kobimo:
 #     indicators:
+#     - bestandene_pruefungen
 #     - bibliothek_aktive_nutzer
 #     - bibliothek_besuche
 #     - bildungsberatung
 #     - studierende
 #     - studierende_international
 #     - studierende_je_100
+#     - studierende_mint
 #     - vhs_belegungen
 #     - vhs_grundbildung
 #     - vhs_unterrichtsstunden
@@ -47,7 +49,8 @@ report.finding("studierende")
 report.key_figures(
     "studierende",
     "studierende_je_100",
-    "studierende_international",
+    "studierende_mint",
+    "bestandene_pruefungen",
     "vhs_weiterbildungsdichte",
     "vhs_belegungen",
     "bibliothek_aktive_nutzer",
@@ -69,16 +72,31 @@ report.explain("studierende_je_100")
 # Hochschulen ziehen junge Menschen an, die später als Fachkräfte bleiben können. In Kommunen ohne Hochschule ist die Zahl null; dort sagt sie nichts darüber, wie viele junge Menschen anderswo studieren.
 
 # %% [markdown]
-# ## Woher kommen die Studierenden?
+# ## Wer studiert, und was?
 
 # %%
-report.finding("studierende_international")
+report.finding("studierende_international", "studierende_mint")
 
 # %%
-report.trend("studierende_international")
+report.trend("studierende_mint")
 
 # %%
-report.explain("studierende_international")
+report.table("studierende_international", "studierende_mint")
+
+# %%
+report.explain("studierende_mint")
+
+# %% [markdown]
+# ## Wie viele schließen ein Studium ab?
+
+# %%
+report.finding("bestandene_pruefungen")
+
+# %%
+report.bars("bestandene_pruefungen", by="faechergruppe")
+
+# %%
+report.explain("bestandene_pruefungen")
 
 # %% [markdown]
 # ## Was bietet die Volkshochschule?

@@ -15,15 +15,25 @@
 #     - bedarfsdeckung_u3
 #     - betreuungsquote_3_6
 #     - betreuungsquote_u3
+#     - elterngeld_vaeter
 #     - esu_motorik
 #     - esu_sprache
+#     - frauenbeschaeftigtenquote
+#     - ganztagsquote_3_6
+#     - ganztagsquote_u3
+#     - hort_quote
 #     - kindertagespflege_anteil
+#     - kita_auslastung
 #     - kita_besuchsdauer
 #     - kita_einrichtungen
 #     - kita_erreichbarkeit
+#     - kita_maenneranteil
 #     - kita_oeffnungszeiten
+#     - kita_personal
+#     - kita_personal_ue55
 #     - kita_plaetze_je_100
 #     - kita_traegerstruktur
+#     - tagespflegepersonen
 #     - vorschulische_sprachfoerderung
 #     order: 24
 # ---
@@ -49,7 +59,10 @@ report.finding("betreuungsquote_u3")
 report.key_figures(
     "betreuungsquote_u3",
     "betreuungsquote_3_6",
+    "ganztagsquote_3_6",
     "kindertagespflege_anteil",
+    "kita_personal",
+    "kita_personal_ue55",
     "kita_plaetze_je_100",
     "kita_einrichtungen",
 )
@@ -67,10 +80,37 @@ report.trend("betreuungsquote_u3")
 report.trend("betreuungsquote_3_6")
 
 # %%
+report.table("betreuungsquote_u3", "frauenbeschaeftigtenquote", "elterngeld_vaeter")
+
+# %%
 report.explain("betreuungsquote_3_6")
 
 # %% [markdown]
 # Eine Betreuungsquote misst, wie viele Plätze genutzt werden, nicht, wie viele gebraucht werden. Wo Eltern ihre Kinder auf dem Weg zur Arbeit in der Stadt abgeben, liegt die Quote der Stadt höher und die des Umlands niedriger, als es den Kindern am Wohnort entspricht.
+
+# %% [markdown]
+# ## Wie lange werden Kinder am Tag betreut?
+
+# %%
+report.finding("ganztagsquote_u3", "ganztagsquote_3_6")
+
+# %%
+report.trend("ganztagsquote_3_6")
+
+# %%
+report.table("ganztagsquote_u3", "ganztagsquote_3_6", "hort_quote")
+
+# %%
+report.explain("ganztagsquote_3_6")
+
+# %%
+report.trend("hort_quote")
+
+# %%
+report.explain("hort_quote")
+
+# %% [markdown]
+# Im Grundschulalter gibt es zwei Wege in den Ganztag: den Hort, den die Statistik der Kindertagesbetreuung zählt, und die Ganztagsschule, die dort fehlt. Wie viele Kinder insgesamt ganztags betreut werden, lässt sich aus einer der beiden Zahlen nicht ablesen.
 
 # %% [markdown]
 # ## Welche Rolle spielt die Kindertagespflege?
@@ -80,6 +120,9 @@ report.finding("kindertagespflege_anteil")
 
 # %%
 report.strip("kindertagespflege_anteil")
+
+# %%
+report.table("kindertagespflege_anteil", "tagespflegepersonen")
 
 # %%
 report.explain("kindertagespflege_anteil")
@@ -94,10 +137,31 @@ report.finding("kita_einrichtungen", "kita_plaetze_je_100")
 report.trend("kita_plaetze_je_100")
 
 # %%
+report.table("kita_einrichtungen", "kita_plaetze_je_100", "kita_auslastung")
+
+# %%
 report.explain("kita_plaetze_je_100")
 
 # %% [markdown]
 # Ein genehmigter Platz ist ein Platz, der nach der Betriebserlaubnis belegt werden darf. Fehlt Personal, bleibt er leer. Was an Plätzen fehlt, zeigt erst der Vergleich mit dem, was Eltern wünschen; das erfragt die Kommune selbst.
+
+# %% [markdown]
+# ## Wer arbeitet in den Kitas?
+
+# %%
+report.finding("kita_personal", "kita_personal_ue55")
+
+# %%
+report.bars("kita_personal", by="altersgruppe")
+
+# %%
+report.trend("kita_personal_ue55")
+
+# %%
+report.table("kita_personal", "kita_personal_ue55", "kita_maenneranteil")
+
+# %%
+report.explain("kita_personal_ue55")
 
 # %% [markdown]
 # ## Reichen die Plätze für die Jüngsten, und sind sie nah?

@@ -14,8 +14,20 @@
 #     indicators:
 #     - altenquotient
 #     - arbeitslosenquote
+#     - asylblg_quote
 #     - auslaenderanteil_u18
+#     - berufseinstiegswanderung
 #     - bev_altersaufbau
+#     - bev_altersgruppe
+#     - bev_altersgruppe_00_02
+#     - bev_altersgruppe_03_05
+#     - bev_altersgruppe_06_09
+#     - bev_altersgruppe_10_15
+#     - bev_altersgruppe_16_18
+#     - bev_altersgruppe_19_24
+#     - bev_altersgruppe_25_64
+#     - bev_altersgruppe_65_plus
+#     - bev_dichte
 #     - bev_entwicklung
 #     - bev_insgesamt
 #     - bev_kinder_je_altersjahr
@@ -26,12 +38,25 @@
 #     - bildungsstand_svb_ohne
 #     - bildungsstand_svb_unbekannt
 #     - bildungswanderung
+#     - billeter_mass
+#     - bip_je_et
+#     - durchschnittsalter
+#     - einbuergerungsquote
+#     - einkuenfte_je_steuerpflichtigen
+#     - familienwanderung
+#     - frauenbeschaeftigtenquote
+#     - geburtenrate_allg
+#     - gesamtquotient
 #     - jugendquotient
 #     - kinderarmut_sgbii
 #     - migrationshintergrund_anteil
+#     - mindestsicherungsquote
+#     - natuerlicher_saldo
 #     - schulen_breitband
+#     - tfr
 #     - verfuegbares_einkommen
 #     - wanderungssaldo
+#     - wohngeldhaushalte
 #     order: 20
 # ---
 
@@ -74,6 +99,9 @@ report.finding("bev_insgesamt", "wanderungssaldo")
 report.trend("bev_entwicklung")
 
 # %%
+report.table("bev_dichte", "durchschnittsalter", "billeter_mass")
+
+# %%
 report.explain("bev_entwicklung")
 
 # %% [markdown]
@@ -89,10 +117,44 @@ report.finding("jugendquotient", "altenquotient")
 report.pyramid("bev_altersaufbau")
 
 # %%
+report.stacked_years(
+    "bev_altersgruppe_00_02",
+    "bev_altersgruppe_03_05",
+    "bev_altersgruppe_06_09",
+    "bev_altersgruppe_10_15",
+    "bev_altersgruppe_16_18",
+    "bev_altersgruppe_19_24",
+    "bev_altersgruppe_25_64",
+    "bev_altersgruppe_65_plus",
+    of="Altersgruppen der Bevölkerung",
+)
+
+# %%
+report.table("bev_altersgruppe", "gesamtquotient")
+
+# %%
 report.explain("bev_altersaufbau")
 
 # %% [markdown]
 # Der Altersaufbau zeigt, welche Jahrgänge in den nächsten Jahren durch die Bildungseinrichtungen gehen. Wer heute unter drei Jahre alt ist, wird in etwa vier bis sechs Jahren eingeschult. Zugleich zeigt er, wie viele Menschen bald in den Ruhestand gehen.
+
+# %% [markdown]
+# ## Wie viele Kinder werden geboren?
+
+# %%
+report.finding("tfr")
+
+# %%
+report.trend("tfr")
+
+# %%
+report.table("geburtenrate_allg", "natuerlicher_saldo")
+
+# %%
+report.explain("tfr")
+
+# %% [markdown]
+# Wie viele Kinder geboren werden, hängt von zweierlei ab: wie viele Frauen in dem Alter sind, in dem die meisten Kinder zur Welt kommen, und wie häufig sie Kinder bekommen. Die zusammengefasste Geburtenziffer beschreibt nur das Zweite. Deshalb kann die Zahl der Geburten sinken, während die Ziffer steigt.
 
 # %% [markdown]
 # ## Wie viele Kinder kommen in Kitas und Schulen?
@@ -122,10 +184,19 @@ report.finding("bildungswanderung")
 report.trend("bildungswanderung")
 
 # %%
+report.table("bildungswanderung", "berufseinstiegswanderung", "familienwanderung")
+
+# %%
 report.explain("bildungswanderung")
 
 # %% [markdown]
 # Junge Erwachsene ziehen häufiger um als alle anderen Altersgruppen. Kommunen mit einer Hochschule gewinnen in diesem Alter meist, viele ländliche Kreise verlieren. Ob ein Verlust dauerhaft ist, entscheidet sich später: daran, ob Menschen nach Ausbildung oder Studium zurückkehren.
+
+# %%
+report.table("auslaenderanteil_u18", "einbuergerungsquote", "asylblg_quote")
+
+# %% [markdown]
+# Die Staatsangehörigkeit ist kein Maß für Herkunft oder Sprache. Wer eingebürgert wird, zählt danach nicht mehr zur ausländischen Bevölkerung, und viele Kinder ausländischer Eltern sind von Geburt an Deutsche.
 
 # %%
 report.map("migrationshintergrund_anteil")
@@ -149,6 +220,9 @@ report.explain("kinderarmut_sgbii")
 # Der Anteil der Kinder in Haushalten mit SGB-II-Bezug ist die Zahl zur Kinderarmut, die es für jeden Kreis und jedes Jahr gibt. Sie hat Grenzen: Nicht alle Familien, die Anspruch haben, stellen einen Antrag, und knapp über der Grenze ist das Geld oft ebenso knapp. Der Anteil sagt etwas über die Lage von Familien, nichts über die Fähigkeiten von Kindern.
 
 # %%
+report.table("kinderarmut_sgbii", "mindestsicherungsquote", "wohngeldhaushalte")
+
+# %%
 report.map_of_land("kinderarmut_sgbii")
 
 # %% [markdown]
@@ -168,6 +242,9 @@ report.explain("arbeitslosenquote")
 
 # %%
 report.bars_regions("verfuegbares_einkommen")
+
+# %%
+report.table("frauenbeschaeftigtenquote", "bip_je_et", "einkuenfte_je_steuerpflichtigen")
 
 # %%
 report.explain("verfuegbares_einkommen")

@@ -26,6 +26,7 @@
 #     - polbil_teilnahmen
 #     - wahlbeteiligung_btw
 #     - wahlbeteiligung_ep
+#     - wahlbeteiligung_ltw
 #     order: 70
 # ---
 
@@ -71,6 +72,12 @@ report.explain("wahlbeteiligung_btw")
 
 # %% [markdown]
 # Die Wahlbeteiligung misst, wer an einem Tag gewählt hat. Sie ist kein Zeugnis für politische Bildung: Wer nicht wählt, kann gut informiert sein, und viele junge und zugewanderte Menschen dürfen nicht wählen. Als Zeichen dafür, ob sich Menschen beteiligen, ist sie dennoch wertvoll, weil es sie überall und über lange Zeit gibt.
+
+# %%
+report.trend("wahlbeteiligung_ltw")
+
+# %%
+report.explain("wahlbeteiligung_ltw")
 
 # %%
 report.trend("wahlbeteiligung_ep")

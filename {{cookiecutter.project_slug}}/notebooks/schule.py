@@ -14,6 +14,7 @@
 #     indicators:
 #     - auslaenderanteil_schueler
 #     - foerderschul_anteil_kl7
+#     - foerderschulbesuchsquote
 #     - gymnasialanteil_kl7
 #     - lernstand_vera
 #     - lernstand_vera_mathematik
@@ -21,6 +22,9 @@
 #     - schueler_intensivklassen
 #     - schul_digital
 #     - schulabsentismus
+#     - schulart_anteil
+#     - schulart_anteil_haupt_real
+#     - schulen_allgemeinbildend
 #     - schulsozialarbeit
 #     order: 27
 # ---
@@ -46,7 +50,8 @@ report.finding("gymnasialanteil_kl7")
 report.key_figures(
     "schueler_allgemeinbildend",
     "gymnasialanteil_kl7",
-    "foerderschul_anteil_kl7",
+    "schulart_anteil",
+    "foerderschulbesuchsquote",
     "auslaenderanteil_schueler",
 )
 
@@ -63,6 +68,9 @@ report.trend("schueler_allgemeinbildend")
 report.bars("schueler_allgemeinbildend", by="schulart")
 
 # %%
+report.bars("schulen_allgemeinbildend", by="schulart")
+
+# %%
 report.explain("schueler_allgemeinbildend")
 
 # %% [markdown]
@@ -70,6 +78,15 @@ report.explain("schueler_allgemeinbildend")
 
 # %%
 report.finding("gymnasialanteil_kl7")
+
+# %%
+report.stacked(
+    "gymnasialanteil_kl7",
+    "schulart_anteil",
+    "schulart_anteil_haupt_real",
+    "foerderschul_anteil_kl7",
+    of="Schularten in Klassenstufe 7",
+)
 
 # %%
 report.strip("gymnasialanteil_kl7")
@@ -88,6 +105,9 @@ report.finding("foerderschul_anteil_kl7")
 
 # %%
 report.trend("foerderschul_anteil_kl7")
+
+# %%
+report.table("foerderschul_anteil_kl7", "foerderschulbesuchsquote")
 
 # %%
 report.explain("foerderschul_anteil_kl7")
