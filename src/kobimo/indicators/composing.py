@@ -41,11 +41,15 @@ class Surroundings:
         municipality has no geometry.
     places
         Area → a point inside it, in metres; ``None`` as above.
+    projected
+        Regions whose years ahead are worked out; ``None`` for all that are wanted. A projection
+        is compared with nobody, so a report needs that of its own municipality alone.
     """
 
     smallest_area: float = SMALLEST_AREA
     neighbours: Mapping[str, tuple[str, ...]] | None = None
     places: Mapping[str, tuple[float, float]] | None = None
+    projected: tuple[str, ...] | None = None
 
 
 class Computing(Protocol):

@@ -14,8 +14,6 @@ from kobimo.indicators.projecting.rows import empty_rows
 from kobimo.indicators.terms import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
     from kobimo.declarations.models import Example, Indicator
@@ -35,7 +33,8 @@ def compute_attendance(inputs: Inputs) -> pd.DataFrame:
     Rows by region, group, ``szenario`` and ``quote``. The total over ``szenario`` is the middle
     variant with its band, that over ``quote`` the quotas observed; no row is a sum over either.
     Ahead of the last observed year there are rows only where population and attendance allow a
-    projection. Areas inside the municipality have none.
+    projection, and only of the regions that ``surroundings.projected`` names. Areas inside the
+    municipality have none.
     """
     import pandas as pd
 
@@ -44,12 +43,14 @@ def compute_attendance(inputs: Inputs) -> pd.DataFrame:
     if form is None or inputs.raum:
         return empty(tuple(indicator.breakdowns))
     observed = _observed(inputs)
-    regions = inputs.regions or sorted(set(observed["ags"]))
+    regions = inputs.surroundings.projected
+    if regions is None:
+        regions = tuple(inputs.regions or sorted(set(observed["ags"])))
     ahead: list[pd.DataFrame] = []
     for ags in regions:
         found = continue_attendance(indicator, inputs.store, inputs.catalog, ags)
         if found is not None:
-            ahead += _rows(inputs, ags, found)
+            ahead.append(_rows(inputs, ags, found))
     columns = list(empty(tuple(indicator.breakdowns)).columns)
     frame: pd.DataFrame = pd.concat([observed, *ahead], ignore_index=True)
     return frame[columns]
@@ -82,29 +83,38 @@ def _observed(inputs: Inputs) -> pd.DataFrame:
     return frame.assign(value=frame["value"] * indicator.per, **others)
 
 
-def _rows(inputs: Inputs, ags: str, found: Attended) -> Iterator[pd.DataFrame]:
-    """Yield the rows ahead of one region: all groups, quotas and variants, crossed."""
+def _rows(inputs: Inputs, ags: str, found: Attended) -> pd.DataFrame:
+    """Return the rows ahead of one region: all groups, quotas and variants, crossed."""
+    import numpy as np
+    import pandas as pd
+
     indicator = inputs.indicator
     form = indicator.attendance
     if form is None:
-        return
+        return empty(tuple(indicator.breakdowns))
     cells = load_cells(inputs.store, indicator.numerator[0].dataset)
     first, *_ = found.courses.values()
     blank = empty_rows(indicator, ags, cells, first.years)
     assumed = tuple(item.id for item in form.assumed)
-    for group, quota, variant in product(
-        (TOTAL, *form.groups), (TOTAL, *assumed), (TOTAL, *VARIANTS)
-    ):
+    nothing = np.full(len(first.years), math.nan)
+    keys, values, lower, upper = [], [], [], []
+    for group, quota in product((TOTAL, *form.groups), (TOTAL, *assumed)):
         course = found.courses[group, OBSERVED if quota == TOTAL else quota]
-        values = {LOW: course.low, HIGH: course.high}.get(variant, course.middle)
-        rows = blank.assign(
-            **{form.dimension: group, VARIANT: variant},
-            value=values * indicator.per,
-            numerator=values,
-        )
-        if QUOTA in indicator.breakdowns:
-            rows[QUOTA] = quota
-        if variant == TOTAL:
-            lower, upper = band(course.draws)
-            rows = rows.assign(lower=lower * indicator.per, upper=upper * indicator.per)
-        yield rows
+        bounds = band(course.draws)
+        for variant in (TOTAL, *VARIANTS):
+            keys.append((group, variant, quota))
+            values.append({LOW: course.low, HIGH: course.high}.get(variant, course.middle))
+            lower.append(bounds[0] if variant == TOTAL else nothing)
+            upper.append(bounds[1] if variant == TOTAL else nothing)
+    rows = pd.concat([blank] * len(keys), ignore_index=True)
+    names = (form.dimension, VARIANT, QUOTA)
+    for name, column in zip(names, zip(*keys, strict=True), strict=True):
+        if name in indicator.breakdowns:
+            rows[name] = np.repeat(np.array(column, dtype=object), len(first.years))
+    counted = np.concatenate(values)
+    return rows.assign(
+        value=counted * indicator.per,
+        numerator=counted,
+        lower=np.concatenate(lower) * indicator.per,
+        upper=np.concatenate(upper) * indicator.per,
+    )

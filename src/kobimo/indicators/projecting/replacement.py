@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest, measure_backtest
 from kobimo.indicators.projecting.exits import staying
+from kobimo.indicators.terms import TOTAL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,21 +115,35 @@ def foresee_old_staff(years: tuple[int, ...], staff: Floats, form: Replacement) 
 def _staff(inputs: Inputs) -> tuple[pd.DataFrame, Floats]:
     """Return a row for each region and year, and the staff of each age group beside it."""
     import numpy as np
+    import pandas as pd
 
     form = _form(inputs.indicator)
-    terms = inputs.indicator.numerator
-    whole = inputs.counted(terms)
-    columns = []
-    for name in form.ages:
-        parts = [
-            term.model_copy(update={"filter": term.filter | {form.dimension: name}})
-            for term in terms
-        ]
-        found = inputs.counted(parts).set_index(KEYS)["value"]
-        columns.append(
-            found.reindex(list(map(tuple, whole[KEYS].to_numpy()))).to_numpy(dtype=float)
+    rest = [
+        term.model_copy(
+            update={"filter": {k: v for k, v in term.filter.items() if k != form.dimension}}
         )
-    return whole, np.stack(columns, axis=1)
+        for term in inputs.indicator.numerator
+    ]
+    counted = inputs.indicator.model_copy(
+        update={
+            "method": "count",
+            "numerator": tuple(rest),
+            "per": 1,
+            "uncertainty": "none",
+            "breakdowns": {form.dimension: tuple(form.ages)},
+        }
+    )
+    by_age = inputs.computing(
+        counted, inputs.store, inputs.catalog, regions=inputs.regions, raum=inputs.raum
+    ).frame
+    whole = by_age[by_age[form.dimension] == TOTAL].drop(columns=form.dimension)
+    whole = whole.reset_index(drop=True)
+    keys = pd.MultiIndex.from_frame(whole[KEYS])
+    columns = [
+        by_age[by_age[form.dimension] == name].set_index(KEYS)["value"].reindex(keys)
+        for name in form.ages
+    ]
+    return whole, np.stack([column.to_numpy(dtype=float) for column in columns], axis=1)
 
 
 def _staying(form: Replacement, at: int) -> Floats:
