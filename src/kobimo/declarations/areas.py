@@ -18,6 +18,8 @@ class Classes(Form):
     #: Lowest value of the second, third … class. Without borders the value itself is the
     #: number of its class, counted from 1, and is printed as its label.
     borders: tuple[float, ...] = ()
+    #: The first class holds all of which nothing can be said; maps show it in light grey.
+    rest: bool = False
 
     @model_validator(mode="after")
     def _fit(self) -> Classes:

@@ -14,6 +14,8 @@ from kobimo.german import UNITS, number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kobimo.declarations.models import Indicator
+
 
 @dataclass(frozen=True, slots=True)
 class Classes:
@@ -22,9 +24,13 @@ class Classes:
     #: Lowest values of the second, third … class.
     borders: tuple[float, ...]
     labels: tuple[str, ...]
+    #: Colour of each class, where it is none of the scale.
+    fills: tuple[str, ...] = ()
 
     def fill(self, value: float) -> str:
         """Return the colour of a value; few classes use the whole scale, not its pale end."""
+        if self.fills:
+            return self.fills[bisect_right(self.borders, value)]
         steps = {1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4)}.get(
             len(self.labels), tuple(range(5))
         )
@@ -56,6 +62,25 @@ def choose_classes(
         borders = [_round(max(first, distinct[1]), distinct) for first in firsts]
     kept = tuple(b for b in dict.fromkeys(borders or ()) if distinct[0] < b <= distinct[-1])
     return Classes(kept, _labels(kept, unit, decimals))
+
+
+def declared_classes(indicator: Indicator) -> Classes | None:
+    """Return the classes that an indicator declares, ``None`` where it declares none.
+
+    All of them stand in the key, also those without a value, so that maps of several years
+    have the same colours. Classes without order have the colours of parts.
+    """
+    declared = indicator.classes
+    if declared is None:
+        return None
+    if declared.borders:
+        ranges = _labels(declared.borders, indicator.unit, indicator.decimals)
+        labels = [f"{text} ({span})" for text, span in zip(declared.labels, ranges, strict=True)]
+        return Classes(declared.borders, tuple(labels))
+    count = len(declared.labels)
+    colours = (style.MEAN[2], *style.PARTS) if declared.rest else style.PARTS
+    borders = tuple(at + 0.5 for at in range(1, count))
+    return Classes(borders, declared.labels, tuple(colours[:count]))
 
 
 def _round(value: float, distinct: Sequence[float]) -> float:

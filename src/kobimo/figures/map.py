@@ -16,7 +16,7 @@ from kobimo.figures.choropleth import (
     fit,
     middle_of,
 )
-from kobimo.figures.classes import Classes, choose_classes
+from kobimo.figures.classes import Classes, choose_classes, declared_classes
 from kobimo.figures.drawing import Drawing, frame_of, rows_of
 from kobimo.figures.sheet import Sheet, house_style, text_width, wrap
 from kobimo.german import collation_key, join
@@ -24,8 +24,10 @@ from kobimo.german import collation_key, join
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from geopandas import GeoDataFrame
 
+    from kobimo.declarations.areas import Classes as Named
     from kobimo.disclosure import Protected
 
 #: Most height of the map itself, in points.
@@ -36,6 +38,10 @@ LINE = 14.0
 #: Keys of areas that are at most this long stand in the map as they are.
 SHORT_KEY = 3
 LABEL = 9.0
+#: Percentage of draws in its class below which an area is hatched.
+CERTAIN = 60.0
+#: What an entry of the key has for its fill that stands for hatching over any fill.
+UNSURE = "unsure"
 
 
 def draw_map(
@@ -63,11 +69,16 @@ def draw_map(
     indicator = protected.indicator
     values = {str(row["raum"]): row for row in frame.to_dict("records")}
     numbers = area_numbers(dict(zip(areas["raum"].astype(str), areas["name"], strict=True)))
-    classes = choose_classes(frame["value"], indicator.unit, indicator.decimals, borders=borders)
+    classes = declared_classes(indicator) or choose_classes(
+        frame["value"], indicator.unit, indicator.decimals, borders=borders
+    )
+    unsure = unsure_areas(frame)
     spot = fit(areas, style.WIDTH, HEIGHT)
     wide, tall = spot.wide, spot.tall
     is_beside = wide <= NARROW
-    entries = _entries(classes, has_hidden=_has_hidden(values, areas))
+    entries = _entries(
+        _used(classes, frame), has_hidden=_has_hidden(values, areas), has_unsure=bool(unsure)
+    )
     with house_style():
         index = _lay_out_index(
             areas, numbers, style.WIDTH - wide - 22 if is_beside else style.WIDTH
@@ -87,9 +98,13 @@ def draw_map(
             row = values.get(str(area.raum))
             fill = fill_of(row, classes, indicator.decimals)
             tip = f"{area.name}: {row['text'] if row else '.'}"
-            sheet.area(list(at.rings(area.geometry)), fill, tip=tip)
+            rings = list(at.rings(area.geometry))
+            sheet.area(rings, fill, tip=tip)
+            if str(area.raum) in unsure:
+                sheet.area(rings, None, edge=style.AXIS, tip=tip)
             middle = at.place(*middle_of(area.geometry))
-            _draw_number(sheet, middle, numbers[str(area.raum)], fill)
+            is_hatched = str(area.raum) in unsure
+            _draw_number(sheet, middle, numbers[str(area.raum)], None if is_hatched else fill)
         if is_beside:
             _draw_key(sheet, entries, wide + 22, sheet.height - 8, 1)
             index.draw(sheet, wide + 22, sheet.height - 8 - key_height - 12)
@@ -108,6 +123,24 @@ def area_numbers(names: dict[str, str]) -> dict[str, str]:
     return {raum: str(at) for at, raum in enumerate(order, start=1)}
 
 
+def unsure_areas(frame: pd.DataFrame) -> set[str]:
+    """Return the areas whose class is that of their value in too few of the draws."""
+    if "certainty" not in frame:
+        return set()
+    rows = frame[frame["value"].notna() & (frame["certainty"] < CERTAIN)]
+    return set(rows["raum"].astype(str))
+
+
+def _used(classes: Classes, frame: pd.DataFrame) -> Classes:
+    """Return classes without order with those entries alone that an area belongs to."""
+    if not classes.fills:
+        return classes
+    found = sorted({int(value) for value in frame["value"].dropna()})
+    labels = tuple(classes.labels[code - 1] for code in found)
+    fills = tuple(classes.fills[code - 1] for code in found)
+    return Classes(tuple(float(code) for code in found[1:]), labels, fills)
+
+
 def _has_hidden(values: dict[str, dict[Any, Any]], areas: GeoDataFrame) -> bool:
     return any(
         raum not in values or math.isnan(values[raum]["value"])
@@ -115,8 +148,10 @@ def _has_hidden(values: dict[str, dict[Any, Any]], areas: GeoDataFrame) -> bool:
     )
 
 
-def _entries(classes: Classes, *, has_hidden: bool) -> list[Entry]:
+def _entries(classes: Classes, *, has_hidden: bool, has_unsure: bool) -> list[Entry]:
     found = class_entries(classes)
+    if has_unsure:
+        found.append((UNSURE, f"schraffiert: Klasse unsicher (unter {CERTAIN:.0f} %)"))
     return [*found, (None, "nicht dargestellt")] if has_hidden else found
 
 
@@ -141,7 +176,11 @@ def _draw_key(sheet: Sheet, entries: Sequence[Entry], x: float, y: float, per_ro
     step = style.WIDTH / per_row
     for at, (fill, label) in enumerate(entries):
         left, middle = x + (at % per_row) * step, y - (at // per_row) * LINE
-        draw_swatch(sheet, left, middle, fill)
+        if fill == UNSURE:
+            draw_swatch(sheet, left, middle, style.SCALE[1])
+            draw_swatch(sheet, left, middle, None)
+        else:
+            draw_swatch(sheet, left, middle, fill)
         sheet.text(left + INDENT, middle, label, size=style.SMALL)
 
 
@@ -192,13 +231,25 @@ def _alt(frame: Any, protected: Protected, areas: GeoDataFrame, plural: str) -> 
     names = dict(zip(areas["raum"].astype(str), areas["name"].astype(str), strict=True))
     labelled = frame.assign(label=[names.get(str(r), str(r)) for r in frame["raum"]])
     known = labelled[labelled["value"].notna()].sort_values(["value", "raum"])
-    sentences = [
-        f"{len(areas)} {plural}.",
-        alt.say_range(labelled, "Die Werte"),
-    ]
-    if len(known) >= 6:
+    sentences = [f"{len(areas)} {plural}."]
+    classes = protected.indicator.classes
+    if classes is not None:
+        sentences.append(_say_classes(known, classes))
+    if classes is None or classes.borders:
+        sentences.append(alt.say_range(labelled, "Die Werte"))
+    unsure = unsure_areas(frame)
+    if unsure:
+        sentences.append(f"Bei {len(unsure)} ist die Klasse unsicher.")
+    if len(known) >= 6 and (classes is None or classes.borders):
         highest = [f"{row.label} ({row.text})" for row in rows_of(known.iloc[::-1].head(3))]
         sentences.append(f"Zu den höchsten Werten gehören {join(highest)}.")
     sentences.append(alt.say_hidden(frame))
     topic = f"{protected.indicator.title_de}, {alt.say_periods(frame)}"
     return alt.compose("Karte", topic, sentences)
+
+
+def _say_classes(known: pd.DataFrame, classes: Named) -> str:
+    """Return how many areas each class has, the frequent ones first."""
+    counts = known["value"].map(classes.label_of).value_counts(sort=False)
+    order = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return f"{join([f'{count}-mal „{label}“' for label, count in order])}."
