@@ -69,6 +69,13 @@ class Project:
         """Chapter id → notebook, in alphabetical order of ids."""
         return {path.stem: path for path in sorted((self.folder / "notebooks").glob("*.py"))}
 
+    def indicators_of(self, chapter: str) -> tuple[str, ...]:
+        """Return the ids of the indicators that the header of a notebook lists."""
+        import jupytext
+
+        notebook = jupytext.read(self.chapters[chapter], fmt="py:percent")
+        return tuple(notebook["metadata"].get("kobimo", {}).get("indicators") or ())
+
     @cached_property
     def reports(self) -> tuple[Report, ...]:
         """The reports this municipality builds, in the order of ``berichte``.

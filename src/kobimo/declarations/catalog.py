@@ -10,6 +10,7 @@ from kobimo.errors import UnknownIndicator, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kobimo.declarations.definitions import Definitions
     from kobimo.declarations.intervals import Interval
     from kobimo.declarations.methods import Method
     from kobimo.declarations.models import Break, Dataset, GlossaryEntry, Indicator
@@ -30,6 +31,8 @@ class Catalog:
     #: Citation key → formatted reference.
     literature: dict[str, str]
     methods: dict[str, Method] = field(default_factory=dict)
+    #: Competing definitions of one thing.
+    definitions: dict[str, Definitions] = field(default_factory=dict)
     #: Kinds of intervals.
     intervals: dict[str, Interval] = field(default_factory=dict)
     portals: dict[str, Portal] = field(default_factory=dict)

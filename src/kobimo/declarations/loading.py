@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.declarations.catalog import Catalog
 from kobimo.declarations.checking import AnyForm, check_form, name_file, read_toml
+from kobimo.declarations.definitions import Definitions
 from kobimo.declarations.intervals import Interval
 from kobimo.declarations.literature import load_literature
 from kobimo.declarations.methods import Method
@@ -55,6 +56,7 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
     indicators = _load_all(Indicator, _paths(folders, "indicators", "kennzahlen"), problems)
     datasets = _load_all(Dataset, _paths(folders, "datasets", "datensaetze"), problems)
     methods = _load_all(Method, _paths(folders[:1], "methods", ""), problems)
+    definitions = _load_all(Definitions, _paths(folders[:1], "definitions", ""), problems)
     intervals = _load_all(Interval, _paths(folders[:1], "intervals", ""), problems)
     portals = _load_all(Portal, _paths(folders, "portals", "portale"), problems)
     references = _load_all(
@@ -77,6 +79,7 @@ def _load(folders: tuple[Path, ...]) -> Catalog:
         literature=load_literature(shipped / "literature.bib"),
         methods=methods,
         intervals=intervals,
+        definitions=definitions,
         portals=portals,
         reference_files=references,
         structure=_load_structure(shipped / "structure.toml", problems),

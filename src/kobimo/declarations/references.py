@@ -74,6 +74,14 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
                 yield Problem(
                     place, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature)
                 )
+    for definitions in catalog.definitions.values():
+        for entry in definitions.entry:
+            if entry.indicator is not None and entry.indicator not in catalog.indicators:
+                yield Problem(
+                    f"Definitionen „{definitions.id}“",
+                    f"unbekannte Kennzahl „{entry.indicator}“",
+                    nearest(entry.indicator, catalog.indicators),
+                )
     for interval in catalog.intervals.values():
         for name in interval.suits:
             if name not in catalog.methods:

@@ -83,11 +83,15 @@ class Comparison:
 
 
 def estimate_of(row: Mapping[str, Any] | None) -> Estimate | None:
-    """Return one row of a result (or of its protected form) as an estimate, if it has a value."""
+    """Return one row of a result (or of its protected form) as an estimate, if it has a value.
+
+    Bounds that are not shown, ``judged_lower`` and ``judged_upper``, stand in for those that are.
+    """
     if row is None or math.isnan(_float(row.get("value"))):
         return None
-    names = Estimate.__dataclass_fields__
-    return Estimate(**{name: _float(row.get(name)) for name in names})
+    names = {name: name for name in Estimate.__dataclass_fields__}
+    names |= {name: f"judged_{name}" for name in ("lower", "upper") if f"judged_{name}" in row}
+    return Estimate(**{name: _float(row.get(column)) for name, column in names.items()})
 
 
 def compare(

@@ -7,6 +7,7 @@ chance explains (overdispersion), the limits are widened by what the regions sho
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ Kind = Literal["share", "rate"]
 
 #: Levels of the inner and the outer pair of limits.
 LEVELS = (0.95, 0.998)
+#: Fewer regions have no funnel.
+FEWEST = 10
 #: Part of the z-values on each side that is pulled in before overdispersion is estimated.
 WINSORISED = 0.1
 
@@ -182,3 +185,113 @@ def widened_limits(
     reach = ndtri((1 + level) / 2) * np.sqrt(variance)
     top = 1.0 if kind == "share" else np.inf
     return np.clip(target - reach, 0, top), np.clip(target + reach, 0, top)
+
+
+class Limits(NamedTuple):
+    """One pair of limits over the denominators of a funnel, in the unit of the values."""
+
+    level: float
+    lower: Floats
+    upper: Floats
+
+
+class Location(NamedTuple):
+    """Where a value lies in a funnel.
+
+    Attributes
+    ----------
+    side
+        1 above, -1 below the limits, 0 between them.
+    level
+        The widest limits it lies outside of; 0 where it lies between all.
+    """
+
+    side: int
+    level: float
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The limits around the common value of many regions.
+
+    Attributes
+    ----------
+    target
+        Sum of all numerators over sum of all denominators, in the unit of the values.
+    persons
+        Denominators at which the curves are given, ascending.
+    chance
+        Exact limits of chance alone, one pair per level.
+    widened
+        Limits that leave room for what all regions scatter beyond chance; empty where they do
+        not scatter more than chance makes likely.
+    """
+
+    target: float
+    persons: Floats
+    chance: tuple[Limits, ...]
+    widened: tuple[Limits, ...]
+    dispersion: Dispersion
+    kind: Kind
+    per: float
+
+    def locate(self, value: float, denominator: float) -> Location:
+        """Return where a value lies: by the widened limits where there are some."""
+        outside = Location(0, 0.0)
+        for level in LEVELS:
+            args = (self.target / self.per, [denominator])
+            if self.widened:
+                lower, upper = widened_limits(*args, self.dispersion, level=level, kind=self.kind)
+            else:
+                lower, upper = funnel_limits(*args, level=level, kind=self.kind)
+            if value < lower[0] * self.per:
+                outside = Location(-1, level)
+            elif value > upper[0] * self.per:
+                outside = Location(1, level)
+        return outside
+
+
+def trace_funnel(
+    numerator: ArrayLike, denominator: ArrayLike, *, kind: Kind, per: float, points: int = 60
+) -> Funnel | None:
+    """Return the limits around the common value of regions.
+
+    Parameters
+    ----------
+    numerator, denominator
+        Counts of the regions; those with a missing count take no part.
+    per
+        100 gives limits in percent.
+    points
+        Number of denominators of the curves, between the smallest and the largest of the
+        regions in equal steps of the logarithm.
+
+    Returns
+    -------
+    ``None`` for fewer than ten regions: their common value and scatter are too uncertain.
+    """
+    import numpy as np
+
+    x, n = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    with np.errstate(invalid="ignore"):
+        usable = ~np.isnan(x) & (n > 0)
+    x, n = x[usable], n[usable]
+    if len(n) < FEWEST or not x.sum():
+        return None
+    target = float(x.sum() / n.sum())
+    dispersion = measure_dispersion(x / n, n, target, kind=kind)
+    # Rounded, so that the curves are those of whole numbers of persons.
+    persons = np.unique(np.geomspace(n.min(), n.max(), points).round())
+    chance = tuple(
+        Limits(level, *(i * per for i in funnel_limits(target, persons, level=level, kind=kind)))
+        for level in LEVELS
+    )
+    widened = tuple(
+        Limits(
+            level,
+            *(i * per for i in widened_limits(target, persons, dispersion, level=level, kind=kind)),
+        )
+        for level in LEVELS
+        if dispersion.is_over
+    )
+    return Funnel(target * per, persons, chance, widened, dispersion, kind, per)

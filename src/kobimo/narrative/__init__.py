@@ -1,6 +1,7 @@
 """Phrase in German what the verdicts permit; compute nothing, and never read a raw difference."""
 
 from kobimo.narrative.expectation import phrase_expectation, phrase_expectation_title
+from kobimo.narrative.multiplicity import phrase_multiplicity
 from kobimo.narrative.peers import count_word, phrase_peers, phrase_sensitivity
 from kobimo.narrative.projections import phrase_backtest, phrase_projection
 from kobimo.narrative.sentences import (
@@ -13,6 +14,7 @@ from kobimo.narrative.sentences import (
 )
 from kobimo.narrative.titles import (
     phrase_chance,
+    phrase_funnel_title,
     phrase_map_title,
     phrase_step,
     phrase_title,
@@ -30,9 +32,11 @@ __all__ = [
     "phrase_comparison",
     "phrase_expectation",
     "phrase_expectation_title",
+    "phrase_funnel_title",
     "phrase_level",
     "phrase_map_title",
     "phrase_missing",
+    "phrase_multiplicity",
     "phrase_peers",
     "phrase_projection",
     "phrase_sensitivity",

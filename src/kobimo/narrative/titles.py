@@ -60,6 +60,31 @@ def phrase_map_title(
     return f"{noun[0].upper()}{noun[1:]} {verb} in {many} {place} {word} vom Landeswert ab"
 
 
+def phrase_funnel_title(
+    indicator: Indicator, *, side: int, level: float, place: str, is_usual: bool
+) -> str:
+    """Return where the municipality lies in the funnel of all Kreise.
+
+    „Der Anteil ohne Hauptschulabschluss liegt in Trier im Bereich der üblichen Streuung der
+    Kreise“.
+
+    Parameters
+    ----------
+    side, level
+        As in :class:`kobimo.indicators.funnel.Location`.
+    is_usual
+        The limits are those of the scatter of all Kreise, not of chance alone.
+    """
+    noun = indicator.text.noun
+    verb = "liegen" if indicator.text.plural else "liegt"
+    head = f"{noun[0].upper()}{noun[1:]} {verb} {place}"
+    what = "der üblichen Streuung der Kreise" if is_usual else "zufälliger Schwankungen"
+    if not side:
+        return f"{head} im Bereich {what}"
+    name = "95-%-Grenze" if level < 0.99 else "99,8-%-Grenze"
+    return f"{head} {'über der oberen' if side > 0 else 'unter der unteren'} {name} {what}"
+
+
 def phrase_chance(compared: int) -> str:
     """Return how many differences of as many comparisons chance alone would make robust.
 

@@ -15,11 +15,13 @@ from kobimo.report import (
     figures_of_land,
     figures_of_projections,
     figures_of_regions,
+    figures_of_spread,
+    figures_of_work,
 )
 from kobimo.report.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from kobimo.declarations.models import Indicator
@@ -57,10 +59,7 @@ class Report:
     def comment(self, chapter: str) -> Element:
         """Return the municipality's own comment on a chapter, from ``kommentare/``."""
         if chapter not in self._project.chapters:
-            raise UnknownIndicator(
-                f"Es gibt kein Kapitel „{chapter}“.",
-                remedy=nearest(chapter, self._project.chapters),
-            )
+            raise _unknown_chapter(chapter, self._project.chapters)
         return Comment(chapter=chapter, markdown=self._project.comment(chapter))
 
     def trend(self, indicator: str) -> Element:
@@ -70,6 +69,31 @@ class Report:
     def strip(self, indicator: str) -> Element:
         """Return all Kreise on one axis with the own one marked."""
         return self._drawn(figures_of_regions.make_strip, indicator)
+
+    def funnel(self, indicator: str) -> Element:
+        """Return all Kreise by size and value, between the limits of chance."""
+        return self._drawn(figures_of_spread.make_funnel, indicator)
+
+    def ranks(self, indicator: str) -> Element:
+        """Return the Kreise of the Land with the places among all Kreise that chance leaves open."""
+        return self._drawn(figures_of_spread.make_ranks, indicator)
+
+    def definitions_table(self, name: str) -> Element:
+        """Return competing definitions of one thing with their values, side by side."""
+        found = self._project.catalog.definitions.get(name)
+        if found is None:
+            raise UnknownIndicator(
+                f"Im Katalog gibt es keine Gegenüberstellung „{name}“.",
+                remedy=nearest(name, self._project.catalog.definitions),
+            )
+        return figures_of_spread.make_definitions(self._values, found)
+
+    def multiplicity(self, chapter: str) -> Element:
+        """Return how many comparisons of a chapter were tested, and how many stay robust."""
+        if chapter not in self._project.chapters:
+            raise _unknown_chapter(chapter, self._project.chapters)
+        names = self._project.indicators_of(chapter)
+        return figures_of_spread.make_multiplicity(self._values, self._known(names))
 
     def map_of_land(self, indicator: str) -> Element:
         """Return a map of the Kreise of the municipality's Land."""
@@ -119,6 +143,30 @@ class Report:
         """Return shares that add up to 100 % over the years; ``of`` names the whole."""
         return figures_of_groups.make_stacked_years(self._values, self._known(indicators), of=of)
 
+    def quotients(self, indicator: str) -> Element:
+        """Return how strongly each sector is represented, against the Bund."""
+        return self._drawn(figures_of_work.make_quotients, indicator)
+
+    def components(self, indicator: str) -> Element:
+        """Return the components of a change by sector, for its base years side by side."""
+        return self._drawn(figures_of_work.make_components, indicator)
+
+    def quadrant(self, unfilled: str, unplaced: str) -> Element:
+        """Return the training market in four fields: which problem it has, if that can be told."""
+        first, second = self._known((unfilled, unplaced))
+        return figures_of_work.make_quadrant(self._values, first, second)
+
+    def scissors(self, indicator: str, *, above: str, below: str) -> Element:
+        """Return numerator and denominator of a ratio over the years, under these names."""
+        (known,) = self._known((indicator,))
+        return figures_of_work.make_scissors(self._values, known, above=above, below=below)
+
+    def pair(self, *indicators: str, reference: float | None = None, called: str = "") -> Element:
+        """Return up to three indicators over the years, with a line across at ``reference``."""
+        return figures_of_work.make_pair(
+            self._values, self._known(indicators), reference=reference, called=called
+        )
+
     def map(self, indicator: str) -> Element:
         """Return a map of the municipality's areas."""
         return self._drawn(figures_of_areas.make_map, indicator)
@@ -152,6 +200,10 @@ class Report:
                     indicators=(indicator.id,),
                 )
         return make(self._values, indicator, **options)
+
+
+def _unknown_chapter(chapter: str, known: Iterable[str]) -> UnknownIndicator:
+    return UnknownIndicator(f"Es gibt kein Kapitel „{chapter}“.", remedy=nearest(chapter, known))
 
 
 def open_report(start: Path | None = None) -> Report:
