@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from dataclasses import replace
@@ -35,6 +36,7 @@ NAMES = {
     "indicator": "indicators",
     "instead": "indicators",
     "method": "methods",
+    "methods": "methods",
     "uncertainty": "intervals",
     "source": "portals",
 }
@@ -58,19 +60,24 @@ def named(content: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield NAMES[key], content
 
 
+NAMED = {path: frozenset(named(content)) for path, content in CONTENTS.items()}
+
+
 def missing_in(path: Path) -> set[str]:
     """Return who names the declaration of a file: the id of the declaration, or its file."""
     folder = path.relative_to(FOLDER).parts[0]
     return {
         content.get("id", other.name)
         for other, content in CONTENTS.items()
-        if other != path and (folder, path.stem) in set(named(content))
+        if other != path and (folder, path.stem) in NAMED[other]
     }
 
 
 def holder(problem: Problem) -> str:
     """Return the id, or the file, in which a problem lies."""
-    return problem.where.split(", ")[0].removeprefix("Kennzahl ").strip("„“")
+    head = problem.where.split(", ")[0]
+    named = re.search("„([^“]*)“", head)
+    return named[1] if named else head
 
 
 @pytest.mark.parametrize("path", DECLARED, ids=lambda path: f"{path.parent.name}/{path.stem}")

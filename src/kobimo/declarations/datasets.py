@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
@@ -90,7 +91,7 @@ class Dataset(Form):
     further: tuple[MunicipalLayout, ...] = ()
     check: Check | None = None
 
-    @property
+    @cached_property
     def variables(self) -> frozenset[str]:
         """Every variable that one of the layouts reads; empty where the dataset has no layout."""
         layouts = [layout for layout in (self.municipal, *self.further) if layout is not None]
