@@ -14,10 +14,10 @@ METHODS = {
     "Sterbefällen und Wanderungssaldo",
     "hamilton_perry": "Hamilton-Perry-Verfahren (Veränderungsraten der Geburtsjahrgänge, weil "
     "Geburten oder Sterbefälle fehlen)",
-    "attendance": "Besuchsquoten nach Schulart, zur Quote des Landes hin geglättet, auf die "
-    "vorausberechneten Altersjahrgänge angewandt",
-    "retention": "Eingangs- und Durchgangsquoten der Klassenstufen, zum Mittel hin geglättet, auf "
-    "die vorausberechneten Sechsjährigen angewandt",
+    "quotas": "vorausberechnete Altersjahrgänge (Kohorten-Komponenten-Modell) mal zuletzt "
+    "beobachtete Quote",
+    "quotas_shrunken": "vorausberechnete Altersjahrgänge (Kohorten-Komponenten-Modell) mal "
+    "Besuchsquote der letzten Jahre, zum Mittel der Kreise des Landes hin geglättet",
 }
 BAND = (
     "Fläche: In 80 von 100 Zufallsziehungen aus dem Verlauf der vergangenen Jahre liegt der "

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from kobimo.indicators.cells import load_cells
 from kobimo.indicators.computing import compute
 from kobimo.indicators.projecting.ages import weights_of_count
+from kobimo.indicators.projecting.attendance import continue_attendance
+from kobimo.indicators.projecting.attending import HIGH, LOW, QUOTA, VARIANT
 from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest, measure_backtest
 from kobimo.indicators.projecting.continuing import MOST_STEPS
 from kobimo.indicators.projecting.history import DATASET, DATASETS
 from kobimo.indicators.projecting.population import Past, continue_region, read_past
-from kobimo.indicators.projecting.rows import Course, empty_rows, rows_of
+from kobimo.indicators.projecting.rows import ROLES, Course, empty_rows, rows_of
 from kobimo.indicators.terms import TOTAL
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ class Projection:
     backtest
         ``None`` where too few years are known before its launch.
     method
-        ``cohort_component``, or ``hamilton_perry`` where births or deaths are not known.
+        ``cohort_component``, or ``hamilton_perry`` where births or deaths are not known;
+        ``quotas`` or ``quotas_shrunken`` of who attends, on top of it.
     launch
         Last observed year.
     steps
@@ -86,16 +89,20 @@ def project(
     horizon: int = HORIZON,
     steps: int = MOST_STEPS,
     official: Mapping[int, float] | None = None,
+    group: str = TOTAL,
 ) -> Projection | None:
-    """Continue a count of residents of certain ages for one region.
+    """Continue a count of residents of certain ages, or who of them attends, for one region.
 
     Parameters
     ----------
     indicator
         A count whose terms filter ages (``altersjahr``, ``altersgruppe``) below 75 years, and
-        perhaps ``geschlecht``.
+        perhaps ``geschlecht``; or an indicator with the form ``attendance``, which says itself
+        how many years ahead it goes and is not calibrated.
     steps
         Past years that the rates come from, at most.
+    group
+        One group of an indicator with attendance.
     official
         Year → residents of the region's Land in an official projection. All numbers are then
         multiplied by what it says over what the same method says of the Land; years that it does
@@ -109,6 +116,8 @@ def project(
     """
     import pandas as pd
 
+    if indicator.attendance is not None:
+        return _project_attendance(indicator, store, catalog, ags, group)
     weights = weights_of_count(indicator)
     past = None if weights is None else read_past(store, catalog, ags)
     if weights is None or past is None:
@@ -163,13 +172,46 @@ def backtest(
 ) -> Backtest | None:
     """Project from ``years`` years ago with what was known then, and measure the error.
 
+    An indicator with attendance is always launched five years ago.
+
     Returns
     -------
     ``None`` where there is no projection, or too few years before the launch.
     """
+    if indicator.attendance is not None:
+        attended = continue_attendance(indicator, store, catalog, ags)
+        return None if attended is None else attended.backtests[TOTAL]
     weights = weights_of_count(indicator)
     past = None if weights is None else read_past(store, catalog, ags)
     return None if weights is None or past is None else _backtest(past, weights, years, steps)
+
+
+def _project_attendance(
+    indicator: Indicator, store: Store, catalog: Catalog, ags: str, group: str
+) -> Projection | None:
+    attended = continue_attendance(indicator, store, catalog, ags)
+    form = indicator.attendance
+    if attended is None or form is None:
+        return None
+    computed = compute(indicator, store, catalog, regions=[ags])
+    frame = computed.frame
+    kept = frame[form.dimension] == group
+    if QUOTA in indicator.breakdowns:
+        kept &= frame[QUOTA] == TOTAL
+    is_ahead = frame["year"] > attended.launch
+    roles = frame[VARIANT].map({TOTAL: "projected", LOW: "low", HIGH: "high"})
+    roles = roles.where(is_ahead, "observed")
+    frame = frame.assign(role=roles, role_label=roles.map(ROLES))
+    history = attended.past.history
+    return Projection(
+        result=replace(computed, frame=frame[kept & roles.notna()].reset_index(drop=True)),
+        backtest=attended.backtests[group],
+        method="quotas_shrunken" if form.shrinks else "quotas",
+        launch=attended.launch,
+        steps=attended.ahead.steps,
+        skipped=tuple(y for y in history.broken if history.years[0] < y <= history.years[-1]),
+        residents=float(history.stock[-1].sum()),
+    )
 
 
 def _calibration(
