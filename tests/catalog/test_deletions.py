@@ -6,7 +6,6 @@ import re
 import shutil
 import tomllib
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +16,7 @@ from kobimo.errors import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kobimo.errors import Problem
 
@@ -25,7 +25,7 @@ FOLDER = loading._catalog_folder()
 FIELDS = {
     "indicators": "indicators",
     "datasets": "datasets",
-    "methods": "methods",
+    "suits": "methods",
     "intervals": "intervals",
     "portals": "portals",
     "reference_files": "reference_files",
@@ -36,7 +36,7 @@ NAMES = {
     "indicator": "indicators",
     "instead": "indicators",
     "method": "methods",
-    "methods": "methods",
+    "suits": "methods",
     "uncertainty": "intervals",
     "source": "portals",
 }
