@@ -117,7 +117,7 @@ report.finding("jugendquotient", "altenquotient")
 report.pyramid("bev_altersaufbau")
 
 # %%
-report.stacked_years(
+report.table(
     "bev_altersgruppe_00_02",
     "bev_altersgruppe_03_05",
     "bev_altersgruppe_06_09",
@@ -126,7 +126,6 @@ report.stacked_years(
     "bev_altersgruppe_19_24",
     "bev_altersgruppe_25_64",
     "bev_altersgruppe_65_plus",
-    of="Altersgruppen der Bevölkerung",
 )
 
 # %%
