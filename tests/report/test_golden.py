@@ -102,7 +102,9 @@ def test_a_city_state_is_compared_with_germany_only(open_for) -> None:
     assert [row.land for row in box.rows] == ["", ""]
     assert [row.verdict_class for row in box.rows] == ["above", ""]
     assert [row.verdict for row in box.rows] == ["über", ""]
-    assert box.notes == ("Berlin ist zugleich Kommune und Land; verglichen wird mit Deutschland.",)
+    assert box.notes[0] == (
+        "Berlin ist zugleich Kommune und Land; verglichen wird mit Deutschland."
+    )
 
 
 def test_a_subtitle_does_not_repeat_the_title(open_for) -> None:

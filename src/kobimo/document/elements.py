@@ -98,6 +98,8 @@ class KeyFigure(Element):
     #: Empty where there is no such value: counts of the municipality alone, the Land of Berlin.
     land: str
     bund: str
+    #: Median of the Vergleichskreise; empty where the indicator is not compared with any.
+    peers: str = ""
     #: Verdict against the Land (for Berlin and Hamburg: the Bund), in words; empty where the
     #: indicator is not compared at all. Nothing is to be shown then, neither word nor sign.
     verdict: str
@@ -120,6 +122,8 @@ class KeyFigures(Element):
     rows: tuple[KeyFigure, ...]
     land_label: str
     bund_label: str
+    #: Heading of the median: „10 Vergleichskreise“.
+    peers_label: str = ""
     #: The same as a table with values, for CSV and Excel.
     table: Table
     notes: tuple[str, ...] = ()

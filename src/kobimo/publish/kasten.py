@@ -25,7 +25,7 @@ EMPTY = frozenset({"", "–"})
 
 
 def columns_of(box: KeyFigures) -> frozenset[str]:
-    """Return which of ``land``, ``bund``, ``verdict`` and ``change`` any row has something for.
+    """Return which of land, bund, peers, verdict and change any row has something for.
 
     A column that is empty in every row says nothing and is left out. Part of ``change`` is the
     small line of the values over time.
@@ -35,6 +35,7 @@ def columns_of(box: KeyFigures) -> frozenset[str]:
         cells = {
             "land": row.land,
             "bund": row.bund,
+            "peers": row.peers,
             "verdict": row.verdict,
             "change": row.change or row.spark,
         }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
-from kobimo.german import UNITS, interval, join
+from kobimo.german import UNITS, interval, join, quantity
 from kobimo.narrative import (
     Interruption,
     phrase_breaks,
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kobimo.disclosure import Protected
     from kobimo.indicators import Change
     from kobimo.report.values import Values
+
+
+#: Heading of the median of the Vergleichskreise.
+PEERS = "Vergleichskreise"
 
 
 def make_finding(values: Values, indicators: list[Indicator]) -> Element:
@@ -105,6 +109,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
                 figure.interval or "–",
                 figure.land or "–",
                 figure.bund or "–",
+                figure.peers or "–",
                 figure.verdict or "–",
                 figure.change or "–",
             )
@@ -129,13 +134,14 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         "Wert",
         "95-%-Intervall",
         *labels,
+        PEERS,
         f"Vergleich mit {compared}",
     )
     table = Table(
         id=f"kennzahlen-{ids[0]}",
         caption=title,
         columns=(
-            *(Column(label=text, numeric=2 <= at <= 5) for at, text in enumerate(headings)),
+            *(Column(label=text, numeric=2 <= at <= 6) for at, text in enumerate(headings)),
             Column(label="Veränderung"),
         ),
         rows=tuple(texts),
@@ -149,6 +155,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         rows=tuple(rows),
         land_label=labels[0],
         bund_label=labels[1],
+        peers_label=PEERS,
         table=table,
         notes=tuple(filter(None, (*_remarks(values, rows), told))),
         sources=table.sources,
@@ -172,6 +179,10 @@ def _key_figure(
         interval(lower, upper, indicator.unit, indicator.decimals) if not math.isnan(lower) else ""
     )
     own = part.select(ags=values.own)
+    against = values.against_peers(part, year)
+    middle = ""
+    if against is not None and against.compared:
+        middle = quantity(against.middle, indicator.unit, indicator.decimals)
     figure = KeyFigure(
         indicator=indicator.id,
         title=indicator.title_de,
@@ -180,6 +191,7 @@ def _key_figure(
         interval=band,
         land=texts[values.land],
         bund=texts["DG"],
+        peers=middle,
         verdict=phrase_verdict(comparison) if comparison else "",
         verdict_class=comparison.verdict if comparison else "",
         tone=tone(indicator, comparison) if comparison else "neutral",
@@ -191,6 +203,7 @@ def _key_figure(
         float(other["value"]) if other and other["value"] == other["value"] else None
         for other in others.values()
     ]
+    numbers.append(against.middle if against and middle else None)
     return figure, tuple(numbers)
 
 
@@ -211,6 +224,9 @@ def _remarks(values: Values, rows: list[KeyFigure]) -> list[str]:
         remarks.append(
             "Wo die Werte für Land und Bund fehlen, liegen sie in dieser Abgrenzung nicht vor."
         )
+    if any(row.peers for row in rows):
+        many = len(values.peers.chosen)
+        remarks.append(f"{PEERS}: mittlerer Wert (Median) von {many} ähnlichen Kreisen.")
     return remarks
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import sources_of
 from kobimo.document import Element, Figure, Table
 from kobimo.german import UNITS, join, quantity
 from kobimo.narrative import phrase_title
-from kobimo.report.boxes import notice_missing
+from kobimo.report.boxes import PEERS, notice_missing
 from kobimo.tables import INTERVAL, Heading, sign_notes, tabulate
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kobimo.report.values import Values
 
 HIDDEN = "Geheimhaltung"
+#: What a median of several regions has not.
+DETAILS = ("lower", "upper", "numerator", "denominator")
 #: Reasons that need no line: the value is simply not there (yet).
 ABSENT = {"", "keine Angabe", "liegt noch nicht vor"}
 
@@ -76,7 +79,7 @@ def make_strip(values: Values, indicator: Indicator) -> Element:
     middle = None
     if against is not None and against.compared:
         text = quantity(against.middle, indicator.unit, indicator.decimals)
-        middle = Middle("Vergleichskreise", against.middle, text)
+        middle = Middle(PEERS, against.middle, text)
     others = sum(len(ags) == 5 and ags != values.own for ags in part.frame["ags"])
     comparison = values.compare_with_reference(whole, year)
     return assemble(
@@ -119,13 +122,20 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
 def make_table(values: Values, indicators: list[Indicator]) -> Element:
     """Return a table of several indicators for municipality, Land and Bund in the last year."""
     parts: list[Protected] = []
+    further: dict[str, dict[str, Any]] = {}
     for indicator in indicators:
         whole = values.whole(indicator)
         row = values.latest_row(whole, values.own)
         if row is None or row["value"] != row["value"]:
             continue
         regions = values.compared(indicator)
-        parts.append(_with_roles(values, whole.select(year=int(row["year"])), regions))
+        year = int(row["year"])
+        parts.append(_with_roles(values, whole.select(year=year), regions))
+        against = values.against_peers(whole, year)
+        if against is not None and against.compared:
+            text = quantity(against.middle, indicator.unit, indicator.decimals)
+            middle = {"series": f"{PEERS} (Median)", "value": against.middle, "text": text}
+            further[indicator.id] = {**dict.fromkeys(DETAILS, math.nan), **middle}
     if not parts:
         return notice_missing(values, indicators[0])
     found = {ags for part in parts for ags in part.frame["ags"]}
@@ -135,6 +145,7 @@ def make_table(values: Values, indicators: list[Indicator]) -> Element:
         caption=f"{titles_of(parts)}; {names}",
         keys=[Heading("series", "Region"), Heading("period", "Zeitraum")],
         name=f"{indicators[0].id}-tabelle",
+        further=further,
     )
 
 

@@ -41,12 +41,14 @@ def tabulate(
     keys: Sequence[Heading],
     name: str = "",
     band: str = INTERVAL,
+    further: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Table:
     """Return a table with one row per value: keys, value, interval, numerator and denominator.
 
     Interval and counts stand there only where at least one row has them. Several parts
     give one block of rows each, with the indicator's title as first column; where their
-    units differ, each row names its own.
+    units differ, each row names its own. ``further`` gives one more row to some indicators:
+    what differs from their last row, by column.
     """
     frames = [(part.indicator, part.frame) for part in map(require_protected, parts)]
     is_several = len(frames) > 1
@@ -71,7 +73,10 @@ def tabulate(
     rows: list[tuple[str, ...]] = []
     data: list[tuple[float | str | None, ...]] = []
     for indicator, frame in frames:
-        for row in frame.to_dict("records"):
+        records = frame.to_dict("records")
+        if records and further and indicator.id in further:
+            records.append({**records[-1], **further[indicator.id]})
+        for row in records:
             texts = [indicator.title_de] if is_several else []
             values: list[float | str | None] = list(texts)
             for key in keys:
