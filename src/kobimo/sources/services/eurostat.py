@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from kobimo.declarations.forms import Level
 from kobimo.errors import FetchFailed, TableGone, WrongAnswer
 from kobimo.regions import load_register
 from kobimo.sources.services.exchange import Answer, Request, Unchanged
@@ -110,7 +111,11 @@ class Eurostat:
         """Return an answer, ``None`` where the service calls the question too large."""
         code = dataset.tables[0]
         where = f"{self.portal.title}, {code}" + (f", Land {land}" if land else "")
-        fields = sorted(_filters(layout, years, _nuts_by_land(self._register), land))
+        nuts = _nuts_by_land(self._register)
+        if dataset.lowest_level is Level.LAND:
+            # A code that the dataset does not know makes the whole question fail.
+            nuts = {key: codes[:1] for key, codes in nuts.items()}
+        fields = sorted(_filters(layout, years, nuts, land))
         url = f"{self.portal.url}{code}"
         reply = self._web.get(self.portal, f"{url}?{urlencode(fields)}")
         content = expect_json(reply, where)
