@@ -24,6 +24,8 @@ from kobimo.report.boxes import notice_missing, period_words
 from kobimo.report.figures_of_regions import assemble
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
     from kobimo.indicators.comparing.peers import Neighbour, Peers
@@ -202,9 +204,10 @@ def make_expectation(values: Values, indicator: Indicator) -> Element:
     observed = catalog.indicator(split_components(indicator)[0].indicator)
     part = whole.select(year=year)
     shown = [ags for ags in values.regions if len(ags) == 5]
-    roles = dict.fromkeys(shown, "other") | {values.own: "own"}
-    part = part.select(ags=shown).label("role", "ags", {**roles})
-    part = part.label("series", "ags", {**values.regions})
+    roles: dict[Hashable, object] = dict.fromkeys(shown, "other")
+    roles[values.own] = "own"
+    names: dict[Hashable, object] = dict(values.regions.items())
+    part = part.select(ags=shown).label("role", "ags", roles).label("series", "ags", names)
     frame = part.frame
     known = frame[frame["value"].notna()]
     used = usable_components(indicator, len(known))

@@ -13,7 +13,7 @@ from kobimo.report.boxes import PEERS, notice_missing
 from kobimo.tables import INTERVAL, Heading, sign_notes, tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import pandas as pd
 
@@ -122,7 +122,7 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
 def make_table(values: Values, indicators: list[Indicator]) -> Element:
     """Return a table of several indicators for municipality, Land and Bund in the last year."""
     parts: list[Protected] = []
-    further: dict[str, dict[str, Any]] = {}
+    further: dict[str, dict[Hashable, Any]] = {}
     for indicator in indicators:
         whole = values.whole(indicator)
         row = values.latest_row(whole, values.own)
@@ -134,8 +134,9 @@ def make_table(values: Values, indicators: list[Indicator]) -> Element:
         against = values.against_peers(whole, year)
         if against is not None and against.compared:
             text = quantity(against.middle, indicator.unit, indicator.decimals)
-            middle = {"series": f"{PEERS} (Median)", "value": against.middle, "text": text}
-            further[indicator.id] = {**dict.fromkeys(DETAILS, math.nan), **middle}
+            further[indicator.id] = dict.fromkeys(DETAILS, math.nan)
+            named = {"series": f"{PEERS} (Median)", "value": against.middle, "text": text}
+            further[indicator.id].update(named)
     if not parts:
         return notice_missing(values, indicators[0])
     found = {ags for part in parts for ags in part.frame["ags"]}

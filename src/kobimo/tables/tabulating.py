@@ -10,7 +10,7 @@ from kobimo.document import Column, Table
 from kobimo.german import UNITS, number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
 
 #: Sign → its line below a table in which it occurs.
@@ -41,7 +41,7 @@ def tabulate(
     keys: Sequence[Heading],
     name: str = "",
     band: str = INTERVAL,
-    further: Mapping[str, Mapping[str, Any]] | None = None,
+    further: Mapping[str, Mapping[Hashable, Any]] | None = None,
 ) -> Table:
     """Return a table with one row per value: keys, value, interval, numerator and denominator.
 

@@ -120,7 +120,7 @@ def choose(structure: Structure, kreise: Mapping[str, Kreis], traits: Traits, ow
             f"mindestens {structure.least_variables} sind nötig. Es fehlen: {titles}."
         )
     z = robust_z(table.to_numpy(dtype=float))
-    usable = ~np.isnan(z).any(axis=0)
+    usable = np.asarray(~np.isnan(z).any(axis=0))
     names = [name for name, is_usable in zip(names, usable, strict=True) if is_usable]
     used = tuple(trait for trait in traits.used if trait.variable.id in names)
     if len(names) < structure.least_variables:
@@ -171,8 +171,10 @@ def describe(
 
     keys = [str(ags) for ags in traits.table.index]
     names = [trait.variable.id for trait in traits.used]
-    z = robust_z(traits.table.to_numpy(dtype=float)) if keys and names else np.zeros((0, 0))
-    usable = ~np.isnan(z).any(axis=0)
+    z = np.zeros((len(keys), 0))
+    if keys and names:
+        z = robust_z(traits.table.to_numpy(dtype=float))
+    usable = np.asarray(~np.isnan(z).any(axis=0))
     names = [name for name, is_usable in zip(names, usable, strict=False) if is_usable]
     used = tuple(trait for trait in traits.used if trait.variable.id in names)
     is_known = own in keys and len(names) >= structure.least_variables

@@ -61,9 +61,10 @@ def is_estimable(matrix: Floats) -> bool:
     import numpy as np
 
     scale = np.sqrt((matrix**2).sum(axis=0))
-    if not (scale > 0).all():
+    if not bool((scale > 0).all()):
         return False
-    return int(np.linalg.matrix_rank(matrix / scale, tol=1e-9)) == matrix.shape[1]
+    rank = np.linalg.matrix_rank(matrix / scale, tol=1e-9)
+    return bool(rank == matrix.shape[1])
 
 
 def leave_out(observed: Floats, matrix: Floats, chance: Floats) -> LeftOut:
@@ -80,7 +81,7 @@ def leave_out(observed: Floats, matrix: Floats, chance: Floats) -> LeftOut:
 
     The spread between Kreise is the moment estimator from unweighted residuals, taken without
     the Kreis concerned; the weights are those of the fit over all. Leaving one row out of a
-    weighted least-squares fit needs no new fit (Cook and Weisberg 1982, p. 20); the HC3
+    weighted least-squares fit needs no new fit (Cook and Weisberg 1982); the HC3
     covariance of the remaining rows is exact as well.
 
     References
