@@ -1,42 +1,53 @@
-"""Figures of what follows if the last years go on: the fan of variants with its band."""
+"""What follows if the last years go on: the fan of variants, and what is needed then."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kobimo.document import Element, Notice
-from kobimo.narrative import phrase_projection
+from kobimo.german import NARROW, label_of, number
+from kobimo.indicators.projecting.staffing import posts_needed
+from kobimo.indicators.terms import TOTAL
+from kobimo.narrative import phrase_backtest, phrase_projection
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
-from kobimo.tables import Heading
+from kobimo.tables import Heading, tabulate_demand
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
+    from kobimo.disclosure import Protected
     from kobimo.report.values import Values
 
 
-def make_fan(values: Values, indicator: Indicator) -> Element:
-    """Return a projection of the municipality with variants, band and back-test."""
+def make_fan(values: Values, indicator: Indicator, *, group: str = TOTAL) -> Element:
+    """Return a projection of the municipality with variants, band and back-test.
+
+    Parameters
+    ----------
+    group
+        One group of an indicator with attendance: a type of school, an age group.
+    """
     from kobimo.figures import draw_fan
 
-    projected = values.projection(indicator)
+    form = indicator.attendance
+    if group != TOTAL and (form is None or group not in form.groups):
+        return _notice(indicator, f"hat keine Gruppe „{group}“")
+    projected = values.projection(indicator, group)
     if projected is None:
         if values.whole(indicator).select(ags=values.own).is_empty:
             return notice_missing(values, indicator)
-        return Notice(
-            reason="too_few",
-            text=f"Für eine Fortschreibung der Kennzahl „{indicator.title_de}“ ist die Zeitreihe "
-            f"{values.place(values.own)} zu kurz.",
-            indicators=(indicator.id,),
-        )
+        place = values.place(values.own)
+        why = f"lässt sich {place} nicht fortschreiben: Die Zeitreihe ist zu kurz oder hat Lücken"
+        return _notice(indicator, why)
     part, projection = projected
     part = part.label("series", "ags", {values.own: values.project.region.name})
     frame = part.frame
+    name = "" if group == TOTAL else f", {_label(values, indicator, group)}"
     return assemble(
         values,
         [part],
         draw_fan(part),
-        form="vorausberechnung",
+        form="vorausberechnung" if group == TOTAL else f"vorausberechnung-{group}",
         comparison=None,
         where=[values.own],
         when=f"{frame['year'].min()}–{frame['year'].max()}",
@@ -44,4 +55,80 @@ def make_fan(values: Values, indicator: Indicator) -> Element:
         keys=[Heading("period", "Zeitraum"), Heading("role_label", "Art")],
         notes=phrase_projection(projection),
         band="80-%-Band",
+        subject=f"{indicator.title_de}{name}",
+    )
+
+
+def make_demand(values: Values, indicator: Indicator) -> Element:
+    """Return a table of the places that each quota asks for in the years ahead, and of posts."""
+    form = indicator.attendance
+    projected = None if form is None else values.projection(indicator, TOTAL)
+    if form is None or projected is None:
+        return notice_missing(values, indicator)
+    _, projection = projected
+    part = values.of(indicator).select(ags=values.own)
+    seen = part.select(**dict.fromkeys(indicator.breakdowns, TOTAL))
+    last = seen.select(year=projection.launch).frame.iloc[0]
+    years = [int(year) for year in part.frame["year"].unique() if year > projection.launch]
+    ahead = part.select(year=years, szenario=TOTAL)
+    quotas = {TOTAL: "gleiche Quote"} | {item.id: item.label for item in form.assumed}
+    posts = _posts(indicator, ahead, years, tuple(quotas))
+    notes = [
+        *(_assumption(values, indicator, place) for place in range(len(form.assumed))),
+        *([f"Vollzeitstellen: {form.staffing.source}."] if form.staffing else []),
+        phrase_backtest(projection.backtest),
+    ]
+    return tabulate_demand(
+        ahead.select(**{form.dimension: TOTAL}),
+        quotas=quotas,
+        posts=posts,
+        now=float(last["value"]),
+        since=str(last["period"]),
+        caption=f"{indicator.title_de}, {values.project.region.name}, {years[0]}–{years[-1]}",
+        notes=notes,
+    )
+
+
+def _posts(
+    indicator: Indicator, ahead: Protected, years: list[int], quotas: tuple[str, ...]
+) -> dict[tuple[int, str], float]:
+    form = indicator.attendance
+    if form is None or form.staffing is None:
+        return {}
+    frame = ahead.frame.set_index(["year", "quote", form.dimension])["value"]
+    return {
+        (year, quota): posts_needed(
+            [float(frame[year, quota, g]) for g in form.groups], form.staffing
+        )
+        for year in years
+        for quota in quotas
+    }
+
+
+def _assumption(values: Values, indicator: Indicator, place: int) -> str:
+    """Return the quotas of one assumption by group, with where they come from."""
+    form = indicator.attendance
+    if form is None:
+        return ""
+    assumed = form.assumed[place]
+    parts = [
+        f"{_label(values, indicator, group)} {number(share * 100, 0)}{NARROW}%"
+        for group, share in zip(form.groups, assumed.shares, strict=True)
+    ]
+    return f"{assumed.label}: {', '.join(parts)}. Quelle: {assumed.source}."
+
+
+def _label(values: Values, indicator: Indicator, group: str) -> str:
+    form = indicator.attendance
+    dataset = values.project.catalog.datasets.get(indicator.numerator[0].dataset)
+    if form is None or dataset is None:
+        return label_of(group)
+    return dataset.labels.get(form.dimension, {}).get(group, label_of(group))
+
+
+def _notice(indicator: Indicator, why: str) -> Notice:
+    return Notice(
+        reason="too_few",
+        text=f"Die Kennzahl „{indicator.title_de}“ {why}.",
+        indicators=(indicator.id,),
     )

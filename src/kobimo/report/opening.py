@@ -15,6 +15,7 @@ from kobimo.report import (
     figures_of_land,
     figures_of_projections,
     figures_of_regions,
+    figures_of_situation,
     figures_of_spread,
     figures_of_work,
 )
@@ -115,9 +116,14 @@ class Report:
         """Return a table of these indicators for municipality, Land and Bund."""
         return figures_of_regions.make_table(self._values, self._known(indicators))
 
-    def fan(self, indicator: str) -> Element:
-        """Return a projection with its band, and how well it would have done before."""
-        return self._drawn(figures_of_projections.make_fan, indicator)
+    def fan(self, indicator: str, *, group: str = "total") -> Element:
+        """Return a projection with its variants, its band, and how well it would have done before."""
+        (known,) = self._known((indicator,))
+        return figures_of_projections.make_fan(self._values, known, group=group)
+
+    def demand(self, indicator: str) -> Element:
+        """Return what declared quotas ask for in the years ahead, set beside what is taken today."""
+        return self._drawn(figures_of_projections.make_demand, indicator)
 
     def bars(self, indicator: str, *, by: str) -> Element:
         """Return bars of the categories of one breakdown in the last year."""
@@ -182,6 +188,26 @@ class Report:
     def area_table(self, *indicators: str) -> Element:
         """Return a table of the areas with these indicators."""
         return figures_of_areas.make_table(self._values, self._known(indicators))
+
+    def matrix(self, situation: str, change: str) -> Element:
+        """Return the areas in the classes of two indicators: how things stand, how they moved."""
+        down, across = self._known((situation, change))
+        return figures_of_situation.make_matrix(self._values, down, across)
+
+    def area_types(self, indicator: str) -> Element:
+        """Return what is typical of each type of areas."""
+        return self._drawn(figures_of_situation.make_profile, indicator)
+
+    def area_scatter(self, across: str, upward: str, *, proportional: str = "") -> Element:
+        """Return the areas over two indicators; ``proportional`` labels the line of equal quotients."""
+        first, second = self._known((across, upward))
+        return figures_of_situation.make_scatter(
+            self._values, first, second, proportional=proportional
+        )
+
+    def sensitivity(self, indicator: str) -> Element:
+        """Return a table of how much an index depends on the way of computing it."""
+        return self._drawn(figures_of_situation.make_sensitivity, indicator)
 
     def _known(self, names: tuple[str, ...]) -> list[Indicator]:
         if not names:

@@ -18,7 +18,9 @@ from kobimo.indicators import (
     measure_change,
 )
 from kobimo.indicators.comparing.against import compare_with_peers
+from kobimo.indicators.areas import component_index, typology
 from kobimo.indicators.composed import COMPOSED
+from kobimo.indicators.composing import Inputs
 from kobimo.observations import Store
 from kobimo.regions import load_register
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from kobimo.indicators.comparing.against import Against
     from kobimo.indicators.comparing.peers import Peers
     from kobimo.project import Project
+    from kobimo.indicators.areas.component_index import Sensitivity
+    from kobimo.indicators.areas.typology import Types
     from kobimo.sources.geometry.neighbours import Neighbours
     from kobimo.sources.geometry.outlines import Outlines
 
@@ -219,8 +223,27 @@ class Values:
         smallest = self.project.kommune.geheimhaltung.mindesteinwohner_index
         method = COMPOSED.get(indicator.method)
         if method is None or not method.looks_around or self.neighbours is None:
-            return Surroundings(smallest_area=smallest)
+            return Surroundings(smallest_area=smallest, projected=(self.own,))
         return Surroundings(smallest, self.neighbours.around, self.neighbours.places)
+
+    def sensitivity(self, indicator: Indicator) -> Sensitivity | None:
+        """Return how much an index of the areas depends on the way of computing it."""
+        return component_index.assess(self._inputs(indicator))
+
+    def types(self, indicator: Indicator) -> Types | None:
+        """Return the types of a typology of the areas, ``None`` where there are none."""
+        return typology.assess(self._inputs(indicator))
+
+    def _inputs(self, indicator: Indicator) -> Inputs:
+        return Inputs(
+            indicator,
+            Store(self.project.store_folder),
+            self.project.catalog,
+            [self.own],
+            True,
+            self.surroundings_of(indicator),
+            compute,
+        )
 
     @cached_property
     def outlines(self) -> Outlines | None:
@@ -236,12 +259,14 @@ class Values:
             return {}
         return dict(zip(self.shapes["raum"], self.shapes["name"], strict=True))
 
-    def projection(self, indicator: Indicator) -> tuple[Protected, Projection] | None:
+    def projection(
+        self, indicator: Indicator, group: str = "total"
+    ) -> tuple[Protected, Projection] | None:
         """Return the municipality's values continued, protected, and what they rest on."""
         from kobimo.indicators import project
 
         store = Store(self.project.store_folder)
-        projected = project(indicator, store, self.project.catalog, ags=self.own)
+        projected = project(indicator, store, self.project.catalog, ags=self.own, group=group)
         if projected is None:
             return None
         part = protect(projected.result, self.project.kommune.geheimhaltung, self.project.catalog)

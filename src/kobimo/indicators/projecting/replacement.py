@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from kobimo.indicators.projecting.attending import VARIANT, VARIANTS
 from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest, measure_backtest
 from kobimo.indicators.projecting.exits import staying
+from kobimo.indicators.result import FIRST, LAST
 from kobimo.indicators.terms import TOTAL
 
 if TYPE_CHECKING:
@@ -28,35 +30,36 @@ def compute_replacement(inputs: Inputs) -> pd.DataFrame:
 
     Returns
     -------
-    One row per region and year in which staff was counted. ``numerator`` are the exits by the
-    middle assumptions, ``denominator`` is all staff; ``lower`` and ``upper`` come from the
-    assumptions of few and of many exits. Missing where any age group is.
+    Rows by region, year and ``szenario``: few exits, middle, many; the total is the middle.
+    ``numerator`` are the exits, ``denominator`` is all staff. Missing where any age group is.
     """
     import numpy as np
+    import pandas as pd
 
     indicator = inputs.indicator
     form = _form(indicator)
     whole, staff = _staff(inputs)
-    shares = np.array([1 - _staying(form, at) for at in range(3)])
-    leaving = staff @ shares.T
     base = staff.sum(axis=1)
     good = whole["value"].notna().to_numpy() & np.isfinite(base) & (base > 0)
-    few, middle, many = (
-        np.where(good, exits / np.where(good, base, 1.0) * indicator.per, math.nan)
-        for exits in leaving.T
-    )
     is_empty = whole["value"].eq(0).to_numpy()
-    return whole.assign(
-        value=middle,
-        lower=few,
-        upper=many,
-        numerator=np.where(good, leaving[:, 1], math.nan),
-        denominator=np.where(np.isfinite(base), base, math.nan),
-        status=np.where(is_empty, "x", whole["status"]),
-        reason=np.where(is_empty, "Nenner ist null", whole["reason"]),
-        rounding_lower=math.nan,
-        rounding_upper=math.nan,
-    )
+    parts = []
+    for variant, at in ((TOTAL, 1), *zip(VARIANTS, range(3), strict=True)):
+        leaving = np.where(good, staff @ (1 - _staying(form, at)), math.nan)
+        part = whole.assign(
+            value=leaving / np.where(good, base, 1.0) * indicator.per,
+            lower=math.nan,
+            upper=math.nan,
+            numerator=leaving,
+            denominator=np.where(np.isfinite(base), base, math.nan),
+            status=np.where(is_empty, "x", whole["status"]),
+            reason=np.where(is_empty, "Nenner ist null", whole["reason"]),
+            rounding_lower=math.nan,
+            rounding_upper=math.nan,
+        )
+        part[VARIANT] = variant
+        parts.append(part)
+    frame: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return frame[[*FIRST, VARIANT, *LAST]]
 
 
 def work_example(indicator: Indicator, example: Example) -> tuple[float, float, float]:
@@ -68,10 +71,8 @@ def work_example(indicator: Indicator, example: Example) -> tuple[float, float, 
     if len(numbers) != len(form.ages) or not sum(numbers):
         return math.nan, math.nan, math.nan
     staff = np.array(numbers, dtype=float)
-    few, middle, many = (
-        float(staff @ (1 - _staying(form, at)) / staff.sum() * indicator.per) for at in range(3)
-    )
-    return middle, few, many
+    value = float(staff @ (1 - _staying(form, 1)) / staff.sum() * indicator.per)
+    return value, math.nan, math.nan
 
 
 def foresee_old_staff(years: tuple[int, ...], staff: Floats, form: Replacement) -> Backtest | None:

@@ -1,0 +1,80 @@
+"""Tables of what is needed in the years ahead."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from kobimo.disclosure import Protected, require_protected
+from kobimo.document import Column, Table
+from kobimo.german import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOTHING = "."
+
+
+def tabulate_demand(
+    protected: Protected,
+    *,
+    quotas: Mapping[str, str],
+    posts: Mapping[tuple[int, str], float],
+    now: float,
+    since: str,
+    caption: str,
+    notes: Sequence[str],
+) -> Table:
+    """Return a row for each year ahead: places by each quota, the gap to today, and posts.
+
+    Parameters
+    ----------
+    protected
+        Rows of the years ahead with the column ``quote``; the total over groups and variants.
+    quotas
+        Category of ``quote`` → its German label, in the order of the columns.
+    posts
+        Year and quota → full-time posts; empty where none are asked for.
+    now
+        Places taken at the last Stichtag, whose German date is ``since``.
+    """
+    frame = require_protected(protected).frame
+    columns = [Column(label="Zeitraum")]
+    for label in quotas.values():
+        columns += [
+            Column(label=f"Plätze, {label}", numeric=True),
+            Column(label=f"mehr als am {since}, {label}", numeric=True),
+        ]
+    if posts:
+        columns += [
+            Column(label=f"Vollzeitstellen, {label}", numeric=True) for label in quotas.values()
+        ]
+    rows, data = [], []
+    for year in sorted(frame["year"].unique()):
+        of_year = frame[frame["year"] == year]
+        texts = [str(of_year["period"].iloc[0])]
+        values: list[float | str | None] = [texts[0]]
+        for quota in quotas:
+            (value,) = of_year.loc[of_year["quote"] == quota, "value"]
+            for shown in (float(value), float(value) - now):
+                _append(texts, values, shown)
+        for quota in quotas if posts else ():
+            _append(texts, values, posts[int(year), quota])
+        rows.append(tuple(texts))
+        data.append(tuple(values))
+    return Table(
+        id=f"{protected.indicator.id}-bedarf",
+        caption=caption,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        data=tuple(data),
+        notes=tuple(notes),
+        sources=protected.sources,
+        indicators=(protected.indicator.id,),
+    )
+
+
+def _append(texts: list[str], values: list[Any], value: float) -> None:
+    is_missing = math.isnan(value)
+    texts.append(NOTHING if is_missing else number(value, 0))
+    values.append(None if is_missing else round(value))
