@@ -18,6 +18,7 @@
 #     - gymnasialanteil_kl7
 #     - lernstand_vera
 #     - lernstand_vera_mathematik
+#     - relatives_risiko_schulart
 #     - schueler_allgemeinbildend
 #     - schueler_intensivklassen
 #     - schul_digital
@@ -123,6 +124,12 @@ report.bars("auslaenderanteil_schueler", by="schulart")
 
 # %%
 report.explain("auslaenderanteil_schueler")
+
+# %%
+report.bars("relatives_risiko_schulart", by="schulart")
+
+# %%
+report.explain("relatives_risiko_schulart")
 
 # %% [markdown]
 # Unterschiede zwischen den Schularten zeigen, wie verschieden die Wege von Kindern mit und ohne deutsche Staatsangehörigkeit sind. Viele ausländische Kinder sind erst während der Schulzeit zugezogen. Wie lange sie in Deutschland leben und welche Schule sie zuvor besucht haben, steht nicht in der Statistik.

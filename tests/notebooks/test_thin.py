@@ -34,7 +34,9 @@ CHAPTERS = (
 )
 PUBLIC = {name for name in vars(Report) if not name.startswith("_")}
 #: Methods that show numbers by themselves, each in a figure or a table.
-SHOWING = PUBLIC - {"finding", "key_figures", "explain", "comment"}
+SHOWING = PUBLIC - {"finding", "key_figures", "explain", "comment", "multiplicity"}
+#: Methods that are given the name of a chapter or of a list of definitions.
+OF_OTHERS = {"comment", "multiplicity", "definitions_table"}
 OPENING = "import kobimo\n\nreport = kobimo.open_report()"
 HEADER = [
     "# ---",
@@ -71,7 +73,14 @@ class Notebook:
 
     @property
     def indicators(self) -> set[str]:
-        return {name for method, names, _ in self.calls if method != "comment" for name in names}
+        found = {
+            name for method, names, _ in self.calls if method not in OF_OTHERS for name in names
+        }
+        for method, names, _ in self.calls:
+            if method == "definitions_table":
+                entries = load_catalog().definitions[names[0]].entry
+                found |= {entry.indicator for entry in entries if entry.indicator}
+        return found
 
 
 def call(source: str) -> tuple[str, tuple[str, ...], dict[str, str]]:
@@ -212,7 +221,9 @@ def test_areas_are_shown_where_the_indicator_has_areas(
 ) -> None:
     for method, names, _ in notebook.calls:
         has_areas = [
-            "SOZIALRAUM" in catalog.indicators[name].levels for name in names if method != "comment"
+            "SOZIALRAUM" in catalog.indicators[name].levels
+            for name in names
+            if method not in OF_OTHERS
         ]
         if method in {"map", "area_bars", "area_heat", "area_table"}:
             assert all(has_areas)
@@ -270,6 +281,8 @@ def test_a_chapter_shows_at_least_four_figures_or_tables(notebook: Notebook) -> 
 def test_the_comment_is_that_of_the_chapter(notebook: Notebook) -> None:
     comments = [names for method, names, _ in notebook.calls if method == "comment"]
     assert comments == [(notebook.name,)]
+    counted = [names for method, names, _ in notebook.calls if method == "multiplicity"]
+    assert counted in ([], [(notebook.name,)])
 
 
 def test_headings_do_not_skip_a_level(notebook: Notebook) -> None:

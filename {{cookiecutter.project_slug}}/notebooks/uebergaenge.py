@@ -18,6 +18,8 @@
 #     - abgang_msa
 #     - abgang_ohne_hsa_3j
 #     - abgang_ohne_hsa_anteil
+#     - abgang_ohne_hsa_eb
+#     - abgang_ohne_hsa_geschlecht
 #     - abgang_ohne_hsa_maennlich
 #     - abgang_ohne_hsa_quote7
 #     - abgang_ohne_hsa_weiblich
@@ -53,6 +55,9 @@ report.key_figures(
     "abgang_ahr",
     "nachgeholte_abschluesse",
 )
+
+# %%
+report.multiplicity("uebergaenge")
 
 # %% [markdown]
 # ## Mit welchen Abschlüssen verlassen Jugendliche die Schule?
@@ -99,7 +104,22 @@ report.strip("abgang_ohne_hsa_anteil")
 report.explain("abgang_ohne_hsa_anteil")
 
 # %% [markdown]
-# Im Streifen aller Kreise liegen viele Werte so dicht beieinander, dass ihre Reihenfolge überwiegend Zufall ist. Ein Rangplatz sagt deshalb wenig. Aussagekräftiger ist, ob sich der Wert der Kommune belastbar vom Land unterscheidet und ob er sich über mehrere Jahre verändert.
+# Im Streifen aller Kreise liegen viele Werte so dicht beieinander, dass ihre Reihenfolge überwiegend Zufall ist. Der Trichter ordnet dieselben Kreise nach der Zahl ihrer Schulabgänge: Je kleiner ein Kreis, desto weiter kann sein Wert allein durch Zufall vom Mittel abweichen.
+
+# %%
+report.funnel("abgang_ohne_hsa_anteil")
+
+# %% [markdown]
+# Ein Wert außerhalb der Grenzen ist ein Anlass nachzufragen, kein Urteil. Liegen viele Kreise außerhalb der Grenzen des Zufalls, so unterscheiden sie sich tatsächlich, etwa durch das Schulrecht ihrer Länder oder durch die Zusammensetzung ihrer Schülerschaft.
+
+# %%
+report.ranks("abgang_ohne_hsa_eb")
+
+# %% [markdown]
+# Die Tabelle gleicht den Zufall kleiner Zahlen aus: Jeder Anteil ist zum Mittel aller Kreise hin verschoben, umso weiter, je weniger Jugendliche er beschreibt. Ein einzelner Rangplatz sagt wenig; aussagekräftiger ist, ob sich der Wert der Kommune belastbar vom Land unterscheidet und ob er sich über mehrere Jahre verändert.
+
+# %%
+report.explain("abgang_ohne_hsa_eb")
 
 # %%
 report.map_of_land("abgang_ohne_hsa_anteil")
@@ -110,18 +130,13 @@ report.map_of_land("abgang_ohne_hsa_anteil")
 # %% [markdown]
 # ## Was heißt „ohne Schulabschluss“?
 #
-# Für dieselben Jugendlichen sind drei Quoten in Gebrauch. Sie unterscheiden sich im Nenner und damit im Ergebnis. Wer Zahlen aus verschiedenen Quellen vergleicht, sollte zuerst fragen, welche gemeint ist.
-#
-# | Quote | Zähler | Nenner | Geeignet für | Grenze |
-# | --- | --- | --- | --- | --- |
-# | Anteil an den Schulabgängen | Abgehende ohne Hauptschulabschluss | alle Absolvierenden und Abgehenden des Jahres | Kreise und Städte; in diesem Bericht | schwankt mit der Zahl der übrigen Abschlüsse, etwa bei doppelten Abiturjahrgängen |
-# | Quotensummenverfahren | Abgehende ohne Hauptschulabschluss eines Altersjahres | Bevölkerung desselben Alters; die Quoten werden addiert | Länder und Deutschland; amtliche Quote der Kultusministerkonferenz | verzerrt, wo Jugendliche zur Schule über Kreisgrenzen fahren |
-# | Bezug auf Klassenstufe 7 | Abgehende ohne Hauptschulabschluss | Schülerinnen und Schüler der Klassenstufe 7 zwei Schuljahre zuvor | Vergleich mit Berichten, die so rechnen | Zu- und Fortzüge und Wiederholungen bleiben unberücksichtigt |
-#
-# Allen dreien ist gemeinsam, dass sie Jugendliche mit einem Abschluss der Förderschwerpunkte Lernen oder Geistige Entwicklung mitzählen. Diese Jugendlichen haben ihre Schule erfolgreich beendet, aber keinen Hauptschulabschluss erworben. Die Quote nach dem Quotensummenverfahren ist aus den Tabellen für Kreise nicht zu berechnen.
+# Für dieselben Jugendlichen sind drei Definitionen in Gebrauch. Sie unterscheiden sich im Nenner und damit im Ergebnis: Die erste bezieht auf alle Schulabgänge eines Jahres, die zweite auf die gleichaltrige Bevölkerung, die dritte auf den Jahrgang in Klassenstufe 7. Wer Zahlen aus verschiedenen Quellen vergleicht, sollte zuerst fragen, welche gemeint ist. Dieser Bericht verwendet die erste und wechselt nicht zwischen ihnen.
 
 # %%
-report.table("abgang_ohne_hsa_anteil", "abgang_ohne_hsa_3j", "abgang_ohne_hsa_quote7")
+report.definitions_table("ohne_schulabschluss")
+
+# %% [markdown]
+# Das Quotensummenverfahren steht ohne Wert in der Tabelle, weil es für Kreise nicht zu berechnen ist. Die amtliche Quote eines Landes darf deshalb nicht neben den Anteil einer Kommune gestellt werden: Schon die Definition trennt beide.
 
 # %%
 report.explain("abgang_ohne_hsa_quote7")
@@ -130,13 +145,13 @@ report.explain("abgang_ohne_hsa_quote7")
 # ## Unterscheiden sich Mädchen und Jungen?
 
 # %%
-report.finding("abgang_ohne_hsa_weiblich", "abgang_ohne_hsa_maennlich")
+report.finding("abgang_ohne_hsa_geschlecht")
 
 # %%
-report.table("abgang_ohne_hsa_weiblich", "abgang_ohne_hsa_maennlich")
+report.table("abgang_ohne_hsa_weiblich", "abgang_ohne_hsa_maennlich", "abgang_ohne_hsa_geschlecht")
 
 # %%
-report.explain("abgang_ohne_hsa_maennlich")
+report.explain("abgang_ohne_hsa_geschlecht")
 
 # %% [markdown]
 # ## Wie viele Abschlüsse werden später nachgeholt?
