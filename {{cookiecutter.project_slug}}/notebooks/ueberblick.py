@@ -30,6 +30,7 @@
 #     - kultur_angebote
 #     - musikschule_quote
 #     - polbil_angebote
+#     - verfuegbares_einkommen
 #     - vhs_weiterbildungsdichte
 #     order: 10
 # ---
@@ -67,11 +68,26 @@ report.key_figures(
 # %% [markdown]
 # ## Wie ist dieser Bericht zu lesen?
 #
-# Eine Zahl allein sagt selten, ob sie hoch oder niedrig ist. Deshalb stehen neben dem Wert der Kommune der Wert des Landes und der Wert für Deutschland. Der Bericht unterscheidet drei Fälle: Der Wert liegt **über** dem Vergleichswert, er liegt **darunter**, oder der Unterschied ist **nicht belastbar**. Nicht belastbar heißt: Der Abstand ist so klein oder die Zahl der Personen so gering, dass er auch durch Zufall zustande gekommen sein kann. Wo vollständig gezählt wird und kein Intervall steht, heißt ein kleiner Unterschied **nicht nennenswert**: Er liegt unter der Schwelle, die der Steckbrief der Kennzahl nennt.
+# Eine Zahl allein sagt selten, ob sie hoch oder niedrig ist. Deshalb stehen neben dem Wert der Kommune zuerst der Wert des Landes, dann der Wert für Deutschland und schließlich der mittlere Wert der Vergleichskreise. Der Vergleich mit dem Land steht vorn, weil Schulrecht, Schularten und Zählweise Ländersache sind. Der Bericht unterscheidet drei Fälle: Der Wert liegt **über** dem Vergleichswert, er liegt **darunter**, oder der Unterschied ist **nicht belastbar**. Nicht belastbar heißt: Der Abstand ist so klein oder die Zahl der Personen so gering, dass er auch durch Zufall zustande gekommen sein kann. Wo vollständig gezählt wird und kein Intervall steht, heißt ein kleiner Unterschied **nicht nennenswert**: Er liegt unter der Schwelle, die der Steckbrief der Kennzahl nennt.
 #
 # Das 95-%-Intervall macht diese Unsicherheit sichtbar. Es antwortet auf die Frage, in welchem Bereich der Wert läge, wenn bei gleichen Verhältnissen nur der Zufall anders gespielt hätte. Wo keine Stichprobe und kein Zufall im Spiel ist, etwa bei vollständig gezählten Betreuungsquoten, steht kein Intervall.
 #
 # Ob ein höherer Wert günstig ist, hängt von der Kennzahl ab. Bei manchen, etwa beim Gymnasialanteil oder bei Wanderungen, gibt es kein Besser oder Schlechter; dort verzichtet der Bericht auf eine Bewertung. Ein Punkt an der Stelle einer Zahl bedeutet, dass der Wert unbekannt ist oder geheim bleiben muss, weil er Rückschlüsse auf einzelne Personen erlauben würde.
+
+# %% [markdown]
+# ## Mit welchen Kreisen wird die Kommune verglichen?
+
+# %%
+report.peers()
+
+# %% [markdown]
+# Gesucht sind Kreise, in denen Bildung unter ähnlichen Bedingungen stattfindet. Die Ergebnisse der Bildung gehen nicht in die Auswahl ein, denn sie sollen ja verglichen werden. Ähnlich heißt nicht gleich: Die Tabelle nennt, worin sich die Kreise am stärksten unterscheiden. Wie viele von ihnen belastbar über oder unter dem Wert der Kommune liegen, steht bei den einzelnen Kennzahlen; eine Rangfolge bildet der Bericht nicht, weil die Reihenfolge dicht beieinanderliegender Werte überwiegend Zufall wäre.
+
+# %%
+report.bars_regions("verfuegbares_einkommen")
+
+# %%
+report.explain("verfuegbares_einkommen")
 
 # %% [markdown]
 # ## Wie viele Kinder und Jugendliche wachsen heran?
