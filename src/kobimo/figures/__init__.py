@@ -13,10 +13,13 @@ from kobimo.figures.funnel import draw_funnel
 from kobimo.figures.heat import draw_area_heat, draw_heat
 from kobimo.figures.land import draw_land
 from kobimo.figures.map import area_numbers, draw_map
+from kobimo.figures.matrix import draw_matrix
 from kobimo.figures.pair import draw_pair
+from kobimo.figures.profile import draw_profile
 from kobimo.figures.pyramid import draw_pyramid
 from kobimo.figures.quadrant import draw_quadrant
 from kobimo.figures.quotients import draw_quotients
+from kobimo.figures.scatter import draw_scatter
 from kobimo.figures.spark import draw_spark
 from kobimo.figures.stacked import draw_stacked
 from kobimo.figures.strip import Middle, draw_strip
@@ -36,10 +39,13 @@ __all__ = [
     "draw_heat",
     "draw_land",
     "draw_map",
+    "draw_matrix",
     "draw_pair",
+    "draw_profile",
     "draw_pyramid",
     "draw_quadrant",
     "draw_quotients",
+    "draw_scatter",
     "draw_spark",
     "draw_stacked",
     "draw_strip",

@@ -53,7 +53,7 @@ def draw_heat(
         )
         for row in frame.to_dict("records")
     }
-    svg = _draw_table(down, across, lambda r, c: cells.get((r, c)))
+    svg = draw_cells(down, across, lambda r, c: cells.get((r, c)))
     label = frame[rows].astype(str) + ", " + frame[columns].astype(str)
     sentences = [
         f"{len(down)} Zeilen: {_named(down)}.",
@@ -108,7 +108,7 @@ def draw_area_heat(
             step = sum(distance >= border for border in DEVIATIONS)
             cells[key] = (bare(row, part.indicator.unit), style.MEAN[step])
     columns = [str(at) for at in range(len(parts))]
-    svg = _draw_table(order, columns, lambda r, c: cells.get((r, c)), names, heads, key=True)
+    svg = draw_cells(order, columns, lambda r, c: cells.get((r, c)), names, heads, key=True)
     return Drawing(svg, _say_areas(frames, heads, order, names, plural))
 
 
@@ -117,7 +117,7 @@ def bare(row: dict[Any, Any], unit: str) -> str:
     return str(row["text"]).removesuffix(UNITS[unit].suffix)
 
 
-def _draw_table(
+def draw_cells(
     down: Sequence[str],
     across: Sequence[str],
     cell: Callable[[str, str], Cell | None],
@@ -126,6 +126,17 @@ def _draw_table(
     *,
     key: bool = False,
 ) -> str:
+    """Return a table of shaded cells.
+
+    Parameters
+    ----------
+    cell
+        Text and fill of a cell by the keys of its row and column; ``None`` is an empty cell.
+    names, heads
+        What stands before a row and above a column, where it is not the key.
+    key
+        Explain the shades as distances from the mean.
+    """
     labels = [names.get(row, row) if names else row for row in down]
     heads = list(heads or across)
     with house_style():

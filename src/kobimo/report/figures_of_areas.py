@@ -8,7 +8,7 @@ from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Notice, Table
 from kobimo.german import join
 from kobimo.report.boxes import notice_missing
-from kobimo.report.figures_of_regions import assemble, titles_of
+from kobimo.report.figures_of_regions import ABSENT, assemble, titles_of
 from kobimo.tables import Heading, sign_notes
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def make_map(values: Values, indicator: Indicator) -> Element:
     """Return a map of the areas; where there is no geometry, sorted bars."""
     from kobimo.figures import draw_map
+    from kobimo.report.figures_of_situation import tabulate_classes
 
-    part = _areas(values, indicator)
+    part = areas_of(values, indicator)
     if part is None:
         return notice_missing_areas(values, indicator)
     shapes = values.shapes
@@ -37,6 +38,7 @@ def make_map(values: Values, indicator: Indicator) -> Element:
         when=str(part.frame["period"].iloc[0]),
         subtitle_tail=f"{len(part.frame)} {values.area_words[1]}",
         keys=[Heading("series", values.area_words[0])],
+        table=None if indicator.classes is None else tabulate_classes(values, part),
     )
 
 
@@ -44,7 +46,7 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
     """Return bars of the areas, the highest value first."""
     from kobimo.figures import draw_bars
 
-    part = _areas(values, indicator)
+    part = areas_of(values, indicator)
     if part is None:
         return notice_missing_areas(values, indicator)
     frame = part.frame.sort_values(["value", "series"], ascending=[False, True])
@@ -98,6 +100,13 @@ def make_heat(values: Values, indicators: list[Indicator]) -> Element:
 
 def notice_missing_areas(values: Values, indicator: Indicator) -> Notice:
     """Return a notice that there are no values by area."""
+    reason = _refusal(values, indicator)
+    if reason:
+        return Notice(
+            reason="too_few",
+            text=f"Die Kennzahl „{indicator.title_de}“ wird {values.place(values.own)} nicht gezeigt: {reason}.",
+            indicators=(indicator.id,),
+        )
     missing = notice_missing(values, indicator)
     if not values.of(indicator).is_empty:
         text = f"Für die Kennzahl „{indicator.title_de}“ liegen {values.place(values.own)} keine Werte für {values.area_words[1]} vor."
@@ -105,7 +114,18 @@ def notice_missing_areas(values: Values, indicator: Indicator) -> Notice:
     return missing
 
 
-def _areas(values: Values, indicator: Indicator) -> Protected | None:
+def areas_of(values: Values, indicator: Indicator, *, year: int | None = None) -> Protected | None:
+    """Return the values by area in one year, labelled with ``series``.
+
+    Parameters
+    ----------
+    year
+        Default: the last year in which any area has a value.
+
+    Returns
+    -------
+    ``None`` where no area has a value.
+    """
     fixed: dict[str, object] = dict.fromkeys(indicator.breakdowns, "total")
     part = values.of(indicator, areas=True).select(**fixed)
     frame = part.frame
@@ -114,14 +134,26 @@ def _areas(values: Values, indicator: Indicator) -> Protected | None:
     if part.is_empty:
         return None
     names = values.area_names
-    part = part.latest()
+    part = part.latest() if year is None else part.select(year=year)
+    if part.is_empty:
+        return None
     return part.label("series", "raum", {raum: names.get(raum, raum) for raum in rooms}).order(
         "raum", {raum: at for at, raum in enumerate(sorted(rooms))}
     )
 
 
+def _refusal(values: Values, indicator: Indicator) -> str:
+    """Return why no area has a value in the last year, where all have the same reason."""
+    frame = values.of(indicator, areas=True).frame
+    frame = frame[frame["raum"] != "total"]
+    if frame.empty:
+        return ""
+    reasons = frame.loc[frame["year"] == frame["year"].max(), "reason"].unique()
+    return str(reasons[0]) if len(reasons) == 1 and reasons[0] not in ABSENT else ""
+
+
 def _all_areas(values: Values, indicators: list[Indicator]) -> list[Protected]:
-    found = [_areas(values, indicator) for indicator in indicators]
+    found = [areas_of(values, indicator) for indicator in indicators]
     return [part for part in found if part is not None]
 
 

@@ -17,8 +17,8 @@ from kobimo.indicators import (
     estimate_of,
     measure_change,
 )
-from kobimo.indicators.comparing.against import compare_with_peers
 from kobimo.indicators.areas import component_index, typology
+from kobimo.indicators.comparing.against import compare_with_peers
 from kobimo.indicators.composed import COMPOSED
 from kobimo.indicators.composing import Inputs
 from kobimo.observations import Store
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.models import Indicator
     from kobimo.indicators import Projection
+    from kobimo.indicators.areas.component_index import Sensitivity
+    from kobimo.indicators.areas.typology import Types
     from kobimo.indicators.comparing.against import Against
     from kobimo.indicators.comparing.peers import Peers
     from kobimo.project import Project
-    from kobimo.indicators.areas.component_index import Sensitivity
-    from kobimo.indicators.areas.typology import Types
     from kobimo.sources.geometry.neighbours import Neighbours
     from kobimo.sources.geometry.outlines import Outlines
 
