@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _KEYS = ["ags", "raum", "year"]
-#: Shown where nobody in the survey wants a place: the coverage then has no upper bound.
-NO_DEMAND = "in der Befragung äußerte niemand den Wunsch"
+_ZERO = Missing.ZERO_DENOMINATOR
 
 
 def cover_demand(
@@ -43,9 +42,8 @@ def cover_demand(
 
     Returns
     -------
-    Value, lower and upper bound as ratios, not percent. NaN where the demand is zero, nobody
-    answered, or more want a place than answered. Where the lower bound of the demand is zero the
-    upper bound of the coverage is NaN.
+    Value, lower and upper bound as ratios, not percent. NaN, all three, where the demand is
+    zero, nobody answered, or more want a place than answered.
     """
     import numpy as np
 
@@ -62,8 +60,13 @@ def cover_demand(
         return result
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where((n > 0) & (x <= n), x / n, np.nan)
-    return over(share), over(highest), over(lowest)
+        share = np.where((n > 0) & (x > 0) & (x <= n), x / n, np.nan)
+    none = np.isnan(share)
+    return (
+        over(share),
+        over(np.where(none, np.nan, highest)),
+        over(np.where(none, np.nan, lowest)),
+    )
 
 
 def compute_coverage(inputs: Inputs) -> pd.DataFrame:
@@ -102,9 +105,12 @@ def compute_coverage(inputs: Inputs) -> pd.DataFrame:
             absent
         ]
     without = frame["value"].isna() & (frame["reason"] == "")
-    frame.loc[without, "status"] = str(SIGNS[Missing.ZERO_DENOMINATOR])
-    frame.loc[without, "reason"] = REASONS[Missing.ZERO_DENOMINATOR]
-    frame["interval_note"] = np.where(frame["value"].notna() & frame["upper"].isna(), NO_DEMAND, "")
+    impossible = frame["wanting"] > frame["asked"]
+    for rows, reason in ((without & impossible, Missing.BLOCKED), (without, _ZERO)):
+        open_rows = rows & (frame["reason"] == "")
+        frame.loc[open_rows, "status"] = str(SIGNS[reason])
+        frame.loc[open_rows, "reason"] = REASONS[reason]
+    frame["interval_note"] = ""
     frame["rounding_lower"], frame["rounding_upper"] = np.nan, np.nan
     return frame[[*FIRST, *LAST]].reset_index(drop=True)
 
