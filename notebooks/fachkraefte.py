@@ -13,9 +13,17 @@
 #   kobimo:
 #     indicators:
 #     - anr
+#     - anteil_beschaeftigte_engpassberuf
 #     - anteil_unbesetzt
 #     - anteil_unversorgt
+#     - arbeitsplatzdichte
+#     - ausbildungsangebot
+#     - ausbildungsbetriebsquote
+#     - ausbildungsnachfrage_klass
+#     - ausbildungspendlersaldo
+#     - ausbildungsquote
 #     - auslaender_svb
+#     - auspendlerquote
 #     - berufsschueler_bildungsgang
 #     - berufsschueler_bvj_anteil
 #     - berufsschueler_dual_anteil
@@ -24,11 +32,20 @@
 #     - bildungsstand_svb_beruflich
 #     - bildungsstand_svb_ohne
 #     - bildungsstand_svb_unbekannt
+#     - branchenkonzentration
 #     - eanr
 #     - einpendlerquote
+#     - engpass_score
 #     - jung_alt_relation
+#     - neue_ausbildungsvertraege
+#     - passungsindex
 #     - pendlersaldo
+#     - shift_share
+#     - standortquotient
+#     - svb_arbeitsort
+#     - svb_ohne_abschluss_ao
 #     - svb_ue55
+#     - teilzeitquote
 #     order: 40
 # ---
 
@@ -57,13 +74,25 @@ report.key_figures(
     "bildungsstand_svb_ohne",
     "pendlersaldo",
     "auslaender_svb",
+    "teilzeitquote",
+    "svb_ohne_abschluss_ao",
+    "branchenkonzentration",
     "eanr",
     "anteil_unbesetzt",
     "anteil_unversorgt",
+    "ausbildungsquote",
+    "anteil_beschaeftigte_engpassberuf",
 )
 
 # %% [markdown]
 # ## Wie viele Menschen gehen, wie viele rücken nach?
+
+# %%
+report.scissors(
+    "jung_alt_relation",
+    above="Menschen von 15 bis 24 Jahren",
+    below="Menschen von 55 bis 64 Jahren",
+)
 
 # %%
 report.trend("jung_alt_relation")
@@ -82,6 +111,33 @@ report.map_of_land("jung_alt_relation")
 
 # %% [markdown]
 # Auf der Karte steht die Kommune neben den Kreisen, mit denen sie sich einen Arbeitsmarkt teilt. Städte mit einer Hochschule haben oft mehr junge Menschen als ihr Umland, weil viele zum Studium zuziehen. Altern die Nachbarkreise ebenso, lassen sich fehlende Fachkräfte kaum aus der Nähe gewinnen.
+
+# %% [markdown]
+# ## Wie viele Arbeitsplätze gibt es, und in welchen Wirtschaftszweigen?
+
+# %%
+report.finding("svb_arbeitsort", "arbeitsplatzdichte")
+
+# %%
+report.quotients("standortquotient")
+
+# %%
+report.explain("standortquotient")
+
+# %%
+report.components("shift_share")
+
+# %%
+report.explain("shift_share")
+
+# %% [markdown]
+# Die Zerlegung fragt, wie sich die Beschäftigung verändert hätte, wenn es in der Kommune zugegangen wäre wie in Deutschland. Der **nationale Anteil** rechnet mit dem Wachstum aller Beschäftigten dort. Der **Strukturanteil** berücksichtigt, dass in der Kommune andere Wirtschaftszweige stark sind, die in Deutschland schneller oder langsamer wachsen. Was dann noch bleibt, ist der **Standortanteil**. Er ist ein Rest: Woran er liegt, sagt die Rechnung nicht. Haben die Anteile je nach Basisjahr verschiedene Vorzeichen, lässt sich aus ihnen nichts schließen.
+
+# %%
+report.trend("branchenkonzentration")
+
+# %%
+report.explain("branchenkonzentration")
 
 # %% [markdown]
 # ## Wie alt sind die Beschäftigten?
@@ -110,6 +166,12 @@ report.explain("beschaeftigtenquote")
 # %% [markdown]
 # Unterschiede zwischen Frauen und Männern in der Beschäftigtenquote werden oft als Hinweis auf eine stille Reserve des Arbeitsmarkts gelesen. Die Quote unterscheidet nicht zwischen Vollzeit und Teilzeit; der Abstand im Umfang der Arbeit kann größer sein als der Abstand in der Quote.
 
+# %%
+report.dumbbell("teilzeitquote", by="geschlecht")
+
+# %%
+report.explain("teilzeitquote")
+
 # %% [markdown]
 # ## Welche Abschlüsse haben die Beschäftigten?
 
@@ -131,6 +193,15 @@ report.dumbbell("bildungsstand_svb_akademisch", by="geschlecht")
 # %%
 report.explain("bildungsstand_svb_ohne")
 
+# %%
+report.finding("svb_ohne_abschluss_ao")
+
+# %%
+report.strip("svb_ohne_abschluss_ao")
+
+# %%
+report.explain("svb_ohne_abschluss_ao")
+
 # %% [markdown]
 # ## Wer pendelt?
 
@@ -147,6 +218,9 @@ report.explain("pendlersaldo")
 # Eine Kommune, in die viele Menschen einpendeln, sichert ihre Fachkräfte mit der Region; eine, aus der viele auspendeln, bildet auch für andere aus. Für die Planung von Kitas und beruflichen Schulen sind beide Richtungen von Bedeutung.
 
 # %%
+report.pair("einpendlerquote", "auspendlerquote")
+
+# %%
 report.strip("einpendlerquote")
 
 # %%
@@ -159,13 +233,28 @@ report.explain("einpendlerquote")
 report.finding("eanr")
 
 # %%
-report.trend("eanr")
+report.pair("anr", "eanr", reference=100, called="100: so viele Stellen wie Nachfragende")
 
 # %%
-report.table("anr", "eanr", "anteil_unbesetzt", "anteil_unversorgt")
+report.table(
+    "neue_ausbildungsvertraege",
+    "ausbildungsangebot",
+    "ausbildungsnachfrage_klass",
+    "anr",
+    "eanr",
+    "anteil_unbesetzt",
+    "anteil_unversorgt",
+    "passungsindex",
+)
 
 # %% [markdown]
 # Am Ausbildungsmarkt lassen sich drei Schwierigkeiten unterscheiden. Bleiben viele Stellen unbesetzt, während kaum jemand sucht, haben die Betriebe ein **Besetzungsproblem**. Suchen viele, während kaum Stellen frei sind, besteht ein **Versorgungsproblem**. Ist beides hoch, passen Angebote und Wünsche nicht zueinander: ein **Passungsproblem**. Die Relation von Angebot und Nachfrage allein zeigt das nicht; erst die beiden Anteile zusammen tun es.
+
+# %%
+report.quadrant("anteil_unbesetzt", "anteil_unversorgt")
+
+# %%
+report.trend("passungsindex")
 
 # %%
 report.bars("anteil_unbesetzt", by="bereich")
@@ -175,6 +264,39 @@ report.bars("anteil_unversorgt", by="bereich")
 
 # %%
 report.explain("eanr")
+
+# %%
+report.explain("passungsindex")
+
+# %% [markdown]
+# ## Wie viele Betriebe bilden aus?
+
+# %%
+report.finding("ausbildungsquote", "ausbildungsbetriebsquote")
+
+# %%
+report.pair("ausbildungsquote", "ausbildungsbetriebsquote")
+
+# %%
+report.explain("ausbildungsbetriebsquote")
+
+# %%
+report.finding("ausbildungspendlersaldo")
+
+# %% [markdown]
+# ## Wie viele arbeiten in Berufen, die knapp sind?
+
+# %%
+report.finding("anteil_beschaeftigte_engpassberuf", "engpass_score")
+
+# %%
+report.table("anteil_beschaeftigte_engpassberuf", "engpass_score")
+
+# %%
+report.explain("anteil_beschaeftigte_engpassberuf")
+
+# %% [markdown]
+# Ob ein Beruf knapp ist, bewertet die Bundesagentur für Arbeit für Deutschland und für die Länder, nicht für Kreise. Die Zahlen zeigen deshalb eine **Exposition**: wie viele Beschäftigte der Kommune in Berufen arbeiten, die im Land knapp sind. Ob sie auch hier fehlen, wissen die Betriebe, die Kammern und die Agentur für Arbeit.
 
 # %% [markdown]
 # ## Was lernen junge Menschen an beruflichen Schulen?

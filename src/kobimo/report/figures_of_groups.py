@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kobimo.german import label_of
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble, span_of
 from kobimo.tables import Heading, tabulate_cross
@@ -195,7 +196,7 @@ def category_labels(values: Values, indicator: Indicator, dimension: str) -> dic
     catalog = values.project.catalog
     for name in catalog.datasets_of(indicator):
         labels = {**catalog.datasets[name].labels.get(dimension, {}), **labels}
-    return {key: labels.get(key, key) for key in indicator.breakdowns[dimension]}
+    return {key: labels.get(key, label_of(key)) for key in indicator.breakdowns[dimension]}
 
 
 def dimension_label(dimension: str) -> str:

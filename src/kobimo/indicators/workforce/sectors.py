@@ -88,9 +88,10 @@ class Sectors:
     @property
     def secret(self) -> NDArray[np.bool_]:
         """Sectors without a number, where the whole has one."""
-        return (self.part.missing != Missing.NOTHING) & (
-            self.whole.missing[:, None, :] == Missing.NOTHING
-        )
+        import numpy as np
+
+        is_known = self.whole.missing[:, None, :] == Missing.NOTHING
+        return np.asarray((self.part.missing != Missing.NOTHING) & is_known)
 
     @property
     def rest(self) -> Floats:
