@@ -201,7 +201,7 @@ def category_labels(values: Values, indicator: Indicator, dimension: str) -> dic
 
 def dimension_label(dimension: str) -> str:
     """Return the heading of a dimension: „Altersgruppe“, „Geschlecht“, „Träger“."""
-    text = dimension.replace("traeger", "träger").replace("_", " ")
+    text = dimension.replace("traeger", "träger").replace("faecher", "fächer").replace("_", " ")
     return text[0].upper() + text[1:]
 
 
