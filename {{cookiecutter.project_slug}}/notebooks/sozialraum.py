@@ -13,21 +13,44 @@
 #   kobimo:
 #     indicators:
 #     - alleinerziehende_hh
+#     - altersarmut_sr
+#     - angebotsdichte_2sfca
 #     - arbeitslosenanteil
+#     - but_inanspruchnahme
+#     - dissimilaritaet
+#     - dissimilaritaet_ueber_zufall
+#     - dynamikindex
 #     - esu_ohne_kita_sr
 #     - esu_sprache_sr
+#     - fluktuation
+#     - hze_quote
+#     - isolationsindex
 #     - kinderarmut_sr
 #     - kitabesuch_sr
 #     - kitabesuch_u3_sr
 #     - kitaplaetze_sr
+#     - kumulation_risiken
+#     - lisa_cluster
+#     - migration_u18_sr
+#     - moran_i
+#     - raum_anteil_65plus
 #     - raum_anteil_u18
 #     - raum_arbeitslose_je_1000
 #     - raum_bevoelkerung_anzahl
 #     - raum_sgb2_je_1000
+#     - ressourcen_belastung
+#     - risiken_je_raum
+#     - schulsegregation
+#     - schulsozialarbeit_sr
+#     - segregation_eta2
 #     - sgbii_anteil_sr
 #     - sozialindex_einfach
+#     - sozialindex_pca
 #     - sozialindex_z
+#     - sozialraum_typologie
 #     - uebergang_gym_sr
+#     - wahlbeteiligung_sr
+#     - wohnflaeche
 #     order: 60
 # ---
 
@@ -71,10 +94,37 @@ report.key_figures(
 report.map("raum_anteil_u18")
 
 # %%
-report.area_table("raum_bevoelkerung_anzahl", "raum_anteil_u18")
+report.area_table("raum_bevoelkerung_anzahl", "raum_anteil_u18", "raum_anteil_65plus")
 
 # %%
 report.explain("raum_anteil_u18")
+
+# %% [markdown]
+# ## Wie verschieden sind die Gebiete?
+
+# %%
+report.area_types("sozialraum_typologie")
+
+# %%
+report.map("sozialraum_typologie")
+
+# %%
+report.explain("sozialraum_typologie")
+
+# %% [markdown]
+# Gebiete eines Typs ähneln sich in ihrer Altersstruktur, in der Fluktuation und in der Wohnfläche je Person. Die Typen beschreiben; sie bewerten nicht. Die Buchstaben sagen nur, welche Gruppe mehr Gebiete umfasst. Bilden die Gebiete keine stabilen Gruppen, steht hier stattdessen der Grund.
+
+# %%
+report.area_table("fluktuation", "wohnflaeche")
+
+# %%
+report.map("migration_u18_sr")
+
+# %%
+report.explain("migration_u18_sr")
+
+# %% [markdown]
+# Ein Migrationshintergrund ist kein Mangel. Die Karte hilft, Familien in ihren Sprachen anzusprechen; sie sagt nichts über Belastungen, und die Kennzahl geht in keinen Index ein.
 
 # %% [markdown]
 # ## Wo häufen sich soziale Belastungen?
@@ -86,16 +136,58 @@ report.map("sozialindex_z")
 report.explain("sozialindex_z")
 
 # %% [markdown]
-# Der Sozialindex fasst vier Kennzahlen zu einer zusammen. Dazu wird jede auf den Durchschnitt und die Streuung der Gebiete in einem festen Jahr bezogen; die vier Werte zählen gleich viel. Null bedeutet durchschnittlich, positive Werte stehen für größere Belastung. Der Index ordnet Gebiete grob. Unterschiede von wenigen Zehnteln haben keine Bedeutung.
+# Der Sozialindex fasst vier Kennzahlen zu einer zusammen. Dazu wird jede auf den Durchschnitt und die Streuung der Gebiete in einem festen Jahr bezogen; die vier Werte zählen gleich viel. Null bedeutet durchschnittlich, positive Werte stehen für größere Belastung. Der Index ordnet Gebiete grob. Unterschiede von wenigen Zehnteln haben keine Bedeutung. Schraffiert sind Gebiete, deren Klasse der Zufall leicht ändern könnte.
 
 # %%
 report.area_bars("sozialindex_z")
+
+# %% [markdown]
+# ## Hängt das Bild von der Rechnung ab?
+
+# %%
+report.sensitivity("sozialindex_z")
+
+# %%
+report.map("sozialindex_pca")
+
+# %%
+report.explain("sozialindex_pca")
+
+# %% [markdown]
+# Ein Index ist eine Setzung: Andere Kennzahlen oder Gewichte ergäben andere Werte. Die Tabelle zeigt, ob zwei andere Wege zum selben Bild führen. Bleibt die Reihenfolge fast gleich und wechseln wenige Gebiete die Klasse, trägt der Index eine grobe Einteilung.
 
 # %%
 report.map("sozialindex_einfach")
 
 # %%
 report.explain("sozialindex_einfach")
+
+# %% [markdown]
+# ## Wo verändert sich die Lage?
+
+# %%
+report.matrix("sozialindex_z", "dynamikindex")
+
+# %%
+report.map("dynamikindex")
+
+# %%
+report.explain("dynamikindex")
+
+# %% [markdown]
+# Kleine Gebiete schwanken stark; ein einzelner Ausschlag ist keine Entwicklung. Deshalb werden die Anteile in beiden Jahren geglättet, und nur deutliche Unterschiede zur mittleren Entwicklung gelten als günstiger oder ungünstiger.
+
+# %% [markdown]
+# ## Liegen ähnliche Gebiete nebeneinander?
+
+# %%
+report.finding("moran_i")
+
+# %%
+report.map("lisa_cluster")
+
+# %%
+report.explain("lisa_cluster")
 
 # %% [markdown]
 # ## Welche Belastungen treffen wo zusammen?
@@ -116,6 +208,21 @@ report.area_table("kinderarmut_sr", "sgbii_anteil_sr", "arbeitslosenanteil", "al
 # %%
 report.explain("kinderarmut_sr")
 
+# %%
+report.finding("kumulation_risiken")
+
+# %%
+report.area_bars("risiken_je_raum")
+
+# %%
+report.explain("kumulation_risiken")
+
+# %%
+report.area_table("altersarmut_sr", "hze_quote")
+
+# %%
+report.explain("hze_quote")
+
 # %% [markdown]
 # Die Übersicht stellt Gebiete und Kennzahlen nebeneinander. Wo mehrere Felder einer Zeile dunkel sind, treffen mehrere Belastungen zusammen. Das heißt nicht, dass sie dieselben Familien betreffen: Die Zahlen stammen aus verschiedenen Quellen und lassen sich nicht auf Personen beziehen.
 
@@ -130,6 +237,33 @@ report.area_bars("raum_sgb2_je_1000")
 
 # %%
 report.explain("raum_arbeitslose_je_1000")
+
+# %% [markdown]
+# ## Wohnen Kinder nach sozialer Lage getrennt?
+
+# %%
+report.finding("dissimilaritaet")
+
+# %%
+report.trend("dissimilaritaet")
+
+# %%
+report.explain("dissimilaritaet")
+
+# %% [markdown]
+# Zum Vergleich: In 44 deutschen Städten mit Angaben lag der angepasste Index der sozialen Segregation von Kindern im Jahr 2017 im Mittel bei 30,2 (Median 28,5; von 11,1 bis 49,8; Knüttel und Kersting, ZEFIR). Dort zählten ebenfalls nur Gebiete ab 500 Personen, die Anpassung war eine andere. Städte sind nur vergleichbar, wenn ihre Gebiete ähnlich groß sind.
+
+# %%
+report.table("dissimilaritaet", "dissimilaritaet_ueber_zufall", "isolationsindex", "segregation_eta2")
+
+# %%
+report.explain("isolationsindex")
+
+# %%
+report.finding("schulsegregation")
+
+# %%
+report.explain("schulsegregation")
 
 # %% [markdown]
 # ## Mit welchen Voraussetzungen kommen Kinder in die Schule?
@@ -160,6 +294,45 @@ report.area_bars("kitaplaetze_sr")
 
 # %%
 report.explain("kitabesuch_sr")
+
+# %% [markdown]
+# ## Kommt Unterstützung dort an, wo sie gebraucht wird?
+
+# %%
+report.finding("ressourcen_belastung")
+
+# %%
+report.area_scatter("kinderarmut_sr", "schulsozialarbeit_sr", proportional="so viel, wie es dem Anteil der Kinder in SGB-II-Haushalten entspräche")
+
+# %%
+report.explain("ressourcen_belastung")
+
+# %% [markdown]
+# Auf der gestrichelten Linie lägen alle Gebiete, wenn sich die Stunden genau nach der Zahl der Kinder in SGB-II-Haushalten richteten. Bekämen alle Kinder gleich viel, lägen die Punkte auf einer waagerechten Linie. Was dazwischen angemessen ist, ist eine fachliche und politische Entscheidung.
+
+# %%
+report.map("angebotsdichte_2sfca")
+
+# %%
+report.explain("angebotsdichte_2sfca")
+
+# %%
+report.area_bars("but_inanspruchnahme")
+
+# %%
+report.explain("but_inanspruchnahme")
+
+# %% [markdown]
+# ## Wie unterscheidet sich die Beteiligung?
+
+# %%
+report.area_scatter("kinderarmut_sr", "wahlbeteiligung_sr")
+
+# %%
+report.explain("wahlbeteiligung_sr")
+
+# %% [markdown]
+# Ein Zusammenhang zwischen zwei Kennzahlen der Gebiete sagt nichts über einzelne Menschen: Wer in einem Gebiet mit niedriger Beteiligung lebt, kann zur Wahl gegangen sein, und wer nicht wählt, muss nicht von Armut betroffen sein.
 
 # %% [markdown]
 # ## Wie beginnen die Wege nach der Grundschule?

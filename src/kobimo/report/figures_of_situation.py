@@ -245,9 +245,9 @@ def _pair_table(values: Values, first: Protected, second: Protected) -> Table:
         texts: list[str] = [names[raum]]
         numbers: list[float | str | None] = [names[raum]]
         for part in (first, second):
-            row = cells[raum].get(part.indicator.id)
-            value = float(row["value"]) if row else math.nan
-            texts.append(str(row["text"]) if row else "–")
+            found = cells[raum].get(part.indicator.id)
+            value = float(found["value"]) if found else math.nan
+            texts.append(str(found["text"]) if found else "–")
             numbers.append(_number(value))
             if part.indicator.classes is not None:
                 label = "" if math.isnan(value) else part.indicator.classes.label_of(value)
