@@ -53,6 +53,7 @@ UNITS: dict[str, Unit] = {
     "per_1000": Unit(f"je 1{NARROW}000", "", f"{FIXED}je{FIXED}1{NARROW}000"),
     "per_10000": Unit(f"je 10{NARROW}000", "", f"{FIXED}je{FIXED}10{NARROW}000"),
     "per_km2": Unit("je km²", "", f"{FIXED}je{FIXED}km²"),
+    "per_100000": Unit(f"je 100{NARROW}000", "", f"{FIXED}je{FIXED}100{NARROW}000"),
     "persons": Unit("Personen", "", ""),
     "count": Unit("Anzahl", "", ""),
     "index": Unit("Index", "", f"{FIXED}Indexpunkte", f"{FIXED}Indexpunkt"),

@@ -15,6 +15,7 @@ from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Dataset, Indicator, Level, PeriodKind
 from kobimo.german import UNITS
 from kobimo.indicators.examples import check_examples
+from kobimo.indicators.offers.distributing import LAGE
 from kobimo.indicators.projecting.attending import QUOTA, VARIANT
 from kobimo.indicators.workforce.shift_share import COMPONENT, POOL, SPAN
 from tests.catalog.typography import faults
@@ -126,7 +127,7 @@ def test_breakdowns_exist_in_the_numerator(name: str, catalog: Catalog) -> None:
     indicator = INDICATORS[name]
     for dimension, categories in indicator.breakdowns.items():
         assert "total" not in categories
-        if dimension in {COMPONENT, SPAN, VARIANT, QUOTA}:  # made by the method, not found in a table
+        if dimension in {COMPONENT, SPAN, VARIANT, QUOTA, LAGE}:  # made by the method, not found in a table
             continue
         for term in indicator.numerator:
             shown = set(categories) - {POOL}

@@ -38,9 +38,21 @@ BY_AREA = {
     "raum_migration",
     "raum_schuleingang",
     "raum_kitaerreichbarkeit",
+    "raum_angebote",
+    "raum_kulturteilhabe",
 }
 #: Dimensions whose categories cannot be added: different tests.
-WITHOUT_TOTAL = {("lernstand", "erhebung")}
+WITHOUT_TOTAL = {
+    ("lernstand", "erhebung"),
+    ("befragungen", "befragung"),
+    ("raum_angebote", "art"),
+    # Different questions of one survey.
+    ("bne_wia_skala", "frage"),
+    ("buergerumfrage", "frage"),
+    ("bne_netzwerk", "frage"),
+    ("raum_kulturteilhabe", "frage"),
+    ("kulturkooperation", "frage"),
+}
 MOST_BYTES = 600_000
 YOUNG = ["u03", "03_06", "06_10", "10_15"]
 

@@ -11,9 +11,11 @@ from tools.musterstadt_municipal import (
     culture,
     education,
     occupations,
+    offers,
     outlines,
     schooling,
     social,
+    surveys,
     sustainability,
     training,
     truth,
@@ -29,7 +31,17 @@ TRUTH = "ground_truth.toml"
 
 def files() -> Iterator[tuple[str, bytes]]:
     """Yield name and content of every generated file."""
-    for module in (social, schooling, sustainability, culture, training, occupations, education):
+    for module in (
+        social,
+        schooling,
+        sustainability,
+        culture,
+        training,
+        occupations,
+        education,
+        offers,
+        surveys,
+    ):
         for name, body in module.files():
             yield unicodedata.normalize("NFC", name), body
     yield GEOMETRY, outlines.write_geopackage()

@@ -12,6 +12,7 @@ from tools.musterstadt_municipal import (
     education,
     schooling,
     social,
+    surveys,
     sustainability,
     training,
 )
@@ -165,5 +166,6 @@ def write_truth() -> str:
             for ags in training.REGIONS
         ),
         *education.write_truth(),
+        *surveys.write_truth(),
     ]
     return "\n".join(lines) + "\n"

@@ -16,6 +16,7 @@ from kobimo.indicators.areas import (
 )
 from kobimo.indicators.comparing import expectation
 from kobimo.indicators.composing import Composed
+from kobimo.indicators.offers import distributing, estimating, surveying
 from kobimo.indicators.projecting import attending, replacement
 from kobimo.indicators.workforce import exposure, products, shift_share, structure
 
@@ -47,5 +48,17 @@ COMPOSED: dict[str, Composed] = {
     "moran": Composed(spatial.measure_moran, spatial.work_moran, looks_around=True),
     "school_segregation": Composed(segregated.compare_schools, segregated.work_schools),
     "typology": Composed(typology.combine, typology.work_example),
+    "agreement": Composed(estimating.combine_agreement, estimating.work_agreement),
+    "burden_rate": Composed(distributing.combine_rates, distributing.work_rate),
+    "burden_ratio": Composed(distributing.combine_ratio, distributing.work_ratio),
+    "capture_recapture": Composed(estimating.combine_capture, estimating.work_capture),
+    "concentration_index": Composed(
+        distributing.combine_concentration, distributing.work_concentration
+    ),
+    "network_density": Composed(estimating.combine_density, estimating.work_density),
+    "omega": Composed(estimating.combine_reliability, estimating.work_reliability),
+    "reliability": Composed(estimating.combine_reliability, estimating.work_reliability),
+    "survey_mean": Composed(surveying.combine, surveying.work_example),
+    "survey_share": Composed(surveying.combine, surveying.work_example),
     "z_index": Composed(index.combine, index.work_example),
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kobimo.indicators.index import BY_REASON
-from kobimo.indicators.quantities import SIGNS, Missing
+from kobimo.indicators.quantities import REASONS, SIGNS, Missing
 from kobimo.indicators.result import FIRST, LAST
 from kobimo.observations import Status
 
@@ -30,6 +29,7 @@ NO_EVENTS = "in einer der verglichenen Gruppen gibt es keine Fälle"
 NO_AREAS = "zu wenige Gebiete mit Angaben"
 IMPOSSIBLE = "die Angaben widersprechen einander"
 
+BY_REASON = {text: code for code, text in REASONS.items()}
 #: Sign of the reasons that this package adds to those of single cells.
 OWN_SIGNS = {
     TOO_FEW: Status.UNRELIABLE,

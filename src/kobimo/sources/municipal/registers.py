@@ -54,7 +54,7 @@ def fold_address(street: str, postcode: str) -> str:
     text = street.casefold().translate(_UMLAUTS).strip()
     found = _HOUSE.search(text)
     road = text[: found.start()] if found else text
-    road = re.sub(r"[^a-z0-9]", "", road.replace("strasse", "str"))
+    road = re.sub(r"[^a-z0-9]", "", road.replace("strasse", "str").replace("platz", "pl"))
     house = f"{int(found[1])}{found[2]}" if found else ""
     return f"{road}|{house}|{re.sub(r'[^0-9]', '', postcode)}"
 
