@@ -50,7 +50,9 @@ def compute_attendance(inputs: Inputs) -> pd.DataFrame:
     for ags in regions:
         found = continue_attendance(indicator, inputs.store, inputs.catalog, ags)
         if found is not None:
-            ahead.append(_rows(inputs, ags, found))
+            rows = _rows(inputs, ags, found)
+            # A year that is there with a sign instead of a number is not filled.
+            ahead.append(rows[rows["year"] > observed.loc[observed["ags"] == ags, "year"].max()])
     columns = list(empty(tuple(indicator.breakdowns)).columns)
     frame: pd.DataFrame = pd.concat([observed, *ahead], ignore_index=True)
     return frame[columns]

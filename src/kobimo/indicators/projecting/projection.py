@@ -21,6 +21,7 @@ from kobimo.indicators.projecting.history import DATASET, DATASETS
 from kobimo.indicators.projecting.population import Past, continue_region, read_past
 from kobimo.indicators.projecting.rows import ROLES, Course, empty_rows, rows_of
 from kobimo.indicators.terms import TOTAL
+from kobimo.observations import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,7 +199,7 @@ def _project_attendance(
     kept = frame[form.dimension] == group
     if QUOTA in indicator.breakdowns:
         kept &= frame[QUOTA] == TOTAL
-    is_ahead = frame["year"] > attended.launch
+    is_ahead = (frame["year"] > attended.launch) & (frame["flag"] == Status.ESTIMATED.value)
     roles = frame[VARIANT].map({TOTAL: "projected", LOW: "low", HIGH: "high"})
     roles = roles.where(is_ahead, "observed")
     frame = frame.assign(role=roles, role_label=roles.map(ROLES))

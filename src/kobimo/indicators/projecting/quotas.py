@@ -3,7 +3,7 @@
 A quota is who attends over who lives here at the ages concerned. The middle is the mean of the
 last years as counts over counts, the later years weighing more (1, 2, 3 ...); low and high are
 the lowest and the highest of these years. A quota may be drawn towards that of all regions by
-the chance of its counts. The draws let a quota wander as it did: each year ahead takes the change
+the chance of its counts (binomial). The draws let a quota wander as it did: each year ahead takes the change
 of a past year, all years of a draw with the same sign or all with the opposite one, because past
 growth says that quotas move but not that they keep rising.
 """
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: Seed of the draws of quotas, apart from those of the population.
 SEED = 21111
 FEWEST_CHANGES = 3
+NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,16 @@ def estimate(
 
 
 def _shrunken(counted: Floats, lived: Floats, own: int) -> tuple[Floats, Floats]:
-    """Return the quotas of one region drawn to those of all, with the variance of a count."""
+    """Return the quotas of one region drawn to those of all, with the variance of a share.
+
+    Quotas by place may be 1 and more; they are taken to vary by chance like one of 0.95.
+    """
     import numpy as np
 
     values = np.divide(counted, lived, out=np.full(counted.shape, np.nan), where=lived > 0)
     common = np.nansum(counted, axis=0) / np.where(lived > 0, lived, 0).sum(axis=0)
-    errors = np.divide(common, lived, out=np.full(counted.shape, np.nan), where=lived > 0)
+    chance = common * (1 - np.minimum(common, NEARLY_ALL))
+    errors = np.divide(chance, lived, out=np.full(counted.shape, np.nan), where=lived > 0)
     found = [shrink(*group) for group in zip(values.T, errors.T, lived.T, strict=True)]
     return (
         np.array([value[own] for value, _ in found]),

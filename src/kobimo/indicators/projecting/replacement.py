@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from kobimo.indicators.projecting.attending import VARIANT, VARIANTS
-from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest, measure_backtest
+from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest
 from kobimo.indicators.projecting.exits import staying
 from kobimo.indicators.result import FIRST, LAST
 from kobimo.indicators.terms import TOTAL
@@ -98,18 +98,37 @@ def foresee_old_staff(years: tuple[int, ...], staff: Floats, form: Replacement) 
     source = next(
         (at for at, own in enumerate(bounds) if own == (first - BACKTEST, last - BACKTEST)), None
     )
-    places = [at for at in range(len(years)) if years[at] - BACKTEST in years][-BACKTEST:]
+    # The year before each launch is needed for the growth that the naive forecast goes on with.
+    places = [
+        at for at, year in enumerate(years) if {year - BACKTEST, year - BACKTEST - 1} <= set(years)
+    ][-BACKTEST:]
     if source is None or len(places) < BACKTEST:
         return None
     before = np.array([years.index(years[at] - BACKTEST) for at in places])
     stay = staying(
-        [bounds[source]], retirement=retirement, leaving=form.leaving[1], horizon=BACKTEST
+        [bounds[source]],
+        retirement=retirement,
+        leaving=form.leaving[1],
+        horizon=BACKTEST,
     )
-    return measure_backtest(
-        [years[at] for at in places],
-        staff[before, source] * stay[0],
-        staff[places, group],
-        known=staff[: before[0] + 1, group],
+    came, then = staff[places, group], staff[before, group]
+    if not np.isfinite(staff[:, [source, group]]).all() or (staff[:, group] <= 0).any():
+        return None
+    growth = then / staff[before - 1, group]
+
+    def error(said: Floats) -> float:
+        return float((np.abs(said - came) / came).mean() * 100)
+
+    said = staff[before, source] * stay[0]
+    return Backtest(
+        launch_year=years[before[-1]],
+        years=tuple(years[at] for at in places),
+        projected=tuple(map(float, said)),
+        observed=tuple(map(float, came)),
+        mape=error(said),
+        naive_last=error(then),
+        naive_growth=error(then * growth**BACKTEST),
+        crosses_break=False,
     )
 
 
