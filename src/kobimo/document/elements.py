@@ -122,7 +122,7 @@ class KeyFigures(Element):
     rows: tuple[KeyFigure, ...]
     land_label: str
     bund_label: str
-    #: Heading of the median: „10 Vergleichskreise“.
+    #: Heading of the median; may hold a soft hyphen.
     peers_label: str = ""
     #: The same as a table with values, for CSV and Excel.
     table: Table

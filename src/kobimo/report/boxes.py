@@ -155,7 +155,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         rows=tuple(rows),
         land_label=labels[0],
         bund_label=labels[1],
-        peers_label=PEERS,
+        peers_label=PEERS.replace("kreise", "\u00adkreise"),
         table=table,
         notes=tuple(filter(None, (*_remarks(values, rows), told))),
         sources=table.sources,

@@ -182,7 +182,7 @@ def _differences(values: Values, peers: Peers, item: Neighbour) -> str:
             told.append(f"{'höherer' if difference > 0 else 'niedrigerer'} Wert bei „{title}“")
         else:
             told.append(trait.variable.more if difference > 0 else trait.variable.less)
-    return join(told) or "keine größeren"
+    return ", ".join(told) or "keine größeren"
 
 
 def make_expectation(values: Values, indicator: Indicator) -> Element:

@@ -105,7 +105,8 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
         return notice_missing(values, indicator)
     year = int(row["year"])
     own, *others = values.compared(indicator)
-    wanted = [own, *others, *values.peers_of(indicator)]
+    peers = values.peers_of(indicator)
+    wanted = [own, *others, *peers]
     part = _with_roles(values, whole.select(year=year), list(dict.fromkeys(wanted)))
     return assemble(
         values,
@@ -113,8 +114,9 @@ def make_bars(values: Values, indicator: Indicator) -> Element:
         draw_bars(part, category="series"),
         form="balken",
         comparison=values.compare_with_reference(whole, year),
-        where=list(dict.fromkeys(wanted)),
+        where=[own, *others],
         when=str(row["period"]),
+        subtitle_tail=f"im Vergleich mit {len(peers)} Vergleichskreisen" if peers else "",
         keys=[Heading("series", "Region")],
     )
 
