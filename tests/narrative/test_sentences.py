@@ -250,6 +250,19 @@ def test_nouns_agree_with_their_verbs(name: str) -> None:
     assert UNITS[known.unit].difference.strip("\u00a0")[:3] != "je " or "auf 6,5" in said
 
 
+def test_regions_that_lack_the_same_are_named_together() -> None:
+    reason = "für den Wert lässt sich kein Intervall angeben"
+    both = [(compared("not_comparable", 9.0, reason=reason), place) for place in (LAND, BUND)]
+    assert phrase_comparison(both, indicator()) == (
+        "Ein Vergleich mit den Werten in Rheinland-Pfalz und in Deutschland ist nicht möglich: "
+        f"{reason}."
+    )
+    none = [(compared("not_comparable", math.nan, reason="kein Wert"), p) for p in (LAND, BUND)]
+    assert phrase_comparison(none, indicator()) == (
+        "Zum Vergleich fehlen die Werte in Rheinland-Pfalz und in Deutschland."
+    )
+
+
 CENSUS = "Die Fortschreibung beruht auf dem Zensus 2022."
 
 

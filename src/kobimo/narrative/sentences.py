@@ -9,7 +9,7 @@ from kobimo.german import UNITS, difference, interval, join, number, period_phra
 from kobimo.narrative.agreement import agree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kobimo.declarations.models import Indicator
     from kobimo.indicators.change import Change
@@ -116,7 +116,7 @@ def phrase_comparison(
     sentences = [
         _compared(judged, indicator),
         WITHOUT_OWN if explain and any(c.excluded_own for c, _ in comparisons) else "",
-        *(_not_compared(c, place) for c, place in comparisons if c.verdict == "not_comparable"),
+        *_not_compared([pair for pair in comparisons if pair[0].verdict == "not_comparable"]),
     ]
     return " ".join(filter(None, sentences))
 
@@ -168,12 +168,19 @@ def _printed(comparison: Comparison, indicator: Indicator) -> str:
     return text
 
 
-def _not_compared(comparison: Comparison, place: str) -> str:
-    if not comparison.reason:
-        return ""
-    if math.isnan(comparison.other):
-        return f"Zum Vergleich fehlt der Wert {place}."
-    return f"Ein Vergleich mit dem Wert {place} ist nicht möglich: {comparison.reason}."
+def _not_compared(comparisons: Sequence[tuple[Comparison, str]]) -> Iterator[str]:
+    """Yield why there is no comparison, regions with the same reason in one sentence."""
+    lacking = [place for item, place in comparisons if item.reason and math.isnan(item.other)]
+    if lacking:
+        many = len(lacking) > 1
+        yield f"Zum Vergleich {'fehlen die Werte' if many else 'fehlt der Wert'} {join(lacking)}."
+    reasons: dict[str, list[str]] = {}
+    for item, place in comparisons:
+        if item.reason and not math.isnan(item.other):
+            reasons.setdefault(item.reason, []).append(place)
+    for reason, places in reasons.items():
+        values = "den Werten" if len(places) > 1 else "dem Wert"
+        yield f"Ein Vergleich mit {values} {join(places)} ist nicht möglich: {reason}."
 
 
 def phrase_change(

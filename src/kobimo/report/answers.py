@@ -105,7 +105,7 @@ def answer(project: Project, name: str, *, ags: str = "") -> Answer:
         project is not, or the other way round.
     """
     indicator = project.catalog.indicator(name)
-    values = Values(_project_of(project, ags))
+    values = Values(_project_of(project, ags), is_edition=False)
     part = values.whole(indicator)
     row = values.latest_row(part, values.own)
     has_value = row is not None and row["value"] == row["value"]
@@ -148,7 +148,7 @@ def answer(project: Project, name: str, *, ags: str = "") -> Answer:
 
 def draw_answer(project: Project, found: Answer) -> Figure | None:
     """Return the figure of an answer: the years, failing that all Kreise; ``None`` without either."""
-    values = Values(_project_of(project, found.ags))
+    values = Values(_project_of(project, found.ags), is_edition=False)
     for make in (make_trend, make_strip):
         element = make(values, found.indicator) if found.has_value else None
         if isinstance(element, Figure):

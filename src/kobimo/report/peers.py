@@ -39,6 +39,9 @@ NO_STRUCTURE = "Die Merkmale für die Auswahl sind nicht deklariert."
 def find_peers(values: Values) -> Peers:
     """Return the Vergleichskreise of the report; a new choice is recorded.
 
+    An answer to a question is no edition of the report: it records nothing, and a record that
+    was made for another municipality is not its own.
+
     Raises
     ------
     Invalid
@@ -53,13 +56,18 @@ def find_peers(values: Values) -> Peers:
         traits = _collect(values, structure, kreise)
         return describe(structure, kreise, traits, values.own, project.kommune.vergleich)
     path = project.folder / FILE
-    if path.is_file():
+    is_ours = values.is_edition or _owner(path) == values.own
+    if path.is_file() and is_ours:
         return read_peers(path, structure, own=values.own)
     peers = choose_peers(values)
-    if not peers.chosen:
+    if not peers.chosen or not values.is_edition:
         return peers
     # As it is read from now on: with the digits of the record.
     return read_peers(write_peers(path, peers), structure, own=values.own)
+
+
+def _owner(path: Path) -> str:
+    return str(read_toml(path).get("ags", "")) if path.is_file() else ""
 
 
 def choose_peers(values: Values) -> Peers:

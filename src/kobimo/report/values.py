@@ -46,6 +46,8 @@ class Values:
     """The indicators of one municipality and of those it is compared with."""
 
     project: Project
+    #: Whether an edition of the report is made, which records what it chooses.
+    is_edition: bool = True
     _protected: dict[tuple[str, bool], Protected] = field(default_factory=dict, repr=False)
 
     @cached_property
