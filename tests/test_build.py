@@ -35,7 +35,7 @@ def test_all_four_reports_are_built(demo: Path) -> None:
     for place in ("", "berichte/analyse", "berichte/datensammlung", "berichte/profil"):
         assert (public / place / "index.html").is_file()
     chapters = {path.stem for path in (demo / "notebooks").glob("*.py")}
-    assert len(chapters) == 7
+    assert len(chapters) == 10
     assert all((public / f"{name}.html").is_file() for name in chapters)
     assert {path.stem for path in (demo / "build/executed").glob("*.ipynb")} == chapters
     manifest = json.loads((public / MANIFEST).read_text("utf-8"))["files"]
