@@ -23,6 +23,7 @@
 #     - abgang_ohne_hsa_maennlich
 #     - abgang_ohne_hsa_quote7
 #     - abgang_ohne_hsa_weiblich
+#     - abschluss_erwartung_sozial
 #     - nachgeholte_abschluesse
 #     - verbleib_nach_schule
 #     - verbleib_sonstiges
@@ -140,6 +141,18 @@ report.definitions_table("ohne_schulabschluss")
 
 # %%
 report.explain("abgang_ohne_hsa_quote7")
+
+# %% [markdown]
+# ## Ist der Anteil so hoch, wie es die soziale Lage erwarten lässt?
+
+# %%
+report.expectation("abschluss_erwartung_sozial")
+
+# %%
+report.explain("abschluss_erwartung_sozial")
+
+# %% [markdown]
+# In Kreisen mit mehr Kinderarmut gehen im Mittel mehr Jugendliche ohne Hauptschulabschluss ab. Der Vergleich mit dem Land allein stellt deshalb Kommunen nebeneinander, die unter verschiedenen Bedingungen arbeiten. Der Unterschied zur Erwartung nimmt diesen Teil heraus, soweit er sich aus den Zahlen der Kreise ablesen lässt. Was übrig bleibt, hat viele mögliche Gründe; die Statistik nennt sie nicht.
 
 # %% [markdown]
 # ## Unterscheiden sich Mädchen und Jungen?
