@@ -88,7 +88,7 @@ report.key_figures(
 )
 
 # %% [markdown]
-# ## Wo leben Kinder und Jugendliche?
+# ## Wo leben Kinder und Jugendliche, und wie verschieden sind die Gebiete?
 
 # %%
 report.map("raum_anteil_u18")
@@ -98,9 +98,6 @@ report.area_table("raum_bevoelkerung_anzahl", "raum_anteil_u18", "raum_anteil_65
 
 # %%
 report.explain("raum_anteil_u18")
-
-# %% [markdown]
-# ## Wie verschieden sind die Gebiete?
 
 # %%
 report.area_types("sozialraum_typologie")
@@ -141,9 +138,6 @@ report.explain("sozialindex_z")
 # %%
 report.area_bars("sozialindex_z")
 
-# %% [markdown]
-# ## Hängt das Bild von der Rechnung ab?
-
 # %%
 report.sensitivity("sozialindex_z")
 
@@ -162,6 +156,15 @@ report.map("sozialindex_einfach")
 # %%
 report.explain("sozialindex_einfach")
 
+# %%
+report.finding("moran_i")
+
+# %%
+report.map("lisa_cluster")
+
+# %%
+report.explain("lisa_cluster")
+
 # %% [markdown]
 # ## Wo verändert sich die Lage?
 
@@ -176,18 +179,6 @@ report.explain("dynamikindex")
 
 # %% [markdown]
 # Kleine Gebiete schwanken stark; ein einzelner Ausschlag ist keine Entwicklung. Deshalb werden die Anteile in beiden Jahren geglättet, und nur deutliche Unterschiede zur mittleren Entwicklung gelten als günstiger oder ungünstiger.
-
-# %% [markdown]
-# ## Liegen ähnliche Gebiete nebeneinander?
-
-# %%
-report.finding("moran_i")
-
-# %%
-report.map("lisa_cluster")
-
-# %%
-report.explain("lisa_cluster")
 
 # %% [markdown]
 # ## Welche Belastungen treffen wo zusammen?
@@ -227,7 +218,7 @@ report.explain("hze_quote")
 # Die Übersicht stellt Gebiete und Kennzahlen nebeneinander. Wo mehrere Felder einer Zeile dunkel sind, treffen mehrere Belastungen zusammen. Das heißt nicht, dass sie dieselben Familien betreffen: Die Zahlen stammen aus verschiedenen Quellen und lassen sich nicht auf Personen beziehen.
 
 # %% [markdown]
-# ## Wie verteilt sich die Arbeitslosigkeit?
+# ## Wie verteilen sich Arbeitslosigkeit und Wahlbeteiligung?
 
 # %%
 report.map("raum_arbeitslose_je_1000")
@@ -237,6 +228,15 @@ report.area_bars("raum_sgb2_je_1000")
 
 # %%
 report.explain("raum_arbeitslose_je_1000")
+
+# %%
+report.area_scatter("kinderarmut_sr", "wahlbeteiligung_sr")
+
+# %%
+report.explain("wahlbeteiligung_sr")
+
+# %% [markdown]
+# Ein Zusammenhang zwischen zwei Kennzahlen der Gebiete sagt nichts über einzelne Menschen: Wer in einem Gebiet mit niedriger Beteiligung lebt, kann zur Wahl gegangen sein, und wer nicht wählt, muss nicht von Armut betroffen sein.
 
 # %% [markdown]
 # ## Wohnen Kinder nach sozialer Lage getrennt?
@@ -251,7 +251,7 @@ report.trend("dissimilaritaet")
 report.explain("dissimilaritaet")
 
 # %% [markdown]
-# Zum Vergleich: In 44 deutschen Städten mit Angaben lag der angepasste Index der sozialen Segregation von Kindern im Jahr 2017 im Mittel bei 30,2 (Median 28,5; von 11,1 bis 49,8; Knüttel und Kersting, ZEFIR). Dort zählten ebenfalls nur Gebiete ab 500 Personen, die Anpassung war eine andere. Städte sind nur vergleichbar, wenn ihre Gebiete ähnlich groß sind.
+# Segregation heißt hier nur, dass Kinder ungleich über die Gebiete verteilt wohnen. Die Linie schwankt auch durch Zufall; erst wenn sich die Bänder zweier Jahre nicht überschneiden, hat sich etwas verändert. Städte sind nur vergleichbar, wenn ihre Gebiete ähnlich groß sind.
 
 # %%
 report.table("dissimilaritaet", "dissimilaritaet_ueber_zufall", "isolationsindex", "segregation_eta2")
@@ -281,7 +281,7 @@ report.explain("esu_sprache_sr")
 # In der Einschulungsuntersuchung sieht das Gesundheitsamt in der Regel alle Kinder eines Jahrgangs. In kleinen Gebieten sind das jedes Jahr nur wenige Dutzend, und ein einzelnes Jahr sagt wenig. Deshalb sind hier drei Jahre zusammengefasst. Eine Veränderung wird dadurch später sichtbar, ist dann aber besser gesichert.
 
 # %% [markdown]
-# ## Werden Kinder dort betreut, wo Unterstützung gebraucht wird?
+# ## Kommen Betreuung und Unterstützung dort an, wo sie gebraucht werden?
 
 # %%
 report.finding("kitabesuch_sr")
@@ -295,14 +295,11 @@ report.area_bars("kitaplaetze_sr")
 # %%
 report.explain("kitabesuch_sr")
 
-# %% [markdown]
-# ## Kommt Unterstützung dort an, wo sie gebraucht wird?
-
 # %%
 report.finding("ressourcen_belastung")
 
 # %%
-report.area_scatter("kinderarmut_sr", "schulsozialarbeit_sr", proportional="so viel, wie es dem Anteil der Kinder in SGB-II-Haushalten entspräche")
+report.area_need("kinderarmut_sr", "schulsozialarbeit_sr")
 
 # %%
 report.explain("ressourcen_belastung")
@@ -321,18 +318,6 @@ report.area_bars("but_inanspruchnahme")
 
 # %%
 report.explain("but_inanspruchnahme")
-
-# %% [markdown]
-# ## Wie unterscheidet sich die Beteiligung?
-
-# %%
-report.area_scatter("kinderarmut_sr", "wahlbeteiligung_sr")
-
-# %%
-report.explain("wahlbeteiligung_sr")
-
-# %% [markdown]
-# Ein Zusammenhang zwischen zwei Kennzahlen der Gebiete sagt nichts über einzelne Menschen: Wer in einem Gebiet mit niedriger Beteiligung lebt, kann zur Wahl gegangen sein, und wer nicht wählt, muss nicht von Armut betroffen sein.
 
 # %% [markdown]
 # ## Wie beginnen die Wege nach der Grundschule?

@@ -186,6 +186,8 @@ class Indicator(Form):
     confidence: Literal["Q", "C", "M"] = "Q"
     literature: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
+    #: Published values of others to read this one against, with their source; under its figures.
+    benchmark: str = ""
     text: Text
     example: tuple[Example, ...] = Field(min_length=1)
 

@@ -134,9 +134,16 @@ def make_profile(values: Values, indicator: Indicator) -> Element:
 
 
 def make_scatter(
-    values: Values, across: Indicator, upward: Indicator, *, proportional: str = ""
+    values: Values, across: Indicator, upward: Indicator, *, is_need: bool = False
 ) -> Element:
-    """Return areas over two indicators; ``proportional`` labels a line of shares alike everywhere."""
+    """Return areas over two indicators.
+
+    Parameters
+    ----------
+    is_need
+        The first is a need that the second should meet: a line shows what areas would have if
+        the second were proportional to the first.
+    """
     from kobimo.figures import draw_scatter
 
     second = figures_of_areas.areas_of(values, upward)
@@ -147,7 +154,7 @@ def make_scatter(
     if first is None:
         return figures_of_areas.notice_missing_areas(values, across)
     whole = None
-    if proportional:
+    if is_need:
         ends = [values.row(values.whole(item), values.own, year) for item in (across, upward)]
         if all(end is not None for end in ends):
             whole = tuple(float(end["value"]) for end in ends if end is not None)
@@ -159,10 +166,10 @@ def make_scatter(
             first,
             second,
             whole=(whole[0], whole[1]) if whole else None,
-            proportional=proportional,
+            proportional="genau nach dem Bedarf verteilt" if whole else "",
             plural=values.area_words[1],
         ),
-        form="punkte",
+        form="bedarf" if is_need else "punkte",
         comparison=None,
         where=[values.own],
         when=str(second.frame["period"].iloc[0]),
@@ -170,6 +177,7 @@ def make_scatter(
         keys=[],
         title=f"{upward.title_de} und {across.title_de} {place}",
         subject=titles_of([second, first]),
+        notes=[f"Bedarf: {across.title_de}."] if whole else None,
         table=_pair_table(values, first, second),
     )
 

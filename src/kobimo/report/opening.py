@@ -9,6 +9,7 @@ from kobimo.errors import UnknownIndicator, nearest
 from kobimo.project import Project, open_project
 from kobimo.report import (
     boxes,
+    checklists,
     comparisons,
     figures_of_areas,
     figures_of_groups,
@@ -137,6 +138,10 @@ class Report:
         """Return a table of two breakdowns whose cells are shaded by value."""
         return self._drawn(figures_of_groups.make_heat, indicator, rows=rows, columns=columns)
 
+    def checklist(self, indicator: str, *, rows: str, states: str) -> Element:
+        """Return a table of criteria and years that says which state each criterion had."""
+        return self._drawn(checklists.make_checklist, indicator, rows=rows, states=states)
+
     def pyramid(self, indicator: str) -> Element:
         """Return the population pyramid of the last year over that of ten years before."""
         return self._drawn(figures_of_groups.make_pyramid, indicator)
@@ -198,12 +203,15 @@ class Report:
         """Return what is typical of each type of areas."""
         return self._drawn(figures_of_situation.make_profile, indicator)
 
-    def area_scatter(self, across: str, upward: str, *, proportional: str = "") -> Element:
-        """Return the areas over two indicators; ``proportional`` labels the line of equal quotients."""
+    def area_scatter(self, across: str, upward: str) -> Element:
+        """Return the areas as points over two indicators."""
         first, second = self._known((across, upward))
-        return figures_of_situation.make_scatter(
-            self._values, first, second, proportional=proportional
-        )
+        return figures_of_situation.make_scatter(self._values, first, second)
+
+    def area_need(self, need: str, supply: str) -> Element:
+        """Return what areas are offered over what they need, with the line of supply by need."""
+        first, second = self._known((need, supply))
+        return figures_of_situation.make_scatter(self._values, first, second, is_need=True)
 
     def sensitivity(self, indicator: str) -> Element:
         """Return a table of how much an index depends on the way of computing it."""
