@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo import figures
+from kobimo.indicators.funnel import trace_funnel
 from tests.figures.conftest import break_in, protected, region_rows, trend_rows
 
 if TYPE_CHECKING:
@@ -53,6 +54,36 @@ def trend() -> Drawing:
 
 def strip() -> Drawing:
     return figures.draw_strip(protected(region_rows()), own="99001")
+
+
+def funnel_rows() -> list[dict[str, Any]]:
+    """Fifteen Kreise of growing size; one is hidden."""
+    rows: list[dict[str, Any]] = [
+        {
+            "ags": f"990{n:02d}",
+            "series": f"Landkreis Ort {n:02d}",
+            "role": "land" if n % 3 else "other",
+            "value": (15 + 8 * n + n % 4 * 6) / (200 + 120 * n) * 100,
+            "numerator": 15.0 + 8 * n + n % 4 * 6,
+            "denominator": 200.0 + 120 * n,
+        }
+        for n in range(15)
+    ]
+    rows[4] |= {"series": "Musterstadt", "role": "own", "lower": 4.9, "upper": 9.8}
+    for name in ("value", "numerator", "denominator"):
+        del rows[7][name]
+    return rows
+
+
+def funnel() -> Drawing:
+    part = protected(funnel_rows())
+    frame = part.frame
+    known = frame["value"].notna()
+    found = trace_funnel(
+        frame["numerator"].where(known), frame["denominator"].where(known), kind="share", per=100
+    )
+    assert found is not None
+    return figures.draw_funnel(part, found)
 
 
 def bars() -> Drawing:
@@ -207,6 +238,7 @@ FORMS: dict[str, Callable[[], Drawing]] = {
     "dumbbell": dumbbell,
     "expectation": expectation,
     "fan": fan,
+    "funnel": funnel,
     "heat": heat,
     "land": land,
     "pyramid": pyramid,

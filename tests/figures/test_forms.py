@@ -131,6 +131,6 @@ def test_raw_frames_are_refused(draw: object) -> None:
     if draw.__name__ in {"draw_stacked", "draw_area_heat"}:  # type: ignore[attr-defined]
         first = [raw]
         arguments = {"labels": ["a"]}
-    further = (None,) if draw.__name__ in {"draw_map", "draw_land"} else ()  # type: ignore[attr-defined]
+    further = (None,) if draw.__name__ in {"draw_map", "draw_land", "draw_funnel"} else ()  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="protect"):
         draw(first, *further, **arguments)  # type: ignore[operator]

@@ -1,0 +1,86 @@
+"""Funnel, places, many comparisons, definitions side by side, and intervals that are not shown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import kobimo
+from kobimo.errors import UnknownIndicator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def report(demo: Path) -> kobimo.Report:
+    return kobimo.open_report(demo)
+
+
+def test_the_funnel_has_all_kreise_in_its_table(report: kobimo.Report) -> None:
+    figure: Any = report.funnel("abgang_ohne_hsa_anteil")
+    assert figure.kind == "figure"
+    assert figure.id == "abgang_ohne_hsa_anteil-trichter"
+    assert len(figure.table.rows) == 12
+    assert "Musterstadt" in figure.title
+
+
+def test_what_has_no_counts_has_no_funnel(report: kobimo.Report) -> None:
+    notice: Any = report.funnel("bev_insgesamt")
+    assert notice.kind == "notice"
+    assert "kein Anteil und keine Rate" in notice.text
+
+
+def test_places_are_ranges_and_come_with_reliability(report: kobimo.Report) -> None:
+    table: Any = report.ranks("abgang_ohne_hsa_eb")
+    labels = [column.label for column in table.columns]
+    assert labels[:2] == ["Region", "Platz unter 12 Kreisen"]
+    assert labels[-1] == "Reliabilität"
+    for row, numbers in zip(table.rows, table.data, strict=True):
+        assert re.fullmatch(r"\d+( bis \d+)?", row[1])
+        assert 0 < numbers[-1] < 1
+    raw: Any = report.ranks("abgang_ohne_hsa_anteil")
+    assert raw.columns[-1].label != "Reliabilität"
+    assert report.ranks("bev_insgesamt").kind == "notice"  # type: ignore[attr-defined]
+
+
+def test_many_comparisons_are_counted_once_and_in_any_order(report: kobimo.Report) -> None:
+    found: Any = report.multiplicity("uebergaenge")
+    tested, flagged = map(int, re.findall(r"(\d+) (?:Vergleiche|davon)", found.sentences[0]))
+    assert 0 < flagged < tested
+    # Whatever was shown before, and however often, changes nothing.
+    report.finding("abgang_ohne_hsa_anteil", "abgang_ahr")
+    assert report.multiplicity("uebergaenge") == found
+    with pytest.raises(UnknownIndicator, match="Meinten Sie „uebergaenge“"):
+        report.multiplicity("uebergang")
+
+
+def test_definitions_stand_side_by_side_the_one_without_value_too(report: kobimo.Report) -> None:
+    table: Any = report.definitions_table("ohne_schulabschluss")
+    by_title = dict(zip([row[0] for row in table.rows], table.data, strict=True))
+    assert by_title["Quotensummenverfahren"][3:] == (None, None, None, None)
+    assert all(value is not None for value in by_title["Anteil an den Schulabgängen"])
+    assert any("gliedern die Abgehenden nicht nach dem Alter" in note for note in table.notes)
+    with pytest.raises(UnknownIndicator, match="Meinten Sie „ohne_schulabschluss“"):
+        report.definitions_table("ohne_abschluss")
+
+
+def test_hidden_intervals_are_nowhere_and_verdicts_stay(demo: Path, tmp_path: Path) -> None:
+    shown = kobimo.open_report(demo)
+    text = (demo / "kommune.toml").read_text("utf-8")
+    (tmp_path / "kommune.toml").write_text(
+        text.partition("\n[")[0] + "\n[darstellung]\nintervalle = false\n", "utf-8"
+    )
+    hidden = kobimo.open_report(tmp_path)
+    name = "abgang_ohne_hsa_anteil"
+    for method in ("finding", "key_figures", "trend", "strip", "bars_regions", "table"):
+        element = getattr(hidden, method)(name)
+        assert element.kind != "notice", method
+        assert "95-%-Intervall" not in element.model_dump_json(), method
+    assert hidden.funnel(name).title == shown.funnel(name).title  # type: ignore[attr-defined]
+    boxes: list[Any] = [item.key_figures(name) for item in (shown, hidden)]
+    assert boxes[0].rows[0].verdict == boxes[1].rows[0].verdict
+    assert boxes[0].rows[0].interval
+    assert not boxes[1].rows[0].interval
