@@ -17,7 +17,7 @@ from kobimo.indicators.quantities import FLAGS, Missing, Quantity
 from kobimo.indicators.reference import index_value, over_time
 from kobimo.indicators.result import Result
 from kobimo.indicators.rounding import rounding_bounds
-from kobimo.indicators.seams import mend_breaks
+from kobimo.indicators.seams import breaks_of, find_mixed
 from kobimo.indicators.terms import (
     TOTAL,
     Axes,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kobimo.declarations.catalog import Catalog
-    from kobimo.declarations.models import Break, Indicator, Term
+    from kobimo.declarations.models import Indicator, Term
     from kobimo.observations import Provenance, Store
 
     Stored = dict[str, Cells | None]
@@ -89,7 +89,7 @@ def compute(
         indicator=indicator,
         frame=frame,
         provenance=_provenance(found),
-        breaks=_breaks(indicator, catalog, stored),
+        breaks=breaks_of(indicator, catalog, stored),
         gebietsstand=found[0].gebietsstand if found else "",
     )
 
@@ -112,9 +112,13 @@ def _frame(
             indicator, {name: cells.period_kind for name, cells in stored.items() if cells}
         )
         labels = _labels(indicator, stored, axes.years)
+        mixed = find_mixed(indicator, catalog, stored, axes.ags, axes.years)
         for breakdown in _plans(indicator, stored):
             plan = Axes(axes.ags, axes.raum, breakdown, axes.years)
-            parts.append(_part(indicator, stored, catalog, plan, labels=labels, problem=problem))
+            part = _part(
+                indicator, stored, catalog, plan, labels=labels, problem=problem, mixed=mixed
+            )
+            parts.append(part)
     return pd.concat(parts, ignore_index=True) if parts else empty(dimensions)
 
 
@@ -126,8 +130,9 @@ def _part(
     *,
     labels: dict[int, str],
     problem: str,
+    mixed: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    """Return the rows of one breakdown."""
+    """Return the rows of one breakdown; ``mixed`` tells regions and years without a value."""
     import numpy as np
 
     numerator = _side(indicator.numerator, stored, catalog, axes)
@@ -146,6 +151,8 @@ def _part(
         reach_below = below.reach
     if problem:
         value = Quantity.of(value.value, np.full(axes.shape, Missing.MISMATCHED))
+    is_mixed = (value.missing == Missing.NOTHING) & mixed[:, None, None, :]
+    value = Quantity.of(value.value, np.where(is_mixed, Missing.MIXED_TERRITORY, value.missing))
     good = value.missing == Missing.NOTHING
     per = 100.0 if indicator.method == "index" else indicator.per
     is_over = below is not None and indicator.method != "count"
@@ -282,23 +289,3 @@ def _labels(indicator: Indicator, stored: Stored, years: tuple[int, ...]) -> dic
 def _provenance(found: Sequence[Cells]) -> tuple[Provenance, ...]:
     items = {item: None for cells in found for item in cells.provenance}
     return tuple(sorted(items, key=lambda item: (item.dataset, item.file, item.sha256)))
-
-
-def _breaks(indicator: Indicator, catalog: Catalog, stored: Stored) -> tuple[Break, ...]:
-    """Return the breaks of all datasets, in years of the indicator.
-
-    Where a term is shifted by a lag, the break reaches the values that many years later.
-    """
-    found: list[Break] = []
-    further = [term for terms in indicator.terms.values() for term in terms]
-    for term in (*indicator.numerator, *indicator.denominator, *further):
-        cells = stored.get(term.dataset)
-        seams = () if cells is None else cells.seams
-        for item in mend_breaks(catalog.breaks, seams, term.dataset, term.variable):
-            shifted = item.model_copy(update={"year": item.year + term.lag})
-            if shifted not in found:
-                found.append(shifted)
-    for component in indicator.components:
-        inner = _breaks(catalog.indicator(component.indicator), catalog, stored)
-        found += [item for item in inner if item not in found]
-    return tuple(sorted(found, key=lambda item: (item.year, item.dataset, item.reason)))

@@ -39,6 +39,7 @@ class Missing(IntEnum):
     TOO_FEW_CASES = 12
     TOO_FEW_AREAS = 13
     NO_NEIGHBOURS = 14
+    MIXED_TERRITORY = 15
 
 
 #: Sign shown in place of the number, by reason.
@@ -58,6 +59,7 @@ SIGNS: dict[Missing, str] = {
     Missing.TOO_FEW_CASES: Status.BLOCKED,
     Missing.TOO_FEW_AREAS: Status.BLOCKED,
     Missing.NO_NEIGHBOURS: Status.BLOCKED,
+    Missing.MIXED_TERRITORY: Status.BLOCKED,
 }
 
 #: The reason in German, as it stands in a table cell or a sentence.
@@ -77,6 +79,7 @@ REASONS: dict[Missing, str] = {
     Missing.TOO_FEW_CASES: "zu wenige Fälle in der Gruppe",
     Missing.TOO_FEW_AREAS: "zu wenige Gebiete",
     Missing.NO_NEIGHBOURS: "Nachbarschaften der Gebiete sind nicht bekannt",
+    Missing.MIXED_TERRITORY: "Gebietsstände der Bestandteile sind verschieden",
 }
 
 #: Publisher's sign without a value → reason.

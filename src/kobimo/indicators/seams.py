@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from kobimo.declarations.models import Break
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from kobimo.declarations.catalog import Catalog
+    from kobimo.declarations.models import Indicator
+    from kobimo.indicators.cells import Cells
     from kobimo.observations import Seam, Store
 
 
@@ -80,3 +85,63 @@ def mend_catalog(catalog: Catalog, store: Store) -> Catalog:
             mended = mend_breaks(catalog.breaks, seams, name, variable)
             breaks += [item for item in mended if item not in breaks]
     return replace(catalog, breaks=tuple(breaks))
+
+
+def breaks_of(
+    indicator: Indicator, catalog: Catalog, stored: Mapping[str, Cells | None]
+) -> tuple[Break, ...]:
+    """Return the breaks of all datasets, in years of the indicator, oldest first.
+
+    Where a term is shifted by a lag, the break reaches the values that many years later.
+    """
+    found: list[Break] = []
+    for items in _breaks_by_term(indicator, catalog, stored):
+        found += [item for item in items if item not in found]
+    for component in indicator.components:
+        inner = breaks_of(catalog.indicator(component.indicator), catalog, stored)
+        found += [item for item in inner if item not in found]
+    return tuple(sorted(found, key=lambda item: (item.year, item.dataset, item.reason)))
+
+
+def find_mixed(
+    indicator: Indicator,
+    catalog: Catalog,
+    stored: Mapping[str, Cells | None],
+    ags: Sequence[str],
+    years: Sequence[int],
+) -> NDArray[np.bool_]:
+    """Return in which regions and years an indicator would mix boundaries.
+
+    A reform reaches the terms of an indicator in different years where one of them counts in
+    June and the other in December, or where a lag lies between them. Between the first and the
+    last of these years one term describes the old territory and another the new one.
+
+    Returns
+    -------
+    One row per region, one column per year.
+    """
+    import numpy as np
+
+    reforms: dict[tuple[str, str], list[int]] = {}
+    for items in _breaks_by_term(indicator, catalog, stored):
+        for item in items:
+            for prefix in item.regions if item.territory else ():
+                reforms.setdefault((prefix, item.reason), []).append(item.year)
+    mixed = np.zeros((len(ags), len(years)), dtype=bool)
+    for (prefix, _), reached in reforms.items():
+        if min(reached) < max(reached):
+            rows = [at for at, key in enumerate(ags) if key.startswith(prefix)]
+            columns = [at for at, year in enumerate(years) if min(reached) <= year < max(reached)]
+            mixed[np.ix_(rows, columns)] = True
+    return mixed
+
+
+def _breaks_by_term(
+    indicator: Indicator, catalog: Catalog, stored: Mapping[str, Cells | None]
+) -> Iterator[list[Break]]:
+    further = [term for terms in indicator.terms.values() for term in terms]
+    for term in (*indicator.numerator, *indicator.denominator, *further):
+        cells = stored.get(term.dataset)
+        seams = () if cells is None else cells.seams
+        mended = mend_breaks(catalog.breaks, seams, term.dataset, term.variable)
+        yield [item.model_copy(update={"year": item.year + term.lag}) for item in mended]
