@@ -171,7 +171,7 @@ def _over(found: Sectors, span: int, breaks: Sequence[Break], least: int) -> Dec
     slack = found.reach[:, None] * (shape[1] + 1) + 1e-9
     is_over = (before[:, -1] < -slack) | (after[:, -1] < -slack)
     parts_left = shape[1] - counts + (counts > 0)
-    fails = np.isnan(components[0]).any(axis=1)
+    fails = np.isnan(components[1]).any(axis=1)
     reasons = first_of(
         lacks(found.whole),
         np.where(has_base[None] & ~np.isnan(wholes[0]), 0, NO_BASE).astype(np.int16),
