@@ -37,10 +37,13 @@ SECRET_COLUMNS = ("value", "lower", "upper", "numerator", "rounding_lower", "rou
 
 #: Methods whose value and denominator together give the numerator away.
 ON_A_GROUP = frozenset(
-    {"share", "rate", "ratio", "quotient", "mean", "smoothed", "gap", "relative"}
+    {
+        *("share", "rate", "ratio", "quotient", "mean", "smoothed", "gap", "relative"),
+        *("survey_share", "survey_mean", "burden_rate"),
+    }
 )
 #: Methods that also give away who is left when the numerator is taken from the denominator.
-OF_A_WHOLE = frozenset({"share", "smoothed", "gap", "relative"})
+OF_A_WHOLE = frozenset({"share", "smoothed", "gap", "relative", "survey_share"})
 
 _TOKEN = object()
 
@@ -272,10 +275,8 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
     else:
         count = 0
     frame["text"] = [
-        _print(value, indicator)
-        if not math.isnan(value)
-        else status or "."
-        for value, status in zip(frame["value"], frame["status"], strict=True)
+        _print(value, indicator, flag) if not math.isnan(value) else status or "."
+        for value, status, flag in zip(frame["value"], frame["status"], frame["flag"], strict=True)
     ]
     return Protected(
         _TOKEN,
@@ -288,11 +289,15 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
     )
 
 
-def _print(value: float, indicator: Indicator) -> str:
-    """Return a value with its unit, or the label of the class whose number it is."""
+def _print(value: float, indicator: Indicator, flag: str) -> str:
+    """Return a value with its unit, or the label of the class whose number it is.
+
+    A value of limited reliability stands in parentheses, as statistical offices print it.
+    """
     if indicator.classes is not None and not indicator.classes.borders:
         return indicator.classes.label_of(value)
-    return quantity(value, indicator.unit, indicator.decimals)
+    text = quantity(value, indicator.unit, indicator.decimals)
+    return f"({text})" if flag == Status.LIMITED else text
 
 
 def _threshold(datasets: tuple[str, ...], policy: Disclosure, catalog: Catalog) -> int:

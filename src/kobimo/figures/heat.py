@@ -114,7 +114,10 @@ def draw_area_heat(
 
 def bare(row: dict[Any, Any], unit: str) -> str:
     """Return the printed value without its unit, which stands above the table."""
-    return str(row["text"]).removesuffix(UNITS[unit].suffix)
+    text, suffix = str(row["text"]), UNITS[unit].suffix
+    if text.startswith("("):
+        return f"({text[1:-1].removesuffix(suffix)})"
+    return text.removesuffix(suffix)
 
 
 def draw_cells(

@@ -20,6 +20,7 @@ from kobimo.narrative import (
     phrase_verdict,
     tone,
 )
+from kobimo.report.responses import tell_response
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
@@ -52,6 +53,7 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
         sentences.append(
             phrase_level(indicator, row, place=place, is_repeated=is_repeated, **words)
         )
+        sentences.append(tell_response(values, indicator, int(row["year"])))
         comparisons = [
             (values.compare(part, other, int(row["year"])), values.place(other))
             for other in values.compared(indicator)[1:]
@@ -93,6 +95,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
     data: list[tuple[float | str | None, ...]] = []
     missing: list[Missing] = []
     shown: list[Protected] = []
+    responses: list[str] = []
     for indicator in indicators:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
@@ -118,6 +121,8 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
             (figure.title, figure.period, *numbers, figure.verdict or None, figure.change or None)
         )
         shown.append(part)
+        response = tell_response(values, indicator, int(row["year"]))
+        responses.append(f"{indicator.title_de}: {response}" if response else "")
     ids = tuple(indicator.id for indicator in indicators)
     if not rows:
         return _notice(values, missing)
@@ -157,7 +162,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         bund_label=labels[1],
         peers_label=PEERS.replace("kreise", "\u00adkreise"),
         table=table,
-        notes=tuple(filter(None, (*_remarks(values, rows), told))),
+        notes=tuple(filter(None, (*_remarks(values, rows), *responses, told))),
         sources=table.sources,
     )
 

@@ -10,6 +10,7 @@ from kobimo.document import Element, Figure, Table
 from kobimo.german import UNITS, join, quantity
 from kobimo.narrative import phrase_title
 from kobimo.report.boxes import PEERS, notice_missing
+from kobimo.report.responses import response_notes
 from kobimo.tables import INTERVAL, Heading, sign_notes, tabulate
 
 if TYPE_CHECKING:
@@ -193,10 +194,13 @@ def assemble(
     if table is None:
         table = tabulate(parts, caption=f"{subject}, {names}, {when}", keys=keys, band=band)
     lines = [*(notes or []), *drawing.notes]
+    if indicator.benchmark:
+        lines.append(indicator.benchmark)
     if any(column.label.startswith(INTERVAL) for column in table.columns):
         lines.append(
             "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."
         )
+    lines += response_notes(values, parts)
     lines += missing_notes(parts)
     lines += rounding_notes(values, parts)
     return Figure(

@@ -20,6 +20,7 @@ SIGNS = {
     "...": "... Angabe folgt später",
     "/": "/ nicht sicher genug",
     "x": "x Angabe nicht sinnvoll",
+    "()": "( ) Aussagewert eingeschränkt, weil der Wert auf wenigen Antworten oder Fällen beruht",
 }
 
 
@@ -148,6 +149,7 @@ def sign_notes(parts: Sequence[Protected]) -> tuple[str, ...]:
     for part in parts:
         frame = part.frame
         found |= set(frame.loc[frame["value"].isna(), "text"].astype(str))
+        found |= set(frame.loc[frame["value"].notna(), "flag"].astype(str)) & {"()"}
     return tuple(line for sign, line in SIGNS.items() if sign in found)
 
 
