@@ -98,17 +98,18 @@ def run_kobimo(folder: Path) -> tuple[float, float, int]:
     import scipy.special  # noqa: F401
 
     from kobimo.declarations.loading import load_catalog
-    from kobimo.indicators import compare, compute, estimate_of, measure_change
+    from kobimo.indicators import Surroundings, compare, compute, estimate_of, measure_change
     from kobimo.observations import Store
     from kobimo.regions import load_register
 
     catalog = load_catalog()
     regions = [OWN, OWN[:2], "DG", *(str(region.ags) for region in load_register().kreise(None))]
     store = Store(folder)
+    around = Surroundings(projected=(OWN,))
     imported = time.perf_counter()
     values = 0
     for indicator in wanted(catalog):
-        result = compute(indicator, store, catalog, regions=regions)
+        result = compute(indicator, store, catalog, regions=regions, surroundings=around)
         frame = result.frame
         for dimension in indicator.breakdowns:
             frame = frame[frame[dimension] == "total"]
