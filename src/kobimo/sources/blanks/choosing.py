@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.declarations.themes import THEMES
 from kobimo.errors import WrongUsage, nearest
-from kobimo.sources.blanks.layouts import blank_layout
+from kobimo.sources.blanks.layouts import has_blank
 
 if TYPE_CHECKING:
     from kobimo.declarations.catalog import Catalog
@@ -69,15 +69,16 @@ def choose_datasets(theme: str, catalog: Catalog) -> dict[str, list[Indicator]]:
     return dict(sorted(found.items()))
 
 
-def list_other_themes(dataset: str, theme: str, catalog: Catalog) -> list[str]:
-    """Return the other themes whose blanks have a sheet for the dataset, too."""
-    return [
-        other
-        for other in list_themes(catalog)
-        if other != theme and dataset in choose_datasets(other, catalog)
-    ]
+def list_other_themes(theme: str, catalog: Catalog) -> dict[str, list[str]]:
+    """Return dataset → the other themes whose blanks have a sheet for it, too."""
+    found: dict[str, list[str]] = {}
+    for other in list_themes(catalog):
+        if other != theme:
+            for name in choose_datasets(other, catalog):
+                found.setdefault(name, []).append(other)
+    return found
 
 
 def _needed(indicator: Indicator, catalog: Catalog) -> list[Dataset]:
     datasets = [catalog.datasets[name] for name in catalog.datasets_of(indicator)]
-    return [dataset for dataset in datasets if blank_layout(dataset) is not None]
+    return [dataset for dataset in datasets if has_blank(dataset)]

@@ -29,13 +29,15 @@ def sheet_name(dataset: str) -> str:
     return dataset[:LONGEST_NAME]
 
 
-def blank_layout(dataset: Dataset) -> MunicipalLayout | None:
-    """Return how the sheet of a dataset in a blank is laid out; ``None`` where it has none.
+def has_blank(dataset: Dataset) -> bool:
+    """Whether people can fill in the dataset: a reply of a municipality's portal they cannot."""
+    return dataset.municipal is not None and dataset.municipal.format != "kdvalues"
 
-    Replies of a municipality's portal are no tables that people fill in.
-    """
+
+def blank_layout(dataset: Dataset) -> MunicipalLayout | None:
+    """Return how the sheet of a dataset in a blank is laid out; ``None`` where it has none."""
     layout = dataset.municipal
-    if layout is None or layout.format == "kdvalues":
+    if layout is None or not has_blank(dataset):
         return None
     in_header = any(PERIOD in column.header for column in layout.columns)
     return layout.model_copy(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.errors import Invalid, KobimoError, Problem, nearest
 from kobimo.sources.blanks.explaining import MARK, README
-from kobimo.sources.blanks.layouts import blank_layout, sheet_name
+from kobimo.sources.blanks.layouts import blank_layout, has_blank, sheet_name
 from kobimo.sources.blanks.writing import LISTS
 from kobimo.sources.municipal.grid import is_blank, open_grids, tidy
 from kobimo.sources.municipal.headings import find_headings
@@ -79,7 +79,7 @@ def read_blank(
     known = {
         sheet_name(dataset.id): dataset
         for dataset in catalog.datasets.values()
-        if blank_layout(dataset) is not None
+        if has_blank(dataset)
     }
     problems: list[Problem] = []
     for sheet in list_sheets(body) or ():

@@ -32,6 +32,8 @@ HEADER_ROW = 4
 OFFERED_ROWS = 2000
 #: Free column of a table of cases, for the office's own names; nobody reads it.
 LABEL = "Bezeichnung"
+#: Number format of text.
+TEXT = "@"
 _FORMATS = {"percent": "0.0", "eur": "#,##0.00"}
 _HINT = (
     "Dieser Text steht nicht in der Liste. Wählen Sie einen Eintrag, sonst wird er nicht gelesen."
@@ -53,7 +55,7 @@ def write_blank(theme: str, catalog: Catalog, *, prefill: Prefill, disclosure: D
     from openpyxl import Workbook
 
     datasets = choose_datasets(theme, catalog)
-    elsewhere = {name: list_other_themes(name, theme, catalog) for name in datasets}
+    elsewhere = list_other_themes(theme, catalog)
     lines = explain_blank(
         theme, datasets, catalog.datasets, elsewhere=elsewhere, disclosure=disclosure
     )
@@ -128,7 +130,8 @@ def _write_sheet(
     for at, texts in enumerate(rows, start=HEADER_ROW + 1):
         for column, text in enumerate(texts, start=1):
             _put(page, at, column, text)
-    _format_columns(page, layout, headings, len(keys), max(len(rows), 200))
+            page.cell(at, column).number_format = TEXT
+    _format_columns(page, layout, headings, len(keys))
     page.freeze_panes = page.cell(HEADER_ROW + 1, len(keys) + 1)
     page.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     page.page_setup.orientation = "landscape"
@@ -142,19 +145,20 @@ def _write_sheet(
 
 
 def _format_columns(
-    page: Worksheet, layout: MunicipalLayout, headings: list[str], keys: int, rows: int
+    page: Worksheet, layout: MunicipalLayout, headings: list[str], keys: int
 ) -> None:
     """Set number formats: keys are text, so that no program takes 2023/24 for a date."""
+    from openpyxl.utils import get_column_letter
+
     units = {rule.header: rule.unit for rule in layout.columns}
     sums = {rule.header for rule in layout.columns if rule.measure == "sum"}
     for column, heading in enumerate(headings, start=1):
-        shape = "@" if column <= keys else _FORMATS.get(units.get(heading, ""), "#,##0")
+        shape = TEXT if column <= keys else _FORMATS.get(units.get(heading, ""), "#,##0")
         if heading in sums:
             shape = "#,##0.##"
         if any(rule.answers and rule.header == heading for rule in layout.columns):
-            shape = "@"
-        for row in range(HEADER_ROW + 1, HEADER_ROW + rows + 1):
-            page.cell(row, column).number_format = shape
+            shape = TEXT
+        page.column_dimensions[get_column_letter(column)].number_format = shape
 
 
 def _offer(page: Worksheet, at: int, choices: list[str], lists: Worksheet) -> None:
