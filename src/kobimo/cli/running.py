@@ -15,6 +15,7 @@ from kobimo.cli import (  # noqa: F401 - their import adds the commands
     fetch_command,
     indicator_command,
     intake_command,
+    peers_command,
 )
 from kobimo.cli.application import app
 from kobimo.cli.german_help import USAGE_ERRORS, usage_error

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FILE = "vergleichskreise.toml"
 HEAD = """\
 # Vergleichskreise, von kobimo ausgewählt und festgehalten: Die Auswahl ändert sich nicht mit neuen Daten.
-# Diese Datei gehört ins Repository. Löschen Sie sie, wird beim nächsten Bau neu ausgewählt.
+# Diese Datei gehört ins Repository. Neu ausgewählt wird mit: kobimo peers --neu
 # Eine eigene Auswahl steht in kommune.toml, Angabe „vergleich“, und geht dieser vor.
 """
 NO_STRUCTURE = "Die Merkmale für die Auswahl sind nicht deklariert."
@@ -132,7 +132,7 @@ def read_peers(path: Path, structure: Structure, *, own: str) -> Peers:
             Problem(
                 path.name,
                 f"die Auswahl gilt für „{record.ags}“, der Bericht für „{own}“",
-                "Löschen Sie die Datei; beim nächsten Bau wird neu ausgewählt.",
+                f"Löschen Sie {FILE}; beim nächsten Bau wird neu ausgewählt.",
             )
         )
     if problems:
