@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kobimo.disclosure import Protected
     from kobimo.indicators.funnel import Funnel, Limits
 
-HEIGHT = 315.0
+HEIGHT = 308.0
 #: Radius of a Kreis and of the municipality, in points.
 RADIUS, OWN_RADIUS = 2.6, 6.5
 LEADING = style.TEXT * 1.22
