@@ -14,7 +14,6 @@ from kobimo.figures.heat import draw_area_heat, draw_heat
 from kobimo.figures.land import draw_land
 from kobimo.figures.map import area_numbers, draw_map
 from kobimo.figures.matrix import draw_matrix
-from kobimo.figures.pair import draw_pair
 from kobimo.figures.profile import draw_profile
 from kobimo.figures.pyramid import draw_pyramid
 from kobimo.figures.quadrant import draw_quadrant
@@ -24,10 +23,12 @@ from kobimo.figures.spark import draw_spark
 from kobimo.figures.stacked import draw_stacked
 from kobimo.figures.strip import Middle, draw_strip
 from kobimo.figures.trend import draw_trend
+from kobimo.figures.waterfall import Step, draw_waterfall
 
 __all__ = [
     "Drawing",
     "Middle",
+    "Step",
     "area_numbers",
     "draw_area_heat",
     "draw_bars",
@@ -40,7 +41,6 @@ __all__ = [
     "draw_land",
     "draw_map",
     "draw_matrix",
-    "draw_pair",
     "draw_profile",
     "draw_pyramid",
     "draw_quadrant",
@@ -50,5 +50,6 @@ __all__ = [
     "draw_stacked",
     "draw_strip",
     "draw_trend",
+    "draw_waterfall",
     "frame_of",
 ]

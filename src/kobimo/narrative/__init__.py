@@ -3,7 +3,11 @@
 from kobimo.narrative.expectation import phrase_expectation, phrase_expectation_title
 from kobimo.narrative.multiplicity import phrase_multiplicity
 from kobimo.narrative.peers import count_word, phrase_peers, phrase_sensitivity
-from kobimo.narrative.projections import phrase_backtest, phrase_projection
+from kobimo.narrative.projections import (
+    phrase_backtest,
+    phrase_projection,
+    phrase_replacement_backtest,
+)
 from kobimo.narrative.sentences import (
     Interruption,
     phrase_breaks,
@@ -39,6 +43,7 @@ __all__ = [
     "phrase_multiplicity",
     "phrase_peers",
     "phrase_projection",
+    "phrase_replacement_backtest",
     "phrase_sensitivity",
     "phrase_step",
     "phrase_title",

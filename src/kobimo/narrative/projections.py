@@ -81,3 +81,23 @@ def phrase_backtest(tested: Backtest | None) -> str:
         f"im Mittel um {own} verfehlt, die Annahme unveränderter Werte um {last}, die Annahme "
         f"gleichbleibenden Wachstums um {growth} (MAPE). {judged}{broken}"
     )
+
+
+def phrase_replacement_backtest(tested: Backtest | None) -> str:
+    """Return how well the oldest staff was foreseen five years before, beside naive forecasts."""
+    if tested is None:
+        return (
+            "Rückprüfung: nicht möglich, weil zu wenige Jahre oder keine Altersgruppen von fünf "
+            "Jahren vorliegen."
+        )
+    own, last, growth = (
+        quantity(error, "percent", 1)
+        for error in (tested.mape, tested.naive_last, tested.naive_growth)
+    )
+    judged = "näher als beide" if tested.beats_naive else "nicht näher als die bessere der beiden"
+    return (
+        f"Rückprüfung: Die älteste Gruppe vor dem Rentenalter hätte das Verfahren für "
+        f"{tested.years[0]} bis {tested.years[-1]} fünf Jahre vorher im Mittel um {own} verfehlt, "
+        f"die Annahme unveränderter Werte um {last}, die Annahme gleichbleibenden Wachstums um "
+        f"{growth} (MAPE). Das Verfahren lag {judged} einfachen Annahmen."
+    )

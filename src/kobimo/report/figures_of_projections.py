@@ -8,15 +8,29 @@ from kobimo.document import Element, Notice
 from kobimo.german import NARROW, label_of, number
 from kobimo.indicators.projecting.staffing import posts_needed
 from kobimo.indicators.terms import TOTAL
-from kobimo.narrative import phrase_backtest, phrase_projection
+from kobimo.narrative import (
+    phrase_backtest,
+    phrase_projection,
+    phrase_replacement_backtest,
+)
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
 from kobimo.tables import Heading, tabulate_demand
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
     from kobimo.report.values import Values
+
+
+SCENARIOS: dict[Hashable, object] = {
+    TOTAL: "Mitte",
+    "unten": "wenige Abgänge",
+    "mitte": "mittlere Abgänge",
+    "oben": "viele Abgänge",
+}
 
 
 def make_fan(values: Values, indicator: Indicator, *, group: str = TOTAL) -> Element:
@@ -87,6 +101,74 @@ def make_demand(values: Values, indicator: Indicator) -> Element:
         caption=f"{indicator.title_de}, {values.project.region.name}, {years[0]}–{years[-1]}",
         notes=notes,
     )
+
+
+def make_replacement(values: Values, indicator: Indicator, growth: Indicator | None) -> Element:
+    """Return how today's staff shrinks within the years ahead, and what is missing then.
+
+    Parameters
+    ----------
+    growth
+        An indicator with attendance: staff is needed in proportion to it. ``None`` leaves the
+        need as it is today.
+    """
+    from kobimo.figures import Step, draw_waterfall
+
+    form = indicator.replacement
+    row = values.latest_row(values.whole(indicator), values.own)
+    if form is None or row is None or row["value"] != row["value"]:
+        return notice_missing(values, indicator)
+    year = int(row["year"])
+    part = values.of(indicator).select(ags=values.own, year=year)
+    exits = part.frame.set_index("szenario")["numerator"]
+    staff, end = float(row["denominator"]), year + form.horizon
+    few, middle, many = (float(exits[name]) for name in ("unten", "mitte", "oben"))
+    factor, source = _growth(values, growth, year, end)
+    more = staff * (factor - 1)
+    left, needed = staff - middle, staff + more
+    steps = [
+        Step(f"Bestand am {row['period']}", 0, staff, staff, is_whole=True),
+        Step(f"Abgänge bis {end}", staff, left, -middle, staff - few, staff - many),
+    ]
+    if growth is not None and source:
+        steps.append(
+            Step("Mehr- oder Minderbedarf nach der Zahl der Kinder", left, left + more, more)
+        )
+    gap = needed - left
+    ends = (max(needed - (staff - few), 0), needed - (staff - many))
+    steps.append(Step(f"Zu ersetzen bis {end}", 0, gap, gap, *ends, is_whole=True))
+    tested = values.replacement_backtest(indicator)
+    return assemble(
+        values,
+        [part.label("label", "szenario", SCENARIOS)],
+        draw_waterfall(part, steps),
+        form="ersatzbedarf",
+        comparison=None,
+        where=[values.own],
+        when=f"{year}–{end}",
+        unit="Personen",
+        keys=[Heading("period", "Zeitraum"), Heading("label", "Szenario")],
+        notes=[f"{form.source}.", *source, phrase_replacement_backtest(tested)],
+    )
+
+
+def _growth(
+    values: Values, growth: Indicator | None, year: int, end: int
+) -> tuple[float, list[str]]:
+    """Return by what factor attendance changes until the end, with a note; 1 where it is unknown."""
+    projected = None if growth is None else values.projection(growth, TOTAL)
+    if projected is None:
+        return 1.0, []
+    frame = projected[0].frame
+    found = frame[frame["role"].isin(["observed", "projected"])].set_index("year")["value"]
+    if year not in found.index or end not in found.index:
+        return 1.0, []
+    now, then = float(found[year]), float(found[end])
+    note = (
+        f"Zahl der Kinder: {number(now, 0)} ({year}), fortgeschrieben {number(then, 0)} ({end}); "
+        "Personal je Kind wie heute."
+    )
+    return then / now, [note]
 
 
 def _posts(

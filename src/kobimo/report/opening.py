@@ -122,6 +122,15 @@ class Report:
         (known,) = self._known((indicator,))
         return figures_of_projections.make_fan(self._values, known, group=group)
 
+    def replacement(self, indicator: str, *, growth: str = "") -> Element:
+        """Return today's staff, who leaves within years, and what is missing then.
+
+        ``growth`` names the indicator that the need for staff follows: places in Kitas.
+        """
+        (known,) = self._known((indicator,))
+        follows = self._known((growth,))[0] if growth else None
+        return figures_of_projections.make_replacement(self._values, known, follows)
+
     def demand(self, indicator: str) -> Element:
         """Return what declared quotas ask for in the years ahead, set beside what is taken today."""
         return self._drawn(figures_of_projections.make_demand, indicator)

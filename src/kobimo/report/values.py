@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from kobimo.declarations.models import Indicator
-    from kobimo.indicators import Projection
+    from kobimo.indicators import Backtest, Projection
     from kobimo.indicators.areas.component_index import Sensitivity
     from kobimo.indicators.areas.typology import Types
     from kobimo.indicators.comparing.against import Against
@@ -273,6 +273,13 @@ class Values:
             return None
         part = protect(projected.result, self.project.kommune.geheimhaltung, self.project.catalog)
         return part.concerning(self.own), projected
+
+    def replacement_backtest(self, indicator: Indicator) -> Backtest | None:
+        """Return how well the municipality's oldest staff was foreseen five years before."""
+        from kobimo.indicators.projecting.replacement import backtest_staff
+
+        store = Store(self.project.store_folder)
+        return backtest_staff(indicator, store, self.project.catalog, self.own)
 
     @property
     def is_city_state(self) -> bool:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from kobimo.indicators.cells import load_cells
 from kobimo.indicators.projecting.attending import VARIANT, VARIANTS
 from kobimo.indicators.projecting.backtesting import BACKTEST, Backtest
 from kobimo.indicators.projecting.exits import staying
 from kobimo.indicators.result import FIRST, LAST
-from kobimo.indicators.terms import TOTAL
+from kobimo.indicators.terms import TOTAL, Axes, evaluate
+from kobimo.observations import year_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from kobimo.declarations.models import Example, Indicator
+    from kobimo.declarations.catalog import Catalog
+    from kobimo.declarations.models import Example, Indicator, Term
     from kobimo.declarations.projections import Replacement
     from kobimo.indicators.composing import Inputs
+    from kobimo.observations import Store
 
     Floats = NDArray[np.float64]
 
@@ -73,6 +77,21 @@ def work_example(indicator: Indicator, example: Example) -> tuple[float, float, 
     staff = np.array(numbers, dtype=float)
     value = float(staff @ (1 - _staying(form, 1)) / staff.sum() * indicator.per)
     return value, math.nan, math.nan
+
+
+def backtest_staff(
+    indicator: Indicator, store: Store, catalog: Catalog, ags: str
+) -> Backtest | None:
+    """Return how well the oldest staff of one region was foreseen five years before."""
+    form = indicator.replacement
+    cells = load_cells(store, indicator.numerator[0].dataset)
+    if form is None or cells is None or ags not in cells.ags.words:
+        return None
+    years = tuple(sorted({year_of(word) for word in cells.period.words}))
+    axes = Axes((ags,), (TOTAL,), ((form.dimension, tuple(form.ages)),), years)
+    term = _without_ages(indicator.numerator[0], form)
+    quantity = evaluate(term, cells, axes, catalog.datasets.get(term.dataset)).quantity
+    return foresee_old_staff(years, quantity.value[0, 0].T, form)
 
 
 def foresee_old_staff(years: tuple[int, ...], staff: Floats, form: Replacement) -> Backtest | None:
@@ -138,12 +157,7 @@ def _staff(inputs: Inputs) -> tuple[pd.DataFrame, Floats]:
     import pandas as pd
 
     form = _form(inputs.indicator)
-    rest = [
-        term.model_copy(
-            update={"filter": {k: v for k, v in term.filter.items() if k != form.dimension}}
-        )
-        for term in inputs.indicator.numerator
-    ]
+    rest = [_without_ages(term, form) for term in inputs.indicator.numerator]
     counted = inputs.indicator.model_copy(
         update={
             "method": "count",
@@ -164,6 +178,11 @@ def _staff(inputs: Inputs) -> tuple[pd.DataFrame, Floats]:
         for name in form.ages
     ]
     return whole, np.stack([column.to_numpy(dtype=float) for column in columns], axis=1)
+
+
+def _without_ages(term: Term, form: Replacement) -> Term:
+    kept = {name: value for name, value in term.filter.items() if name != form.dimension}
+    return term.model_copy(update={"filter": kept})
 
 
 def _staying(form: Replacement, at: int) -> Floats:
