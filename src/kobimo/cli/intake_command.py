@@ -84,7 +84,7 @@ def intake(
         typer.Option(
             TEMPLATE,
             metavar="THEMA",
-            help="Schreibt statt dessen eine leere Vorlage zum Ausfüllen, zum Beispiel kita; mit "
+            help="Schreibt stattdessen eine leere Vorlage zum Ausfüllen, zum Beispiel kita; mit "
             "„alle“ für jedes Thema eine.",
             show_default=False,
         ),

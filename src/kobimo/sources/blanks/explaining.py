@@ -123,8 +123,8 @@ def _explain_dataset(
         yield dataset.note
     if layout.rows == "cases":
         yield (
-            "Eine Zeile je Fall; gezählt wird von selbst. Die Spalte „Bezeichnung“ dient nur Ihnen und "
-            "wird nicht gelesen."
+            "Eine Zeile je Fall; gezählt wird von selbst, und eine leere Zelle zählt nicht. Die Spalte "
+            "„Bezeichnung“ dient nur Ihnen und wird nicht gelesen."
         )
     elif layout.rows != "values":
         yield "Eine Zeile je Eintrag; im Bericht erscheinen nur Summen."
