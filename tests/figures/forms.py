@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo import figures
+from kobimo.figures.pair import Line, draw_pair
 from kobimo.indicators.funnel import trace_funnel
 from tests.figures.conftest import break_in, protected, region_rows, trend_rows
 
@@ -231,17 +232,75 @@ def spark() -> Drawing:
     return figures.draw_spark(protected(own))
 
 
+def components() -> Drawing:
+    """Two sectors and their sum since two years; the second sector is hidden."""
+    names = {"national": "Nationaler Anteil", "struktur": "Strukturanteil", "standort": "Rest"}
+    values = {"total": 12_400.0, "national": 900.0, "struktur": -2_310.0, "standort": 13_810.0}
+    rows = [
+        {"series": series, "panel": panel, "komponente": key} | ({"value": value} if shown else {})
+        for panel in ("seit 2014", "seit 2019")
+        for series, shown in (
+            ("Insgesamt", True),
+            ("Handel, Gastgewerbe, Verkehr", True),
+            ("Freiberufliche, technische und sonstige Dienste für Unternehmen", False),
+        )
+        for key, value in values.items()
+    ]
+    part = protected(rows, unit="persons", decimals=0)
+    return figures.draw_components(
+        part, rows="series", panels="panel", components=names, component="komponente"
+    )
+
+
+def pair() -> Drawing:
+    nothing = {"rounding_lower": math.nan, "rounding_upper": math.nan}
+    rows = [row | nothing for row in trend_rows() if row["role"] == "own"]
+    near = {"rounding_lower": 7.6, "rounding_upper": 7.9}
+    rows[2] |= near
+    part = protected(rows, breaks=[break_in(2019)])
+    lines = [
+        Line(part, "Anteil der Einpendelnden", "percent", 1),
+        Line(part, "Ein Anteil mit einem recht langen Namen", "percent", 1),
+    ]
+    return draw_pair(lines, reference=8.0, called="8: so viele wie vorher")
+
+
+def quadrant() -> Drawing:
+    rows = [row for row in trend_rows() if row["role"] in {"own", "bund"}]
+    names = ("unbesetzte Stellen", "noch Suchende")
+    return figures.draw_quadrant(
+        protected(rows), protected(rows), names=names, reference="Deutschland"
+    )
+
+
+def quotients() -> Drawing:
+    """One quotient far from 1, one that is secret and bounded, one of which nothing is known."""
+    nothing = {"rounding_lower": math.nan, "rounding_upper": math.nan}
+    rows = [
+        {"series": "Information und Kommunikation", "value": 7.5, **nothing},
+        {"series": "Baugewerbe", "value": 0.31, "rounding_lower": 0.29, "rounding_upper": 0.33},
+        {"series": "Grundstücks- und Wohnungswesen", "rounding_lower": 0.0, "rounding_upper": 2.4},
+        {"series": "Kunst, Erholung, private Haushalte und sonstige Dienste", **nothing},
+    ]
+    part = protected(rows, unit="ratio", decimals=2)
+    return figures.draw_quotients(part, category="series", reference="1 = wie in Deutschland")
+
+
 FORMS: dict[str, Callable[[], Drawing]] = {
     "area_heat": area_heat,
     "area_map": area_map,
     "bars": bars,
+    "components": components,
     "dumbbell": dumbbell,
     "expectation": expectation,
     "fan": fan,
     "funnel": funnel,
     "heat": heat,
     "land": land,
+    "pair": pair,
     "pyramid": pyramid,
+    "quadrant": quadrant,
+    "quotients": quotients,
     "spark": spark,
     "stacked": stacked,
     "strip": strip,
