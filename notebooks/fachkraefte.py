@@ -36,6 +36,7 @@
 #     - eanr
 #     - einpendlerquote
 #     - engpass_score
+#     - ersatzbedarf_svb
 #     - jung_alt_relation
 #     - neue_ausbildungsvertraege
 #     - passungsindex
@@ -150,6 +151,15 @@ report.dumbbell("svb_ue55", by="geschlecht")
 
 # %%
 report.explain("svb_ue55")
+
+# %%
+report.finding("ersatzbedarf_svb")
+
+# %%
+report.replacement("ersatzbedarf_svb")
+
+# %%
+report.explain("ersatzbedarf_svb")
 
 # %% [markdown]
 # ## Wie viele Menschen arbeiten?

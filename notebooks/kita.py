@@ -27,11 +27,13 @@
 #     - kita_besuchsdauer
 #     - kita_einrichtungen
 #     - kita_erreichbarkeit
+#     - kita_ersatzbedarf
 #     - kita_maenneranteil
 #     - kita_oeffnungszeiten
 #     - kita_personal
 #     - kita_personal_ue55
 #     - kita_plaetze_je_100
+#     - kita_platz_bedarf_prognose
 #     - kita_traegerstruktur
 #     - tagespflegepersonen
 #     - vorschulische_sprachfoerderung
@@ -146,6 +148,21 @@ report.explain("kita_plaetze_je_100")
 # Ein genehmigter Platz ist ein Platz, der nach der Betriebserlaubnis belegt werden darf. Fehlt Personal, bleibt er leer. Was an Plätzen fehlt, zeigt erst der Vergleich mit dem, was Eltern wünschen; das erfragt die Kommune selbst.
 
 # %% [markdown]
+# ## Wie viele Plätze werden in den nächsten Jahren gebraucht?
+
+# %%
+report.fan("kita_platz_bedarf_prognose")
+
+# %%
+report.demand("kita_platz_bedarf_prognose")
+
+# %%
+report.explain("kita_platz_bedarf_prognose")
+
+# %% [markdown]
+# Die Abbildung hält die Betreuungsquote fest und lässt nur die Zahl der Kinder sich ändern. Wo heute Plätze fehlen, setzt sich das Fehlen darin fort. Die Tabelle stellt deshalb zwei andere Quoten daneben: was Eltern sich nach einer bundesweiten Befragung wünschen und was die Europäische Union als Ziel nennt. Beides sind Annahmen; wer örtlich gefragt hat, setzt die eigenen Zahlen ein.
+
+# %% [markdown]
 # ## Wer arbeitet in den Kitas?
 
 # %%
@@ -162,6 +179,18 @@ report.table("kita_personal", "kita_personal_ue55", "kita_maenneranteil")
 
 # %%
 report.explain("kita_personal_ue55")
+
+# %%
+report.finding("kita_ersatzbedarf")
+
+# %%
+report.replacement("kita_ersatzbedarf", growth="kita_platz_bedarf_prognose")
+
+# %%
+report.explain("kita_ersatzbedarf")
+
+# %% [markdown]
+# Wie viele Fachkräfte das Rentenalter erreichen, steht mit ihrem Alter fest. Wie viele vorher gehen, ist eine Annahme. Der Abstand zwischen wenigen und vielen Abgängen zeigt, wie viel davon abhängt, ob Menschen im Beruf bleiben.
 
 # %% [markdown]
 # ## Reichen die Plätze für die Jüngsten, und sind sie nah?

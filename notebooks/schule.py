@@ -26,6 +26,7 @@
 #     - schulart_anteil
 #     - schulart_anteil_haupt_real
 #     - schulen_allgemeinbildend
+#     - schulprognose
 #     - schulsozialarbeit
 #     order: 27
 # ---
@@ -73,6 +74,24 @@ report.bars("schulen_allgemeinbildend", by="schulart")
 
 # %%
 report.explain("schueler_allgemeinbildend")
+
+# %% [markdown]
+# ## Wie viele Schülerinnen und Schüler werden es in den nächsten Jahren?
+
+# %%
+report.fan("schulprognose")
+
+# %%
+report.fan("schulprognose", group="grundschule")
+
+# %%
+report.fan("schulprognose", group="gymnasium")
+
+# %%
+report.explain("schulprognose")
+
+# %% [markdown]
+# Wer in sechs Jahren eingeschult wird, ist bald geboren; wer in sechs Jahren in die Oberstufe kommt, geht heute schon zur Schule. Deshalb ist die Zahl der Grundschulkinder für die nächsten Jahre sicherer als für die späteren. Ob ein Gebäude reicht, lässt sich daraus nicht ablesen: Dafür zählen Einzugsbereiche und Klassenrichtwerte jeder einzelnen Schule.
 
 # %% [markdown]
 # ## Wie verteilt sich ein Jahrgang auf die Schularten?

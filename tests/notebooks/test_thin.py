@@ -204,7 +204,13 @@ def test_indicators_exist(notebook: Notebook, catalog: Catalog) -> None:
 
 def test_breakdowns_are_declared(notebook: Notebook, catalog: Catalog) -> None:
     for method, names, options in notebook.calls:
-        dimensions = [value for option, value in options.items() if option != "of"]
+        if group := options.get("group"):
+            form = catalog.indicators[names[0]].attendance
+            assert form is not None
+            assert group in form.groups
+        assert options.get("growth", next(iter(catalog.indicators))) in catalog.indicators
+        others = {"of", "group", "growth"}
+        dimensions = [value for option, value in options.items() if option not in others]
         for dimension in dimensions:
             assert dimension in catalog.indicators[names[0]].breakdowns, f"{method} {names[0]}"
         assert len(set(dimensions)) == len(dimensions)

@@ -72,7 +72,7 @@ def draw_waterfall(protected: Protected, steps: Sequence[Step]) -> Drawing:
             weight = style.SEMIBOLD if step.is_whole else style.REGULAR
             sheet.lines(left - 9, middle, lines, weight=weight, side="right")
             _draw_step(sheet, step, place, middle)
-            if at + 1 < len(steps):
+            if at + 1 < len(steps) and not steps[at + 1].is_whole:
                 x = place(step.end)
                 sheet.rule((x, x), (middle, middle - ROW), colour=style.AXIS, dashes=(1, 2.4))
             middle -= ROW
