@@ -225,6 +225,8 @@ def to_lines(found: Answer) -> list[tuple[str, str]]:
     lines += [("Zeitraum", str(row["period"])), ("Wert", _printed(found))]
     indicator = found.indicator
     reason = indicator.uncertainty_reason or str(row["interval_note"])
+    if "judged_lower" in row:
+        reason = "auf Entscheidung der Kommune nicht abgedruckt"
     lines.append(("95-%-Intervall", found.band or f"keines: {reason}"))
     if not math.isnan(_nan(row["numerator"])) and not math.isnan(_nan(row["denominator"])):
         counts = (quantity(_nan(row[name]), "count") for name in ("numerator", "denominator"))

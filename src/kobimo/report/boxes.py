@@ -21,6 +21,7 @@ from kobimo.narrative import (
     tone,
 )
 from kobimo.report.responses import tell_response
+from kobimo.tables import INTERVAL
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 #: Heading of the median of the Vergleichskreise.
 PEERS = "Vergleichskreise"
+NO_INTERVALS = (
+    "Intervalle sind auf Entscheidung der Kommune nicht abgedruckt; die Urteile beruhen auf ihnen."
+)
 
 
 def make_finding(values: Values, indicators: list[Indicator]) -> Element:
@@ -137,7 +141,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         "Kennzahl",
         "Zeitraum",
         "Wert",
-        "95-%-Intervall",
+        INTERVAL,
         *labels,
         PEERS,
         f"Vergleich mit {compared}",
@@ -154,6 +158,8 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         sources=sources_of(shown, computed=True),
         indicators=ids,
     )
+    if not any(row.interval for row in rows):
+        table = _without_column(table, headings.index(INTERVAL))
     return KeyFigures(
         id=table.id,
         title=title,
@@ -212,6 +218,17 @@ def _key_figure(
     return figure, tuple(numbers)
 
 
+def _without_column(table: Table, at: int) -> Table:
+    """Return a table without one column, where no row has anything in it."""
+    return table.model_copy(
+        update={
+            "columns": (*table.columns[:at], *table.columns[at + 1 :]),
+            "rows": tuple((*row[:at], *row[at + 1 :]) for row in table.rows),
+            "data": tuple((*row[:at], *row[at + 1 :]) for row in table.data),
+        }
+    )
+
+
 def _base(indicator: Indicator) -> str:
     """Return „ je 1 000“ for a rate whose title does not say it."""
     label = UNITS[indicator.unit].label
@@ -223,6 +240,8 @@ def _remarks(values: Values, rows: list[KeyFigure]) -> list[str]:
     """Return why cells of the Kasten are empty."""
     remarks = []
     name = values.project.region.name
+    if not values.project.kommune.darstellung.intervalle:
+        remarks.append(NO_INTERVALS)
     if values.is_city_state:
         remarks.append(f"{name} ist zugleich Kommune und Land; verglichen wird mit Deutschland.")
     if any(not row.land and not row.bund for row in rows):
