@@ -228,8 +228,10 @@ def _loadings(found: Sensitivity, titles: list[str]) -> list[tuple[str, tuple[fl
         for way, cells in zip(WAYS, found.correlation, strict=True)
     ]
     share = 1 / len(titles)
-    for title, loading in zip(titles, found.loadings, strict=bool(found.loadings)):
-        rows.append((f"Gewicht oder Ladung: {title}", (share, loading, share)))
+    for title, loading, ends in zip(titles, found.loadings, found.loading_bounds, strict=False):
+        span = f"{number(ends[0], 2)}–{number(ends[1], 2)}"
+        label = f"Gewicht oder Ladung: {title} (95-%-Bereich der Ladung {span})"
+        rows.append((label, (share, loading, share)))
     return rows
 
 

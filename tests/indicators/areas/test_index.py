@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from kobimo.indicators import Surroundings
-
-from ..conftest import Row, World, declare
+from tests.indicators.conftest import Row, World, declare
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator

@@ -38,8 +38,11 @@ class Sensitivity:
         Year, and number of areas that have all indicators.
     indicators
         Ids of the components.
-    loadings, explained
-        Of the first principal component in this year.
+    loadings, loading_bounds
+        Of the first principal component in the reference year, without the bias by chance,
+        and their 95 percent interval.
+    explained
+        Part of the variance that the component of the smoothed rates explains.
     correlation
         Spearman's rank correlations between the :data:`WAYS`.
     changed
@@ -54,6 +57,7 @@ class Sensitivity:
     areas: int
     indicators: tuple[str, ...]
     loadings: tuple[float, ...]
+    loading_bounds: tuple[tuple[float, float], ...]
     explained: float
     correlation: tuple[tuple[float, ...], ...]
     changed: tuple[float, float]
@@ -123,6 +127,22 @@ def find(index: Index) -> tuple[principal.Component | None, str]:
     return component, ""
 
 
+def measure_loadings(index: Index) -> tuple[Floats, Floats, Floats]:
+    """Return the loadings of the reference year without bias by chance, and their bounds."""
+    import numpy as np
+
+    at, panel = index.reference or 0, index.panel
+    observed = scoring.smooth(
+        panel.value[:, at], panel.cases[:, at], panel.sizes[:, at], shrink=False
+    )
+    known = ~np.isnan(_rates(index, at)).any(1)
+    share = index.rule.winsorise
+    rates = scoring.winsorise(observed.rate, share).T * index.orientations
+    drawn = scoring.winsorise(scoring.draw_rates(observed), share)
+    draws = drawn.transpose(0, 2, 1) * index.orientations
+    return principal.correct_loadings(rates[known], draws[:, known])
+
+
 def assess(inputs: Inputs) -> Sensitivity | None:
     """Return how an index of the areas depends on the way of computing it, in its last year.
 
@@ -143,9 +163,12 @@ def assess(inputs: Inputs) -> Sensitivity | None:
     component, refusal = find(index)
     borders = inputs.indicator.classes.borders if inputs.indicator.classes else ()
     loadings: tuple[float, ...] = ()
+    bounds: tuple[tuple[float, float], ...] = ()
     scores = np.full(int(known.sum()), np.nan)
     if component is not None:
-        loadings = tuple(float(item) for item in component.loadings)
+        measured, lowest, highest = measure_loadings(index)
+        loadings = tuple(measured.tolist())
+        bounds = tuple(zip(lowest.tolist(), highest.tolist(), strict=True))
         scores = component.score(rates[known])
     ranks = principal.mean_rank(rates[known])
     classes = scoring.classify(value[known], borders)
@@ -157,6 +180,7 @@ def assess(inputs: Inputs) -> Sensitivity | None:
         areas=int(known.sum()),
         indicators=tuple(item.indicator for item in inputs.indicator.components),
         loadings=loadings,
+        loading_bounds=bounds,
         explained=component.explained if component else math.nan,
         correlation=tuple(tuple(map(float, row)) for row in principal.spearman(columns)),
         changed=(
@@ -202,7 +226,7 @@ def _bounds(
         return bounds[0], bounds[1]
     draws = index.drawn_rates(at).transpose(0, 2, 1) * index.orientations
     if at == index.reference:
-        scores = principal.score_draws(draws[:, known], component.loadings)
+        scores, _ = principal.score_draws(draws[:, known], component.loadings)
     else:
         scores = ((draws[:, known] - component.middle) / component.spread) @ component.vector
     ends = np.quantile(scores, (TAIL, 1 - TAIL), axis=0)

@@ -64,8 +64,8 @@ def find_component(rates: Floats) -> Component:
     return Component(first * root, float(values[-1] / values.sum()), middle, spread, first / root)
 
 
-def score_draws(draws: Floats, loadings: Floats) -> Floats:
-    """Return the scores of every draw by its own component: (draw, area).
+def score_draws(draws: Floats, loadings: Floats) -> tuple[Floats, Floats]:
+    """Return scores (draw, area) and loadings (draw, indicator), each draw by its own component.
 
     Parameters
     ----------
@@ -80,9 +80,33 @@ def score_draws(draws: Floats, loadings: Floats) -> Floats:
     z = (draws - middle) / np.where(spread > 0, spread, 1)
     correlation = z.transpose(0, 2, 1) @ z / draws.shape[1]
     values, vectors = np.linalg.eigh(correlation)
-    first = vectors[:, :, -1] / np.sqrt(values[:, -1:])
+    first = vectors[:, :, -1]
     first = first * np.where((first @ loadings) >= 0, 1.0, -1.0)[:, None]
-    return np.asarray(np.einsum("baj,bj->ba", z, first))
+    root = np.sqrt(values[:, -1:])
+    return np.asarray(np.einsum("baj,bj->ba", z, first / root)), np.asarray(first * root)
+
+
+def correct_loadings(rates: Floats, draws: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return loadings without the bias by chance, and their 95 percent bounds.
+
+    Chance in the rates of small areas makes indicators look less alike than they are. By how
+    much the loadings of the draws fall short of those of the rates, the latter fall short of
+    the true ones; the bounds are the basic bootstrap interval.
+
+    Parameters
+    ----------
+    rates
+        (area, indicator), as observed, oriented.
+    draws
+        (draw, area, indicator), each rate drawn again from the observed one.
+    """
+    import numpy as np
+
+    raw = find_component(rates).loadings
+    _, found = score_draws(draws, raw)
+    low, high = np.quantile(found, (0.025, 0.975), axis=0)
+    value = np.minimum(2 * raw - found.mean(0), 1.0)
+    return value, np.minimum(2 * raw - high, value), np.clip(2 * raw - low, value, 1.0)
 
 
 def mean_rank(rates: Floats) -> Floats:

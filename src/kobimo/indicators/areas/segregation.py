@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 SEED = 20_190_701
-TAIL = 0.025
+CONFIDENCE = 0.95
 
 
 class Estimate(NamedTuple):
@@ -123,6 +123,7 @@ def correct(
     dissimilarity index of segregation. Econometrics Journal 18, 40-66.
     """
     import numpy as np
+    from scipy.special import ndtri
 
     random = np.random.default_rng(seed)
     sizes = np.rint(whole).astype(np.int64)
@@ -132,7 +133,6 @@ def correct(
     usable = (members > 0) & (members < sizes.sum())
     found = index(drawn[usable], sizes.astype(float))
     raw = float(index(group, whole))
-    low, high = np.quantile(found, (TAIL, 1 - TAIL))
     value = float(np.clip(2 * raw - found.mean(), 0, 1))
-    lower, upper = np.clip((2 * raw - high, 2 * raw - low), 0, 1)
-    return Estimate(value, float(min(lower, value)), float(max(upper, value)), raw)
+    reach = float(ndtri((1 + CONFIDENCE) / 2) * found.std())
+    return Estimate(value, max(value - reach, 0.0), min(value + reach, 1.0), raw)
