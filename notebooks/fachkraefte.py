@@ -85,6 +85,9 @@ report.key_figures(
     "anteil_beschaeftigte_engpassberuf",
 )
 
+# %%
+report.multiplicity("fachkraefte")
+
 # %% [markdown]
 # ## Wie viele Menschen gehen, wie viele rücken nach?
 
@@ -228,7 +231,12 @@ report.explain("pendlersaldo")
 # Eine Kommune, in die viele Menschen einpendeln, sichert ihre Fachkräfte mit der Region; eine, aus der viele auspendeln, bildet auch für andere aus. Für die Planung von Kitas und beruflichen Schulen sind beide Richtungen von Bedeutung.
 
 # %%
-report.pair("einpendlerquote", "auspendlerquote")
+report.pair(
+    "einpendlerquote",
+    "auspendlerquote",
+    of="Anteil der Ein- und der Auspendelnden",
+    names=("wohnen außerhalb (am Arbeitsort)", "arbeiten außerhalb (am Wohnort)"),
+)
 
 # %%
 report.strip("einpendlerquote")
@@ -243,7 +251,14 @@ report.explain("einpendlerquote")
 report.finding("eanr")
 
 # %%
-report.pair("anr", "eanr", reference=100, called="100: so viele Stellen wie Nachfragende")
+report.pair(
+    "anr",
+    "eanr",
+    of="Angebotene Ausbildungsstellen je 100 Nachfragende",
+    names=("klassisch", "erweitert um weiter Suchende"),
+    reference=100,
+    called="100: so viele Stellen wie Nachfragende",
+)
 
 # %%
 report.table(

@@ -18,6 +18,7 @@ from kobimo.report import (
     figures_of_regions,
     figures_of_situation,
     figures_of_spread,
+    figures_of_training,
     figures_of_work,
 )
 from kobimo.report.values import Values
@@ -174,17 +175,29 @@ class Report:
     def quadrant(self, unfilled: str, unplaced: str) -> Element:
         """Return the training market in four fields: which problem it has, if that can be told."""
         first, second = self._known((unfilled, unplaced))
-        return figures_of_work.make_quadrant(self._values, first, second)
+        return figures_of_training.make_quadrant(self._values, first, second)
 
     def scissors(self, indicator: str, *, above: str, below: str) -> Element:
         """Return numerator and denominator of a ratio over the years, under these names."""
         (known,) = self._known((indicator,))
-        return figures_of_work.make_scissors(self._values, known, above=above, below=below)
+        return figures_of_training.make_scissors(self._values, known, above=above, below=below)
 
-    def pair(self, *indicators: str, reference: float | None = None, called: str = "") -> Element:
+    def pair(
+        self,
+        *indicators: str,
+        of: str = "",
+        names: tuple[str, ...] = (),
+        reference: float | None = None,
+        called: str = "",
+    ) -> Element:
         """Return up to three indicators over the years, with a line across at ``reference``."""
-        return figures_of_work.make_pair(
-            self._values, self._known(indicators), reference=reference, called=called
+        return figures_of_training.make_pair(
+            self._values,
+            self._known(indicators),
+            of=of,
+            names=names,
+            reference=reference,
+            called=called,
         )
 
     def map(self, indicator: str) -> Element:
