@@ -69,6 +69,9 @@ report.key_figures(
     "kita_einrichtungen",
 )
 
+# %%
+report.multiplicity("kita")
+
 # %% [markdown]
 # ## Wie viele Kinder werden vor der Schule betreut?
 

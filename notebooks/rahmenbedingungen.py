@@ -89,6 +89,9 @@ report.key_figures(
     "verfuegbares_einkommen",
 )
 
+# %%
+report.multiplicity("rahmenbedingungen")
+
 # %% [markdown]
 # ## Wächst oder schrumpft die Bevölkerung?
 

@@ -56,6 +56,9 @@ report.key_figures(
     "bibliothek_aktive_nutzer",
 )
 
+# %%
+report.multiplicity("hochschule_weiterbildung")
+
 # %% [markdown]
 # ## Welche Rolle spielen Hochschulen?
 

@@ -80,6 +80,9 @@ report.key_figures(
     "musikschule_quote",
 )
 
+# %%
+report.multiplicity("politische_kulturelle_bildung")
+
 # %% [markdown]
 # ## Wie viele Menschen gehen wählen?
 
@@ -223,9 +226,6 @@ report.explain("kultur_teilhabe_gerechtigkeit")
 
 # %% [markdown]
 # Verglichen werden Kinder aus Gebieten mit hoher und mit geringer sozialer Belastung. Der Abstand beschreibt, wo Kinder seltener teilnehmen. Woran das liegt, sagt er nicht: Angebote, Wege, Kosten, Zeit und Interessen kommen zusammen.
-
-# %%
-report.map("kultur_teilhabe")
 
 # %%
 report.explain("kultur_teilhabe")

@@ -57,6 +57,9 @@ report.key_figures(
     "auslaenderanteil_schueler",
 )
 
+# %%
+report.multiplicity("schule")
+
 # %% [markdown]
 # ## Wie viele Kinder und Jugendliche besuchen die Schulen der Kommune?
 

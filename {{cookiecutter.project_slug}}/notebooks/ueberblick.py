@@ -65,6 +65,9 @@ report.key_figures(
     "beschaeftigtenquote",
 )
 
+# %%
+report.multiplicity("ueberblick")
+
 # %% [markdown]
 # ## Wie ist dieser Bericht zu lesen?
 #
