@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FILE = "vergleichskreise.toml"
 HEAD = """\
 # Vergleichskreise, von kobimo ausgewählt und festgehalten: Die Auswahl ändert sich nicht mit neuen Daten.
-# Diese Datei gehört ins Repository. Neu ausgewählt wird mit: kobimo peers --neu
+# Diese Datei gehört ins Repository. Neu ausgewählt wird, wenn Sie sie löschen, oder mit: kobimo peers --neu
 # Eine eigene Auswahl steht in kommune.toml, Angabe „vergleich“, und geht dieser vor.
 """
 NO_STRUCTURE = "Die Merkmale für die Auswahl sind nicht deklariert."
