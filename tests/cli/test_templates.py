@@ -63,6 +63,21 @@ def test_a_blank_may_be_called_anything(kobimo: Command, office: Path) -> None:
     assert done.files[0].file == "data/kommunal/Rücklauf der JBA.xlsx"
 
 
+def test_a_filled_blank_is_taken_in_like_any_file(kobimo: Command, office: Path) -> None:
+    kobimo("intake", "--template", "schule", "--jahre", "2022")
+    outside = (office / SCHOOL).rename(office / "Rücklauf.xlsx")
+    done = kobimo("intake", str(outside), "--no-input")
+    assert done.code == 20
+    assert "„Rücklauf.xlsx“: die Vorlage ist noch leer" in done.err
+    fill(outside, "absentismus", 5, "2022/23", "Grundschule", 4100, 12)
+    done = kobimo("intake", str(outside), "--no-input")
+    assert done.code == 0, done.err
+    assert "Ausgefüllte Vorlage; eine Tabelle gelesen: „absentismus“." in done.out
+    assert "Geschrieben: data/geschuetzt/Rücklauf.xlsx" in done.out
+    assert not list((office / "deklarationen").rglob("*.toml"))
+    assert ingest(open_project(office)).datasets == ("absentismus",)
+
+
 def test_data_of_health_offices_go_where_git_does_not_look(kobimo: Command, office: Path) -> None:
     kobimo("intake", "--template", "kita")
     kobimo("intake", "--template", "hochschule_weiterbildung")

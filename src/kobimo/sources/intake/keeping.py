@@ -14,7 +14,9 @@ from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Dataset
 from kobimo.errors import TargetExists, UnreadableFile
 from kobimo.files import write_atomically
+from kobimo.sources.blanks.reading import list_sheets
 from kobimo.sources.intake.drafting import pattern_of
+from kobimo.sources.intake.filled import read_filled
 from kobimo.sources.intake.indicator import write_indicator
 from kobimo.sources.intake.office import name_of_copy, open_office
 from kobimo.sources.intake.proposal import Proposal, propose
@@ -121,6 +123,10 @@ def plan(
     body = read_body(path)
     office = open_office(project)
     made = Plan(path, body)
+    if list_sheets(body) is not None:
+        made.dataset, made.values, made.notes = read_filled(body, path.name, project, office)
+        _place(made, project, path.name, protected=protected, replace=replace)
+        return made
     if not (answers or {}).get("datensatz") and not replace and not further:
         known = read_by_known(body, path.name, office)
         if known is not None:
