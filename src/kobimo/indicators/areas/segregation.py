@@ -110,7 +110,7 @@ def correct(
     In small areas shares differ by chance, which every such index takes for segregation. The
     counts are drawn again from the binomial distribution of each area; by how much the index
     of the draws exceeds that of the counts, the latter exceeds the true one. The bounds are
-    the basic bootstrap interval around it.
+    those of a normal distribution with the standard deviation of the draws.
 
     Parameters
     ----------
