@@ -190,6 +190,31 @@ def test_births_of_all_mothers_are_all_births(read) -> None:
     assert (sum(pick(mothers, altersgruppe=group) for group in groups) == born).all()
 
 
+def test_birth_rates_by_age_add_up_to_the_true_fertility(read) -> None:
+    """Rates of five years over women of the year's end: within 5 % in the Land."""
+    mothers, people = read("geburten_alter_mutter"), read("bevoelkerung_altersgruppen")
+    women = {
+        "u20": ["15_18", "18_20"], "20_25": ["20_25"], "25_30": ["25_30"], "30_35": ["30_35"],
+        "35_40": ["35_40"], "40_plus": ["40_45"],
+    }  # fmt: skip
+    total = sum(
+        5
+        * pick(mothers, altersgruppe=group)
+        / sum(pick(people, geschlecht="weiblich", altersgruppe=age) for age in ages)
+        for group, ages in women.items()
+    )
+    truth = TRUTH["fertility"]
+    for year, true in zip(truth["years"], truth["values"]["99"], strict=True):
+        assert total["99", year] == pytest.approx(true, rel=0.05)
+    own = zip(truth["years"], truth["values"]["99001"], strict=True)
+    born = pick(mothers, altersgruppe="total")
+    near = [
+        abs(total["99001", year] / true - 1) < 0.05 + 1.96 / math.sqrt(born["99001", year])
+        for year, true in own
+    ]
+    assert sum(near) >= len(near) - 1
+
+
 def test_children_with_childminders_and_in_kitas_are_all_children(read) -> None:
     kinds = read("kita_kinder_art")
     whole = pick(read("kita_kinder_u14"), altersgruppe="total")

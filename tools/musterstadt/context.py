@@ -101,12 +101,15 @@ def age_table() -> bytes:
     return write_flat_v5(table, rows)
 
 
-def true_fertility(year: int, ages: range, foreign: float = 0.0) -> float:
-    """Return the births per woman that the schedule expects while she is of these ages."""
+def true_fertility(ags: str, year: int) -> float:
+    """Return the sum of the true birth rates by age, foreign women by their share at 15 to 44."""
+    ages = range(15, 50)
     german, other = (
         sum(schedules.fertility(age, year, nat) for age in ages) for nat in NATIONALITIES
     )
-    return (1 - foreign) * german + foreign * other
+    women = model.count(ags, year - 1, range(15, 45), (FEMALE,))
+    share = model.count(ags, year - 1, range(15, 45), (FEMALE,), (FOREIGN,)) / women
+    return (1 - share) * german + share * other
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tools.musterstadt import benefits, early_years, labour, model, public_life, schools, social
+from tools.musterstadt import (
+    benefits,
+    context,
+    early_years,
+    labour,
+    model,
+    public_life,
+    schools,
+    social,
+)
 from tools.musterstadt.schedules import CENSUS_LOSS, CENSUS_YEAR, FEMALE, FOREIGN, GERMAN, MALE
 from tools.musterstadt.territory import (
     BY_AGS,
@@ -157,6 +166,15 @@ def write_truth() -> str:
             f"{ags} = {_numbers([public_life.true_turnout(ags, day) for day in days])}"
             for ags in NAMES
         ] + [""]
+    lines += [
+        "# Children per woman, if she lived through the schedules of one year.",
+        "[fertility]",
+    ]
+    lines += [f"years = [{', '.join(map(str, model.YEARS))}]", "", "[fertility.values]"]
+    lines += [
+        f"{ags} = {_numbers([context.true_fertility(ags, year) for year in model.YEARS])}"
+        for ags in REGIONS
+    ] + [""]
     lines += ["# Disposable income per resident in euros.", "[income]"]
     lines += [f"years = [{', '.join(map(str, public_life.INCOME_YEARS))}]", "", "[income.values]"]
     lines += [

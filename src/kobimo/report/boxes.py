@@ -298,7 +298,8 @@ def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -
         if name in stored:
             continue
         if dataset.tables:
-            official.append(f"Tabelle {dataset.tables[0]}")
+            last = f" bis {dataset.tables[-1]}" if dataset.parts else ""
+            official.append(f"{'Tabellen' if last else 'Tabelle'} {dataset.tables[0]}{last}")
         else:
             own.append(f"„{dataset.title}“")
     remedies = []

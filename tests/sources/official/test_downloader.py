@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Dataset
 from kobimo.errors import InvalidCell, UnreadableFile
+from kobimo.musterstadt import official_folder
 from kobimo.observations import validate
 from kobimo.sources.official.downloader import read_downloader
 
@@ -337,3 +339,20 @@ def test_generated_files_give_their_values_or_an_error_with_its_place(
             assert row.status in {"-", "...", "x"}
         else:
             assert row.status == {"(7)": "()", "12p": "p"}.get(text, text)
+
+
+def test_a_file_of_a_dataset_in_parts_is_the_table_that_it_prints(register: Register) -> None:
+    """Each Land has a table of its own for its Landtag; the source line names the right one."""
+    body = (official_folder() / "landtagswahl.csv").read_bytes()
+    declared = load_catalog().datasets["wahl_landtag"]
+    assert declared.parts
+    for code in (declared.tables[0], "14337-01-04-4"):
+        file = read_downloader(
+            body.replace(b"14331-01-04-4", code.encode()),
+            declared,
+            name="landtagswahl.csv",
+            register=register,
+            retrieved="2025-03-13",
+        )
+        assert file.table == code
+        assert set(file.frame["ags"].str[:2]) == {"99"}

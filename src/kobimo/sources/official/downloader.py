@@ -8,7 +8,7 @@ the copyright and ``Stand: 13.03.2025 / 16:40:08``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -207,7 +207,8 @@ def read_downloader(
             where=name,
             remedy="Ergänzen Sie [downloader] in seiner Deklaration.",
         )
-    table = split_table(decode(body, name), name)
+    text = decode(body, name)
+    table = split_table(text, name)
     first = _KEYS + len(layout.row_dimensions)
     stacks = headers.read_stack(table.header, first)
     columns = headers.match_columns(stacks, dataset, name=name)
@@ -246,7 +247,7 @@ def read_downloader(
     notes = (
         () if table.stand else ("Die Datei nennt keinen Stand; sie ist möglicherweise gekürzt.",)
     )
-    return assemble(
+    file = assemble(
         cells,
         dataset,
         name=name,
@@ -255,6 +256,8 @@ def read_downloader(
         stand=table.stand,
         notes=notes,
     )
+    # Of a dataset in parts each file is a table of its own.
+    return replace(file, table=printed_table(text)) if dataset.parts else file
 
 
 def _place(lines: np.ndarray, name: str, place: str, row: int) -> str:
