@@ -45,6 +45,8 @@ def test_an_undeclared_breakdown_is_a_notice(report: kobimo.Report) -> None:
         ("heat", ["bne_angebote_anzahl"], {"rows": "thema", "columns": "altersgruppe"}),
         ("pyramid", ["bev_altersaufbau"], {}),
         ("fan", ["bev_kinder_u6"], {}),
+        ("fan", ["schulprognose"], {"group": "gymnasium"}),
+        ("replacement", ["kita_ersatzbedarf"], {"growth": "kita_platz_bedarf_prognose"}),
         ("map", ["raum_arbeitslose_je_1000"], {}),
         ("area_bars", ["raum_arbeitslose_je_1000"], {}),
         ("area_heat", ["raum_arbeitslose_je_1000", "raum_sgb2_je_1000"], {}),

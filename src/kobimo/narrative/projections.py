@@ -20,8 +20,8 @@ METHODS = {
     "Besuchsquote der letzten Jahre, zum Mittel der Kreise des Landes hin geglättet",
 }
 BAND = (
-    "Fläche: In 80 von 100 Zufallsziehungen aus dem Verlauf der vergangenen Jahre liegt der "
-    "Wert darin."
+    "Fläche: In 80 von 100 Zufallsziehungen aus dem Verlauf der vergangenen Jahre liegt der Wert "
+    "darin. Was in diesen Jahren nicht vorkam, kann darüber hinausführen."
 )
 MEANING = (
     "Die Fortschreibung zeigt, was folgt, wenn die letzten Jahre sich fortsetzen, und ist keine "
