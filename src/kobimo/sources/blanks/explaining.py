@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.declarations.forms import Sensitivity
 from kobimo.declarations.themes import THEMES
-from kobimo.german import date, label_of
+from kobimo.german import label_of
 from kobimo.sources.blanks.layouts import blank_layout, sheet_name
 from kobimo.sources.blanks.periods import describe_clock
 from kobimo.sources.cells import OFFICIAL_SIGNS
@@ -143,8 +143,3 @@ def _explain_dataset(
     if elsewhere:
         names = ", ".join(label_of(name) for name in elsewhere)
         yield f"Dieses Blatt steht auch in den Vorlagen zu: {names}. Füllen Sie es nur einmal aus."
-
-
-def describe_edition(day: str) -> str:
-    """Return the line that says when a blank was written."""
-    return f"Erzeugt am {date(day)}."
