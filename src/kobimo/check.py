@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import Invalid, KobimoError, Problem, nearest
 from kobimo.execution.failures import explain, locate
-from kobimo.indicators import check_clocks, check_examples
+from kobimo.indicators import check_clocks, check_examples, check_pooling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
         for indicator in catalog.indicators.values():
             problems += check_examples(indicator)
             problems += check_clocks(indicator, catalog)
+            problems += check_pooling(indicator)
         problems += _chapters(project, catalog)
         files, notes, found = _data(project)
         problems += found

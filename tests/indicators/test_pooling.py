@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kobimo.declarations.loading import load_catalog
+from kobimo.indicators import check_pooling
 from kobimo.indicators.pooling import OTHER_YEARS, RATES_ADDED, pool, pooling_problem
 
 from .conftest import World, declare
@@ -71,3 +73,15 @@ def test_a_declaration_that_averages_rates_is_refused(
     changes: dict[str, object], problem: str
 ) -> None:
     assert pooling_problem(declare(**changes)) == problem
+
+
+def test_no_shipped_declaration_averages_rates() -> None:
+    catalog = load_catalog()
+    assert [p for item in catalog.indicators.values() for p in check_pooling(item)] == []
+    # The three-year share adds the counts of three years on both sides.
+    pooled = catalog.indicator("abgang_ohne_hsa_3j")
+    for side in (pooled.numerator, pooled.denominator):
+        assert [term.lag for term in side] == [0, 1, 2]
+    averaged = pooled.model_copy(update={"denominator": pooled.denominator[:1]})
+    (problem,) = check_pooling(averaged)
+    assert problem.where == "Kennzahl „abgang_ohne_hsa_3j“"

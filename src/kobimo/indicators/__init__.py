@@ -4,7 +4,12 @@ from kobimo.indicators.change import Change, measure_change
 from kobimo.indicators.comparison import Comparison, Estimate, compare, estimate_of
 from kobimo.indicators.composing import Surroundings
 from kobimo.indicators.computing import compute
-from kobimo.indicators.examples import check_clocks, check_examples, run_example
+from kobimo.indicators.examples import (
+    check_clocks,
+    check_examples,
+    check_pooling,
+    run_example,
+)
 from kobimo.indicators.projecting.backtesting import Backtest
 from kobimo.indicators.projecting.projection import Projection, backtest, project
 from kobimo.indicators.result import Result
@@ -23,6 +28,7 @@ __all__ = [
     "between_laender",
     "check_clocks",
     "check_examples",
+    "check_pooling",
     "compare",
     "compare_all",
     "compute",

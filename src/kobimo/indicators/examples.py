@@ -11,6 +11,7 @@ from kobimo.german import number
 from kobimo.indicators import methods
 from kobimo.indicators.composed import COMPOSED
 from kobimo.indicators.intervals import bounds
+from kobimo.indicators.pooling import pooling_problem
 from kobimo.indicators.quantities import Quantity
 from kobimo.indicators.terms import clock_problem
 
@@ -74,6 +75,16 @@ def check_clocks(indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
             "Schreiben Sie lag = … an den Term, der zu einem anderen Jahr gehört; "
             "lag = 0, wenn es dasselbe ist.",
         )
+
+
+def check_pooling(indicator: Indicator) -> Iterator[Problem]:
+    """Yield how a declaration takes years together otherwise than by sums over sums.
+
+    See :mod:`kobimo.indicators.pooling`.
+    """
+    problem = pooling_problem(indicator)
+    if problem:
+        yield Problem(f"Kennzahl „{indicator.id}“", problem)
 
 
 def _computed(indicator: Indicator, example: Example) -> tuple[float, float, float]:
