@@ -89,12 +89,18 @@ def methods(book: Book) -> dict[str, Any]:
         "literature": catalog.literature,
         "shows_intervals": book.site.kommune.darstellung.intervalle,
         "rounded": rounded,
+        "structure": catalog.structure if _compares_kreise(book) else None,
+        "chosen_by_hand": bool(book.site.kommune.vergleich),
         "themes": by_theme(book),
     }
 
 
 def _place_of(interval: Interval) -> tuple[int, str]:
     return READINGS.index(interval.reading), collation_key(interval.heading)
+
+
+def _compares_kreise(book: Book) -> bool:
+    return any("kreise" in card.indicator.comparators for card in book.cards.values())
 
 
 def _used_datasets(book: Book) -> dict[str, Dataset]:
