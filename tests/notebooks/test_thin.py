@@ -209,7 +209,7 @@ def test_breakdowns_are_declared(notebook: Notebook, catalog: Catalog) -> None:
             assert form is not None
             assert group in form.groups
         assert options.get("growth", next(iter(catalog.indicators))) in catalog.indicators
-        others = {"of", "group", "growth"}
+        others = {"of", "group", "growth", "above", "below", "first", "second", "called"}
         dimensions = [value for option, value in options.items() if option not in others]
         for dimension in dimensions:
             assert dimension in catalog.indicators[names[0]].breakdowns, f"{method} {names[0]}"

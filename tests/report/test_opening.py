@@ -51,7 +51,7 @@ def test_an_undeclared_breakdown_is_a_notice(report: kobimo.Report) -> None:
         ("area_bars", ["raum_arbeitslose_je_1000"], {}),
         ("area_heat", ["raum_arbeitslose_je_1000", "raum_sgb2_je_1000"], {}),
         ("components", ["shift_share"], {}),
-        ("pair", ["anr", "eanr"], {"reference": 100, "called": "100: gleich viele"}),
+        ("pair", ["anr", "eanr"], {"called": "100: gleich viele"}),
         ("quadrant", ["anteil_unbesetzt", "anteil_unversorgt"], {}),
         ("quotients", ["standortquotient"], {}),
         ("scissors", ["jung_alt_relation"], {"above": "Jüngere", "below": "Ältere"}),

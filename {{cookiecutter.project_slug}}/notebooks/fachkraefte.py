@@ -85,6 +85,9 @@ report.key_figures(
     "anteil_beschaeftigte_engpassberuf",
 )
 
+# %%
+report.multiplicity("fachkraefte")
+
 # %% [markdown]
 # ## Wie viele Menschen gehen, wie viele rücken nach?
 
@@ -232,7 +235,8 @@ report.pair(
     "einpendlerquote",
     "auspendlerquote",
     of="Anteil der Ein- und der Auspendelnden",
-    names=("wohnen außerhalb (am Arbeitsort)", "arbeiten außerhalb (am Wohnort)"),
+    first="wohnen außerhalb (am Arbeitsort)",
+    second="arbeiten außerhalb (am Wohnort)",
 )
 
 # %%
@@ -252,8 +256,8 @@ report.pair(
     "anr",
     "eanr",
     of="Angebotene Ausbildungsstellen je 100 Nachfragende",
-    names=("klassisch", "erweitert um weiter Suchende"),
-    reference=100,
+    first="klassisch",
+    second="erweitert um weiter Suchende",
     called="100: so viele Stellen wie Nachfragende",
 )
 
@@ -289,9 +293,6 @@ report.explain("eanr")
 
 # %%
 report.explain("passungsindex")
-
-# %% [markdown]
-# ## Wie viele Betriebe bilden aus?
 
 # %%
 report.finding("ausbildungsquote", "ausbildungsbetriebsquote")

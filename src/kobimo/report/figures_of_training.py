@@ -116,14 +116,14 @@ def make_pair(
     indicators: list[Indicator],
     *,
     of: str,
-    names: tuple[str, ...],
-    reference: float | None,
+    names: tuple[str, str],
     called: str,
 ) -> Element:
-    """Return up to three indicators of one unit over the years, with a line to read them by.
+    """Return two indicators of one unit over the years, with a line to read them by.
 
     ``of`` says what they are about together, ``names`` what the lines are called; by default
-    these are the titles.
+    these are the titles. With ``called`` a line is drawn across at the factor of the first one:
+    there a ratio is even.
     """
     from kobimo.figures.pair import Line, draw_pair
 
@@ -135,9 +135,9 @@ def make_pair(
         parts.append(part.label("series", "ags", {values.own: values.project.region.name}))
     if len({indicator.unit for indicator in indicators}) > 1:
         return notice_unfit(indicators[0], "Kennzahlen verschiedener Einheiten")
-    titles = names or tuple(item.title_de for item in indicators)
-    if len(titles) != len(indicators):
-        return notice_unfit(indicators[0], "nicht ebenso viele Namen wie Kennzahlen")
+    if len(indicators) != len(names):
+        return notice_unfit(indicators[0], "nebeneinander stehen genau zwei Kennzahlen")
+    titles = [name or item.title_de for name, item in zip(names, indicators, strict=True)]
     lines = [
         Line(part, title, item.unit, item.decimals)
         for part, item, title in zip(parts, indicators, titles, strict=True)
@@ -146,7 +146,7 @@ def make_pair(
     return assemble(
         values,
         parts,
-        draw_pair(lines, reference=reference, called=called),
+        draw_pair(lines, reference=indicators[0].per if called else None, called=called),
         form="paar",
         comparison=None,
         where=[values.own],

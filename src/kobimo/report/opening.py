@@ -186,17 +186,20 @@ class Report:
         self,
         *indicators: str,
         of: str = "",
-        names: tuple[str, ...] = (),
-        reference: float | None = None,
+        first: str = "",
+        second: str = "",
         called: str = "",
     ) -> Element:
-        """Return up to three indicators over the years, with a line across at ``reference``."""
+        """Return two indicators over the years, on one scale.
+
+        ``of`` says what they are about; ``first`` and ``second`` are what the lines are called.
+        Where two ratios can be equal, ``called`` says what the line across at 100 means.
+        """
         return figures_of_training.make_pair(
             self._values,
             self._known(indicators),
             of=of,
-            names=names,
-            reference=reference,
+            names=(first, second),
             called=called,
         )
 
