@@ -29,13 +29,13 @@ def tell_response(values: Values, indicator: Indicator, year: int) -> str:
     asked = _count(values, indicator, "invited", year)
     if math.isnan(asked) or asked <= 0:
         return (
-            f"Auswertbar sind {number(answered)} Antworten; wie viele angeschrieben waren, ist "
-            "nicht bekannt."
+            f"Auswertbar sind {number(answered)} Antworten; wie viele gefragt waren, ist nicht "
+            "bekannt."
         )
     rate = number(100 * answered / asked, 1)
     return (
-        f"Auswertbar sind die Antworten von {number(answered)} der {number(asked)} "
-        f"Angeschriebenen ({rate}{NARROW}%)."
+        f"Der Rücklauf betrug {rate}{NARROW}% ({number(answered)} auswertbare Antworten bei "
+        f"{number(asked)} Gefragten)."
     )
 
 
