@@ -41,35 +41,35 @@ class Year:
 def measure_moran(inputs: Inputs) -> pd.DataFrame:
     """Return Moran's I of the only component in each year, for the whole municipality.
 
-    Of an index the values are taken and the bounds come from its draws. Of a share the rates
-    are first standardised by the size of their areas (empirical Bayes), without bounds.
+    Of an index the values are taken; the rates of a share are first standardised by the size
+    of their areas (empirical Bayes). There are no bounds: draws of single areas know nothing of
+    their neighbours and would all be less alike than the values. ``interval_note`` says where
+    the index would lie if the values were arranged at random (9 999 permutations).
     """
     import numpy as np
+
+    from kobimo.german import interval
 
     frames = []
     for panel, measured in _panels(inputs):
         years = [_year(panel, at, inputs.surroundings, measured) for at in range(len(panel.years))]
         value = np.full((len(years), 1), np.nan)
-        ends = np.full((2, len(years), 1), np.nan)
+        notes = [""] * len(years)
         for at, year in enumerate(years):
             if year.refusal:
                 continue
             value[at] = autocorrelation.moran(year.value, year.weights)
-            if measured is not None and inputs.indicator.uncertainty == "resampling":
-                drawn = autocorrelation.moran(measured.drawn(at)[:, year.known], year.weights)
-                low, high = np.quantile(drawn, (index.TAIL, 1 - index.TAIL))
-                ends[:, at] = [[min(low, value[at, 0])], [max(high, value[at, 0])]]
-        frames.append(
-            lay_out(
-                panel,
-                value,
-                np.where(np.isnan(value), Missing.ABSENT, Missing.NOTHING).astype(np.int8),
-                lower=ends[0],
-                upper=ends[1],
-                refusal=[year.refusal for year in years],
-                whole=True,
-            )
+            _, low, high = autocorrelation.permute_moran(year.value, year.weights)
+            span = interval(low, high, "ratio", 2)
+            notes[at] = f"bei zufälliger Anordnung läge der Wert in 95 von 100 Fällen bei {span}"
+        frame = lay_out(
+            panel,
+            value,
+            np.where(np.isnan(value), Missing.ABSENT, Missing.NOTHING).astype(np.int8),
+            refusal=[year.refusal for year in years],
+            whole=True,
         )
+        frames.append(frame.assign(interval_note=notes))
     return join_rows(frames)
 
 
