@@ -57,7 +57,9 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
         sentences.append(
             phrase_level(indicator, row, place=place, is_repeated=is_repeated, **words)
         )
-        sentences.append(tell_response(values, indicator, int(row["year"])))
+        response = tell_response(values, indicator, int(row["year"]))
+        if response not in sentences:  # several questions of one survey
+            sentences.append(response)
         comparisons = [
             (values.compare(part, other, int(row["year"])), values.place(other))
             for other in values.compared(indicator)[1:]
