@@ -14,7 +14,9 @@
 #     indicators:
 #     - altenquotient
 #     - arbeitslosenquote
+#     - arbeitslosenquote_auslaender
 #     - asylblg_quote
+#     - auslaenderanteil
 #     - auslaenderanteil_u18
 #     - berufseinstiegswanderung
 #     - bev_altersaufbau
@@ -49,10 +51,13 @@
 #     - gesamtquotient
 #     - jugendquotient
 #     - kinderarmut_sgbii
+#     - langzeitarbeitslosenanteil
 #     - migrationshintergrund_anteil
 #     - mindestsicherungsquote
 #     - natuerlicher_saldo
+#     - rahmenbedingungen
 #     - schulen_breitband
+#     - sgbii_quote
 #     - tfr
 #     - verfuegbares_einkommen
 #     - wanderungssaldo
@@ -195,7 +200,7 @@ report.explain("bildungswanderung")
 # Junge Erwachsene ziehen häufiger um als alle anderen Altersgruppen. Kommunen mit einer Hochschule gewinnen in diesem Alter meist, viele ländliche Kreise verlieren. Ob ein Verlust dauerhaft ist, entscheidet sich später: daran, ob Menschen nach Ausbildung oder Studium zurückkehren.
 
 # %%
-report.table("auslaenderanteil_u18", "einbuergerungsquote", "asylblg_quote")
+report.table("auslaenderanteil", "auslaenderanteil_u18", "einbuergerungsquote", "asylblg_quote")
 
 # %% [markdown]
 # Die Staatsangehörigkeit ist kein Maß für Herkunft oder Sprache. Wer eingebürgert wird, zählt danach nicht mehr zur ausländischen Bevölkerung, und viele Kinder ausländischer Eltern sind von Geburt an Deutsche.
@@ -222,7 +227,7 @@ report.explain("kinderarmut_sgbii")
 # Der Anteil der Kinder in Haushalten mit SGB-II-Bezug ist die Zahl zur Kinderarmut, die es für jeden Kreis und jedes Jahr gibt. Sie hat Grenzen: Nicht alle Familien, die Anspruch haben, stellen einen Antrag, und knapp über der Grenze ist das Geld oft ebenso knapp. Der Anteil sagt etwas über die Lage von Familien, nichts über die Fähigkeiten von Kindern.
 
 # %%
-report.table("kinderarmut_sgbii", "mindestsicherungsquote", "wohngeldhaushalte")
+report.table("kinderarmut_sgbii", "sgbii_quote", "mindestsicherungsquote", "wohngeldhaushalte")
 
 # %%
 report.map_of_land("kinderarmut_sgbii")
@@ -238,6 +243,9 @@ report.finding("arbeitslosenquote", "verfuegbares_einkommen")
 
 # %%
 report.bars("arbeitslosenquote", by="personengruppe")
+
+# %%
+report.table("arbeitslosenquote", "arbeitslosenquote_auslaender", "langzeitarbeitslosenanteil")
 
 # %%
 report.explain("arbeitslosenquote")
