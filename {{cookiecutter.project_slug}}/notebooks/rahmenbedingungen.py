@@ -55,7 +55,6 @@
 #     - migrationshintergrund_anteil
 #     - mindestsicherungsquote
 #     - natuerlicher_saldo
-#     - rahmenbedingungen
 #     - schulen_breitband
 #     - sgbii_quote
 #     - tfr
