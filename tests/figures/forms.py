@@ -286,10 +286,76 @@ def quotients() -> Drawing:
     return figures.draw_quotients(part, category="series", reference="1 = wie in Deutschland")
 
 
+INDEX: dict[str, Any] = {
+    "id": "sozialindex",
+    "title_de": "Sozialindex",
+    "method": "count",
+    "denominator": [],
+    "unit": "z",
+    "decimals": 2,
+    "uncertainty": "none",
+    "uncertainty_reason": "Probe.",
+    "classes": {"borders": [-0.5, 0.5], "labels": ["geringe Lage", "mittlere Lage", "hohe Lage"]},
+}
+
+
+def index_rows(*values: float) -> list[dict[str, Any]]:
+    """Values of the areas and how sure their classes are; the last area is hidden."""
+    rows = area_rows()
+    for row, value, certainty in zip(rows[:3], values, (95.0, 40.0, 70.0), strict=True):
+        row |= {"value": value, "certainty": certainty}
+    rows[3]["certainty"] = math.nan
+    return rows
+
+
+def class_map() -> Drawing:
+    return figures.draw_map(protected(index_rows(-0.8, 0.1, 1.2), **INDEX), areas())
+
+
+def matrix() -> Drawing:
+    change = INDEX | {
+        "id": "dynamikindex",
+        "title_de": "Dynamikindex",
+        "classes": {"borders": [-0.2, 0.2], "labels": ["günstiger", "gleich", "ungünstiger"]},
+    }
+    return figures.draw_matrix(
+        protected(index_rows(-0.8, 0.1, 1.2), **INDEX),
+        protected(index_rows(0.0, 0.3, 0.1), **change),
+        plural="Sozialräume",
+    )
+
+
+def profile() -> Drawing:
+    kinds = INDEX | {
+        "id": "typologie",
+        "title_de": "Typologie",
+        "unit": "class",
+        "decimals": 0,
+        "classes": {"labels": ["Typ A", "Typ B"]},
+    }
+    rows = index_rows(1, 1, 2)
+    return figures.draw_profile(
+        protected(rows, **kinds),
+        [protected(area_rows()), protected(area_rows(-2.0), title_de="Fluktuation")],
+        plural="Sozialräume",
+    )
+
+
+def scatter() -> Drawing:
+    return figures.draw_scatter(
+        protected(area_rows()),
+        protected(area_rows(2.0), id="stunden", title_de="Stunden je Kind", unit="hours"),
+        whole=(15.0, 13.0),
+        proportional="genau nach dem Bedarf verteilt",
+        plural="Sozialräume",
+    )
+
+
 FORMS: dict[str, Callable[[], Drawing]] = {
     "area_heat": area_heat,
     "area_map": area_map,
     "bars": bars,
+    "class_map": class_map,
     "components": components,
     "dumbbell": dumbbell,
     "expectation": expectation,
@@ -297,10 +363,13 @@ FORMS: dict[str, Callable[[], Drawing]] = {
     "funnel": funnel,
     "heat": heat,
     "land": land,
+    "matrix": matrix,
     "pair": pair,
+    "profile": profile,
     "pyramid": pyramid,
     "quadrant": quadrant,
     "quotients": quotients,
+    "scatter": scatter,
     "spark": spark,
     "stacked": stacked,
     "strip": strip,

@@ -129,6 +129,9 @@ def test_raw_frames_are_refused(draw: object) -> None:
         "draw_components": {"rows": "a", "panels": "b", "components": {}, "component": "c"},
         "draw_quadrant": {"up": raw, "names": ("a", "b"), "reference": "c"},
         "draw_quotients": {"category": "a", "reference": "b"},
+        "draw_matrix": {"across": raw},
+        "draw_profile": {"parts": [raw]},
+        "draw_scatter": {"upward": raw},
     }.get(draw.__name__, {})  # type: ignore[attr-defined, assignment]
     first: object = raw
     if draw.__name__ in {"draw_stacked", "draw_area_heat"}:  # type: ignore[attr-defined]

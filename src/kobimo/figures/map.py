@@ -239,7 +239,7 @@ def _alt(frame: Any, protected: Protected, areas: GeoDataFrame, plural: str) -> 
         sentences.append(alt.say_range(labelled, "Die Werte"))
     unsure = unsure_areas(frame)
     if unsure:
-        sentences.append(f"Bei {len(unsure)} ist die Klasse unsicher.")
+        sentences.append(f"Zahl der {plural} mit unsicherer Klasse: {len(unsure)}.")
     if len(known) >= 6 and (classes is None or classes.borders):
         highest = [f"{row.label} ({row.text})" for row in rows_of(known.iloc[::-1].head(3))]
         sentences.append(f"Zu den höchsten Werten gehören {join(highest)}.")

@@ -33,10 +33,10 @@ def draw_matrix(down: Protected, across: Protected, *, plural: str = "Räume") -
     plural
         What the municipality calls its areas.
     """
+    upper, side = frame_of(down), frame_of(across)
     rows, columns = down.indicator.classes, across.indicator.classes
     if rows is None or columns is None:
         raise ValueError("both indicators need declared classes")
-    upper, side = frame_of(down), frame_of(across)
     names = dict(zip(upper["raum"].astype(str), upper["series"].astype(str), strict=True))
     labels = area_numbers(names)
     doubtful = unsure_areas(upper) | unsure_areas(side)
@@ -52,20 +52,18 @@ def draw_matrix(down: Protected, across: Protected, *, plural: str = "Räume") -
         cells.setdefault(at, []).append(labels[raum] + (DOUBT if raum in doubtful else ""))
     order = list(reversed(rows.labels))
     svg = _draw(order, columns.labels, cells, down.indicator.title_de, across.indicator.title_de)
-    counts = {at: len(found) for at, found in cells.items()}
+    counts = sorted(cells.items(), key=lambda item: -len(item[1]))[:4]
+    often = [f"{len(found)}-mal „{row}“ und „{column}“" for (row, column), found in counts]
+    missing = f"Nicht dargestellt, weil ein Wert fehlt: {left_out}." if left_out else ""
     sentences = [
         f"Zeilen: {join(order)}. Spalten: {join(list(columns.labels))}.",
-        f"{join([f'{n} {plural} {row}, {column}' for (row, column), n in sorted(counts.items(), key=lambda item: -item[1])[:4]])}.",
-        f"Bei {len(doubtful)} ist eine der Klassen unsicher." if doubtful else "",
-        f"{left_out} {plural} sind nicht dargestellt." if left_out else "",
+        f"Am häufigsten: {'; '.join(often)}." if often else "",
+        f"Zahl der {plural} mit unsicherer Klasse: {len(doubtful)}." if doubtful else "",
+        missing,
     ]
     topic = f"{plural} nach Lage und Entwicklung, {alt.say_periods(upper)}"
-    notes = [
-        f"{DOUBT} Die Klasse steht in weniger als {CERTAIN:.0f} % der Ziehungen fest."
-        if doubtful
-        else "",
-        f"{left_out} {plural} ohne Wert sind nicht dargestellt." if left_out else "",
-    ]
+    doubt = f"{DOUBT} Die Klasse steht in weniger als {CERTAIN:.0f} % der Ziehungen fest."
+    notes = (doubt if doubtful else "", missing)
     return Drawing(svg, alt.compose("Matrix", topic, sentences), tuple(filter(None, notes)))
 
 

@@ -91,7 +91,7 @@ def draw_scatter(
             )  # fmt: skip
         _draw_points(sheet, known, [(x_of(r.value), y_of(r.value_up)) for r in rows_of(known)])
         svg = sheet.svg()
-    notes = (f"{left_out} {plural} ohne beide Werte sind nicht dargestellt.",) if left_out else ()
+    notes = (f"Nicht dargestellt, weil ein Wert fehlt: {left_out}.",) if left_out else ()
     return Drawing(svg, _alt(known, across, upward, proportional, plural), notes)
 
 
