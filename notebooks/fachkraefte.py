@@ -27,6 +27,7 @@
 #     - berufsschueler_bildungsgang
 #     - berufsschueler_bvj_anteil
 #     - berufsschueler_dual_anteil
+#     - beschaeftigte_wohnort_prognose
 #     - beschaeftigtenquote
 #     - bildungsstand_svb_akademisch
 #     - bildungsstand_svb_beruflich
@@ -184,6 +185,12 @@ report.dumbbell("teilzeitquote", by="geschlecht")
 
 # %%
 report.explain("teilzeitquote")
+
+# %%
+report.fan("beschaeftigte_wohnort_prognose")
+
+# %%
+report.explain("beschaeftigte_wohnort_prognose")
 
 # %% [markdown]
 # ## Welche Abschlüsse haben die Beschäftigten?

@@ -184,6 +184,9 @@ report.table("kita_personal", "kita_personal_ue55", "kita_maenneranteil")
 report.explain("kita_personal_ue55")
 
 # %%
+report.posts("kita_platz_bedarf_prognose")
+
+# %%
 report.finding("kita_ersatzbedarf")
 
 # %%

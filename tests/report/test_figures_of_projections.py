@@ -50,7 +50,6 @@ def test_demand_sets_declared_quotas_beside_each_other(report: kobimo.Report) ->
     assert len(table.rows) == 10
     labels = [column.label for column in table.columns]
     assert labels[1:3] == ["Plätze, gleiche Quote", "mehr als am 01.03.2024, gleiche Quote"]
-    assert "Vollzeitstellen, Nachfrage der Eltern" in labels
     for row in table.data:
         same, gap, wanted = row[1], row[2], row[3]
         assert isinstance(same, int)
@@ -64,8 +63,18 @@ def test_demand_sets_declared_quotas_beside_each_other(report: kobimo.Report) ->
     assert "Rückprüfung" in notes
 
 
+def test_posts_follow_from_places_by_declared_assumptions(report: kobimo.Report) -> None:
+    table = report.posts("kita_platz_bedarf_prognose")
+    assert table.kind == "table"
+    labels = [column.label for column in table.columns]
+    assert labels[2] == "Vollzeitstellen, Nachfrage der Eltern"
+    assert len(table.rows) == 10
+    assert "Personalschlüssel" in " ".join(table.notes)
+
+
 def test_demand_needs_an_indicator_with_quotas(report: kobimo.Report) -> None:
     assert report.demand("bev_insgesamt").kind == "notice"
+    assert report.posts("schulprognose").kind == "notice"
 
 
 def test_replacement_adds_up_from_stock_to_gap(report: kobimo.Report) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kobimo.document import Element, Notice
 from kobimo.german import NARROW, label_of, number
@@ -15,12 +15,13 @@ from kobimo.narrative import (
 )
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
-from kobimo.tables import Heading, tabulate_demand
+from kobimo.tables import Heading, tabulate_demand, tabulate_posts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from kobimo.declarations.models import Indicator
+    from kobimo.declarations.projections import Attendance
     from kobimo.disclosure import Protected
     from kobimo.report.values import Values
 
@@ -74,33 +75,72 @@ def make_fan(values: Values, indicator: Indicator, *, group: str = TOTAL) -> Ele
 
 
 def make_demand(values: Values, indicator: Indicator) -> Element:
-    """Return a table of the places that each quota asks for in the years ahead, and of posts."""
+    """Return a table of the places that each quota asks for in the years ahead."""
     form = indicator.attendance
-    projected = None if form is None else values.projection(indicator, TOTAL)
-    if form is None or projected is None:
+    if form is None:
+        return _notice(indicator, "wird nicht mit Quoten vorausberechnet")
+    found = _ahead(values, indicator)
+    if found is None:
         return notice_missing(values, indicator)
-    _, projection = projected
-    part = values.of(indicator).select(ags=values.own)
-    seen = part.select(**dict.fromkeys(indicator.breakdowns, TOTAL))
-    last = seen.select(year=projection.launch).frame.iloc[0]
-    years = [int(year) for year in part.frame["year"].unique() if year > projection.launch]
-    ahead = part.select(year=years, szenario=TOTAL)
-    quotas = {TOTAL: "gleiche Quote"} | {item.id: item.label for item in form.assumed}
-    posts = _posts(indicator, ahead, years, tuple(quotas))
-    notes = [
-        *(_assumption(values, indicator, place) for place in range(len(form.assumed))),
-        *([f"Vollzeitstellen: {form.staffing.source}."] if form.staffing else []),
-        phrase_backtest(projection.backtest),
-    ]
+    ahead, last, tested = found
+    notes = [_assumption(values, indicator, place) for place in range(len(form.assumed))]
     return tabulate_demand(
         ahead.select(**{form.dimension: TOTAL}),
-        quotas=quotas,
-        posts=posts,
+        quotas=_quotas(form),
         now=float(last["value"]),
         since=str(last["period"]),
-        caption=f"{indicator.title_de}, {values.project.region.name}, {years[0]}–{years[-1]}",
-        notes=notes,
+        caption=_caption(values, indicator, ahead),
+        notes=[*notes, tested],
     )
+
+
+def make_posts(values: Values, indicator: Indicator) -> Element:
+    """Return a table of the full-time posts that these places need."""
+    form = indicator.attendance
+    if form is None or form.staffing is None:
+        return _notice(indicator, "nennt keine Annahmen zum Personal")
+    found = _ahead(values, indicator)
+    if found is None:
+        return notice_missing(values, indicator)
+    ahead, _, tested = found
+    frame = ahead.frame.set_index(["year", "quote", form.dimension])["value"]
+    quotas = _quotas(form)
+    posts = {
+        (int(year), quota): posts_needed(
+            [float(frame[year, quota, group]) for group in form.groups], form.staffing
+        )
+        for year in ahead.frame["year"].unique()
+        for quota in quotas
+    }
+    return tabulate_posts(
+        ahead,
+        quotas=quotas,
+        posts=posts,
+        caption=f"Vollzeitstellen: {_caption(values, indicator, ahead)}",
+        notes=[f"{form.staffing.source}.", tested],
+    )
+
+
+def _ahead(values: Values, indicator: Indicator) -> tuple[Protected, dict[str, Any], str] | None:
+    """Return the rows ahead by group and quota, the last observed row, and the back-test's words."""
+    projected = None if indicator.attendance is None else values.projection(indicator, TOTAL)
+    if projected is None:
+        return None
+    launch = projected[1].launch
+    part = values.of(indicator).select(ags=values.own)
+    seen = part.select(**dict.fromkeys(indicator.breakdowns, TOTAL), year=launch).frame
+    years = [int(year) for year in part.frame["year"].unique() if year > launch]
+    ahead = part.select(year=years, szenario=TOTAL)
+    return ahead, dict(seen.iloc[0]), phrase_backtest(projected[1].backtest)
+
+
+def _quotas(form: Attendance) -> dict[str, str]:
+    return {TOTAL: "gleiche Quote"} | {item.id: item.label for item in form.assumed}
+
+
+def _caption(values: Values, indicator: Indicator, ahead: Protected) -> str:
+    years = ahead.frame["year"]
+    return f"{indicator.title_de}, {values.project.region.name}, {years.min()}–{years.max()}"
 
 
 def make_replacement(values: Values, indicator: Indicator, growth: Indicator | None) -> Element:
@@ -169,22 +209,6 @@ def _growth(
         "Personal je Kind wie heute."
     )
     return then / now, [note]
-
-
-def _posts(
-    indicator: Indicator, ahead: Protected, years: list[int], quotas: tuple[str, ...]
-) -> dict[tuple[int, str], float]:
-    form = indicator.attendance
-    if form is None or form.staffing is None:
-        return {}
-    frame = ahead.frame.set_index(["year", "quote", form.dimension])["value"]
-    return {
-        (year, quota): posts_needed(
-            [float(frame[year, quota, g]) for g in form.groups], form.staffing
-        )
-        for year in years
-        for quota in quotas
-    }
 
 
 def _assumption(values: Values, indicator: Indicator, place: int) -> str:

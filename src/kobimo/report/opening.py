@@ -136,6 +136,10 @@ class Report:
         """Return what declared quotas ask for in the years ahead, set beside what is taken today."""
         return self._drawn(figures_of_projections.make_demand, indicator)
 
+    def posts(self, indicator: str) -> Element:
+        """Return the full-time posts that the places of each quota need, by declared assumptions."""
+        return self._drawn(figures_of_projections.make_posts, indicator)
+
     def bars(self, indicator: str, *, by: str) -> Element:
         """Return bars of the categories of one breakdown in the last year."""
         return self._drawn(figures_of_groups.make_bars, indicator, by=by)

@@ -19,13 +19,12 @@ def tabulate_demand(
     protected: Protected,
     *,
     quotas: Mapping[str, str],
-    posts: Mapping[tuple[int, str], float],
     now: float,
     since: str,
     caption: str,
     notes: Sequence[str],
 ) -> Table:
-    """Return a row for each year ahead: places by each quota, the gap to today, and posts.
+    """Return a row for each year ahead: places by each quota, and how many more than today.
 
     Parameters
     ----------
@@ -33,8 +32,6 @@ def tabulate_demand(
         Rows of the years ahead with the column ``quote``; the total over groups and variants.
     quotas
         Category of ``quote`` → its German label, in the order of the columns.
-    posts
-        Year and quota → full-time posts; empty where none are asked for.
     now
         Places taken at the last Stichtag, whose German date is ``since``.
     """
@@ -45,10 +42,6 @@ def tabulate_demand(
             Column(label=f"Plätze, {label}", numeric=True),
             Column(label=f"mehr als am {since}, {label}", numeric=True),
         ]
-    if posts:
-        columns += [
-            Column(label=f"Vollzeitstellen, {label}", numeric=True) for label in quotas.values()
-        ]
     rows, data = [], []
     for year in sorted(frame["year"].unique()):
         of_year = frame[frame["year"] == year]
@@ -58,12 +51,52 @@ def tabulate_demand(
             (value,) = of_year.loc[of_year["quote"] == quota, "value"]
             for shown in (float(value), float(value) - now):
                 _append(texts, values, shown)
-        for quota in quotas if posts else ():
-            _append(texts, values, posts[int(year), quota])
         rows.append(tuple(texts))
         data.append(tuple(values))
     return Table(
         id=f"{protected.indicator.id}-bedarf",
+        caption=caption,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        data=tuple(data),
+        notes=tuple(notes),
+        sources=protected.sources,
+        indicators=(protected.indicator.id,),
+    )
+
+
+def tabulate_posts(
+    protected: Protected,
+    *,
+    quotas: Mapping[str, str],
+    posts: Mapping[tuple[int, str], float],
+    caption: str,
+    notes: Sequence[str],
+) -> Table:
+    """Return a row for each year ahead: full-time posts by each quota.
+
+    Parameters
+    ----------
+    protected
+        Rows of the years ahead that the posts come from.
+    posts
+        Year and quota → full-time posts.
+    """
+    frame = require_protected(protected).frame
+    columns = [Column(label="Zeitraum")]
+    columns += [
+        Column(label=f"Vollzeitstellen, {label}", numeric=True) for label in quotas.values()
+    ]
+    rows, data = [], []
+    for year in sorted(frame["year"].unique()):
+        texts = [str(frame.loc[frame["year"] == year, "period"].iloc[0])]
+        values: list[float | str | None] = [texts[0]]
+        for quota in quotas:
+            _append(texts, values, posts[int(year), quota])
+        rows.append(tuple(texts))
+        data.append(tuple(values))
+    return Table(
+        id=f"{protected.indicator.id}-stellen",
         caption=caption,
         columns=tuple(columns),
         rows=tuple(rows),
