@@ -111,7 +111,7 @@ report.explain("abgang_ohne_hsa_anteil")
 report.funnel("abgang_ohne_hsa_anteil")
 
 # %% [markdown]
-# Ein Wert außerhalb der Grenzen ist ein Anlass nachzufragen, kein Urteil. Liegen viele Kreise außerhalb der Grenzen des Zufalls, so unterscheiden sie sich tatsächlich, etwa durch das Schulrecht ihrer Länder oder durch die Zusammensetzung ihrer Schülerschaft.
+# Ein Wert außerhalb der Grenzen ist ein Anlass nachzufragen, kein Urteil. Liegen viele Kreise außerhalb der Grenzen des Zufalls, so unterscheiden sie sich tatsächlich, etwa im Schulrecht ihrer Länder oder in der Zusammensetzung ihrer Schülerschaft.
 
 # %%
 report.ranks("abgang_ohne_hsa_eb")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def phrase_multiplicity(
-    *, tested: int, flagged: int, lost: Mapping[str, Sequence[str]], name: str, others: str
+    *, tested: int, flagged: int, lost: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
     """Return how many comparisons were tested, and which are robust only when looked at alone.
 
@@ -24,16 +24,11 @@ def phrase_multiplicity(
     lost
         Of these, those that are not robust among so many: title of the indicator → locatives of
         the regions.
-    name
-        Of the municipality, in the nominative.
-    others
-        Whom it is compared with, in the dative: „Rheinland-Pfalz und Deutschland“.
     """
     head = (
-        f"In diesem Kapitel wurde ein Vergleich von {name} mit {others} auf Zufall geprüft"
+        "In diesem Kapitel wurde ein Vergleich auf Zufall geprüft"
         if tested == 1
-        else f"In diesem Kapitel wurden {tested} Vergleiche von {name} mit {others} auf Zufall "
-        "geprüft"
+        else f"In diesem Kapitel wurden {tested} Vergleiche auf Zufall geprüft"
     )
     if not flagged:
         return (f"{head}; keiner ergab einen belastbaren Unterschied.",)

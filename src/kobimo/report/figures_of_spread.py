@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import sources_of
-from kobimo.document import Column, Element, Finding, Notice, Table
-from kobimo.german import interval, join, number
+from kobimo.document import Column, Element, Notice, Table
+from kobimo.german import interval, number
 from kobimo.narrative import phrase_funnel_title, phrase_multiplicity
-from kobimo.report.boxes import notice_missing
+from kobimo.report.boxes import PEERS, notice_missing
 from kobimo.report.figures_of_regions import assemble
 from kobimo.tables import INTERVAL, Heading, tabulate
 
@@ -44,6 +44,8 @@ PLACES = (
 )
 RELIABILITY = "Reliabilität: Anteil, zu dem die eigenen Zahlen den geglätteten Wert bestimmen, zwischen 0 und 1."
 NOT_COMPUTED = "nicht berechnet"
+#: What is counted about the comparisons of a chapter.
+TESTED = ("auf Zufall geprüft", "davon belastbar", "auch unter allen belastbar")
 
 
 def make_funnel(values: Values, indicator: Indicator) -> Element:
@@ -116,27 +118,34 @@ def make_multiplicity(values: Values, indicators: list[Indicator]) -> Element:
             indicators=tuple(item.id for item in indicators),
         )
     adjusted = adjust([probability(c.difference, c.lower, c.upper) for _, _, c in tested])
-    flagged = [c.verdict in {"above", "below"} for _, _, c in tested]
-    lost: dict[str, list[str]] = {}
-    for (indicator, other, _), p, is_flagged in zip(tested, adjusted, flagged, strict=True):
-        if is_flagged and not p <= RATE:
-            lost.setdefault(indicator.title_de, []).append(values.place(other))
     wholes = {ags for ags, _ in values.wholes}
-    others = dict.fromkeys(values.regions[other] for _, other, _ in tested if other in wholes)
-    peers = {other for _, other, _ in tested if other not in wholes}
-    if peers:
-        others[
-            "einem Vergleichskreis" if len(peers) == 1 else f"{len(peers)} Vergleichskreisen"
-        ] = None
-    sentences = phrase_multiplicity(
-        tested=len(tested),
-        flagged=sum(flagged),
-        lost=lost,
-        name=values.project.region.name,
-        others=join(list(others)),
-    )
+    counts: dict[str, list[int]] = {}
+    lost: dict[str, list[str]] = {}
+    for (indicator, other, comparison), p in zip(tested, adjusted, strict=True):
+        is_flagged = comparison.verdict in {"above", "below"}
+        stays = is_flagged and bool(p <= RATE)
+        group = values.regions[other] if other in wholes else PEERS
+        tally = counts.setdefault(group, [0, 0, 0])
+        for at, counted in enumerate((True, is_flagged, stays)):
+            tally[at] += counted
+        if is_flagged and not stays:
+            lost.setdefault(indicator.title_de, []).append(values.place(other))
+    total = [sum(column) for column in zip(*counts.values(), strict=True)]
+    rows = {**counts, "zusammen": total} if len(counts) > 1 else counts
     ids = dict.fromkeys(indicator.id for indicator, _, _ in tested)
-    return Finding(sentences=sentences, indicators=tuple(ids))
+    return Table(
+        id=f"vergleiche-{next(iter(ids))}",
+        caption=f"Geprüfte Vergleiche dieses Kapitels: {values.project.region.name}",
+        columns=(
+            Column(label="Verglichen mit"),
+            *(Column(label=label, numeric=True) for label in TESTED),
+        ),
+        rows=tuple((name, *map(str, tally)) for name, tally in rows.items()),
+        data=tuple((name, *map(float, tally)) for name, tally in rows.items()),
+        notes=phrase_multiplicity(tested=total[0], flagged=total[1], lost=lost),
+        sources=sources_of([values.whole(item) for item in indicators], computed=True),
+        indicators=tuple(ids),
+    )
 
 
 def make_ranks(values: Values, indicator: Indicator) -> Element:
@@ -203,7 +212,7 @@ def make_definitions(values: Values, definitions: Definitions) -> Element:
     data: list[tuple[float | str | None, ...]] = []
     parts: list[Protected] = []
     for entry in definitions.entry:
-        texts = [entry.title, entry.numerator, entry.denominator]
+        texts = [entry.title, entry.denominator]
         period, cells = "–", [NOT_COMPUTED] * len(regions)
         numbers: list[float | None] = [None] * len(regions)
         if entry.indicator:
@@ -212,7 +221,10 @@ def make_definitions(values: Values, definitions: Definitions) -> Element:
             if row is not None:
                 year, period = int(row["year"]), str(row["period"])
                 found = [values.row(part, ags, year) for ags in regions]
-                cells = [_told(item, part.indicator) if item else "–" for item in found]
+                cells = [
+                    _told(item, part.indicator, is_own=ags == values.own) if item else "–"
+                    for ags, item in zip(regions, found, strict=True)
+                ]
                 numbers = [_number(item) for item in found]
                 parts.append(part.select(year=year, ags=regions))
             else:
@@ -220,9 +232,9 @@ def make_definitions(values: Values, definitions: Definitions) -> Element:
         rows.append((*texts, period, *cells))
         data.append((*texts, period if period != "–" else None, *numbers))
     names = [values.project.region.name, *(values.regions[ags] for ags in wholes)]
-    heads = ("Definition", "Zähler", "Nenner", "Zeitraum")
+    heads = ("Definition", "Nenner", "Zeitraum")
     notes = [
-        f"{entry.title}: geeignet für {entry.suited}. Grenze: {entry.limit}."
+        f"{entry.title}: Zähler sind {entry.numerator}. Geeignet für {entry.suited}. Grenze: {entry.limit}."
         + (f" {entry.reason}" if entry.reason else "")
         for entry in definitions.entry
     ]
@@ -241,11 +253,11 @@ def make_definitions(values: Values, definitions: Definitions) -> Element:
     )
 
 
-def _told(row: dict[str, Any], indicator: Indicator) -> str:
+def _told(row: dict[str, Any], indicator: Indicator, *, is_own: bool) -> str:
     text = str(row["text"])
     if math.isnan(row["value"]):
         return f"{text} ({row['reason']})" if row["reason"] else text
-    if math.isnan(row["lower"]):
+    if not is_own or math.isnan(row["lower"]):
         return text
     band = interval(row["lower"], row["upper"], indicator.unit, indicator.decimals)
     return f"{text} ({band})"
