@@ -13,6 +13,7 @@
 #   kobimo:
 #     indicators:
 #     - auslaenderanteil_schueler
+#     - bev_kinder_je_altersjahr
 #     - foerderschul_anteil_kl7
 #     - foerderschulbesuchsquote
 #     - gymnasialanteil_kl7
@@ -92,6 +93,9 @@ report.fan("schulprognose", group="gymnasium")
 
 # %%
 report.explain("schulprognose")
+
+# %%
+report.entitled("bev_kinder_je_altersjahr")
 
 # %% [markdown]
 # Wer in sechs Jahren eingeschult wird, ist bald geboren; wer in sechs Jahren in die Oberstufe kommt, geht heute schon zur Schule. Deshalb ist die Zahl der Grundschulkinder für die nächsten Jahre sicherer als für die späteren. Ob ein Gebäude reicht, lässt sich daraus nicht ablesen: Dafür zählen Einzugsbereiche und Klassenrichtwerte jeder einzelnen Schule.

@@ -210,14 +210,17 @@ def test_municipal_data_have_nothing_to_be_compared_with(name: str, catalog: Cat
 
 @pytest.mark.parametrize("name", INDICATORS)
 def test_level_is_a_clause_after_the_period(name: str) -> None:
-    """„Im Jahr 2023 “ + clause: verb first, both placeholders, no stop, no other fields."""
+    """„Im Jahr 2023 “ + clause: verb first, both placeholders, no stop, no other fields.
+
+    Forms of one and of several stand in brackets: „[wurde|wurden]“.
+    """
     clause = INDICATORS[name].text.level
     fields = sorted(field for _, field, _, _ in string.Formatter().parse(clause) if field)
     assert fields == ["ort", "wert"]
     assert re.match(
-        r"(verließ|entsprach|wurde|besuchte|hatte|kamen|gab|lebte|lag|war|betrug|standen"
+        r"\[?(verließ|entsprach|wurde|besuchte|hatte|kamen|gab|lebte|lag|war|betrug|standen"
         r"|wohnten|arbeiteten|blieben|suchten|lernten|studierten|erteilte|boten|stimmten"
-        r"|wechselten|beteiligten|erreichte|würde|müsste)(en|n|e)?,? ",
+        r"|wechselten|beteiligten|erreichte|würde|müsste)(en|n|e)?(\||,? )",
         clause,
     ), clause
     assert not clause.endswith(".")

@@ -72,6 +72,25 @@ def test_posts_follow_from_places_by_declared_assumptions(report: kobimo.Report)
     assert "Personalschlüssel" in " ".join(table.notes)
 
 
+def test_children_entitled_to_all_day_care_grow_by_a_class_a_year(report: kobimo.Report) -> None:
+    table = report.entitled("bev_kinder_je_altersjahr")
+    assert table.kind == "table"
+    begun = [(row[0], row[1]) for row in table.rows[:5]]
+    assert begun == [
+        ("2026/27", "1"),
+        ("2027/28", "1 bis 2"),
+        ("2028/29", "1 bis 3"),
+        ("2029/30", "1 bis 4"),
+        ("2030/31", "1 bis 4"),
+    ]
+    for row in table.data:
+        children, wanted, everybody = row[2], row[6], row[7]
+        assert isinstance(children, int)
+        assert everybody == children
+        assert wanted == pytest.approx(children * 0.73, abs=1)
+    assert "ab 1. August 2026 in Klasse 1" in table.notes[0]
+
+
 def test_demand_needs_an_indicator_with_quotas(report: kobimo.Report) -> None:
     assert report.demand("bev_insgesamt").kind == "notice"
     assert report.posts("schulprognose").kind == "notice"

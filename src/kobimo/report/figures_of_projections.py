@@ -15,7 +15,7 @@ from kobimo.narrative import (
 )
 from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
-from kobimo.tables import Heading, tabulate_demand, tabulate_posts
+from kobimo.tables import Heading, tabulate_demand, tabulate_entitled, tabulate_posts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -26,6 +26,21 @@ if TYPE_CHECKING:
     from kobimo.report.values import Values
 
 
+#: Year in which a further class becomes entitled to all-day care, § 24 Abs. 4 SGB VIII.
+ENTITLED = (2026, 2027, 2028, 2029)
+#: Children of class 1 are about this old at the end of the year in which they enter.
+AGE_IN_CLASS_1 = 6
+#: Part of the children who take part, with what it is.
+PARTICIPATION = {
+    0.55: "Teilnahme wie in Deutschland 2022",
+    0.73: "Bedarf der Eltern in Deutschland 2022",
+    1.0: "alle",
+}
+CLAIM = (
+    "Rechtsanspruch nach dem Ganztagsförderungsgesetz: ab 1. August 2026 in Klasse 1, jedes Jahr "
+    "eine Klasse mehr. Klasse 1 steht hier für die Sechsjährigen am Jahresende. Teilnahme "
+    f"55{NARROW}% und Bedarf 73{NARROW}% nach Kindertagesbetreuung Kompakt 2022."
+)
 SCENARIOS: dict[Hashable, object] = {
     TOTAL: "Mitte",
     "unten": "wenige Abgänge",
@@ -141,6 +156,43 @@ def _quotas(form: Attendance) -> dict[str, str]:
 def _caption(values: Values, indicator: Indicator, ahead: Protected) -> str:
     years = ahead.frame["year"]
     return f"{indicator.title_de}, {values.project.region.name}, {years.min()}–{years.max()}"
+
+
+def make_entitled(values: Values, indicator: Indicator) -> Element:
+    """Return how many children of primary school are entitled to all-day care in each school year.
+
+    Parameters
+    ----------
+    indicator
+        A count of residents by single years of age.
+    """
+    rows: dict[int, tuple[Protected, int]] = {}
+    tested = ""
+    for classes in range(1, len(ENTITLED) + 1):
+        ages = tuple(f"a{AGE_IN_CLASS_1 + at:02d}" for at in range(classes))
+        terms = tuple(
+            term.model_copy(update={"filter": {"altersjahr": ages}}) for term in indicator.numerator
+        )
+        counted = indicator.model_copy(update={"numerator": terms, "breakdowns": {}})
+        projected = values.projection(counted, TOTAL)
+        if projected is None:
+            return _notice(indicator, f"lässt sich {values.place(values.own)} nicht fortschreiben")
+        part, projection = projected
+        tested = phrase_backtest(projection.backtest)
+        last = int(part.frame["year"].max())
+        first = ENTITLED[classes - 1]
+        final = first if classes < len(ENTITLED) else last
+        for year in range(first, final + 1):
+            rows[year] = part.select(year=year, role=["observed", "projected"]), classes
+    kept = {year: found for year, found in rows.items() if not found[0].is_empty}
+    if not kept:
+        return _notice(indicator, "reicht fortgeschrieben nicht bis zum Beginn des Anspruchs")
+    return tabulate_entitled(
+        kept,
+        shares=PARTICIPATION,
+        caption=f"Kinder mit Anspruch auf Ganztagsbetreuung, {values.project.region.name}",
+        notes=[CLAIM, tested],
+    )
 
 
 def make_replacement(values: Values, indicator: Indicator, growth: Indicator | None) -> Element:

@@ -136,6 +136,10 @@ class Report:
         """Return what declared quotas ask for in the years ahead, set beside what is taken today."""
         return self._drawn(figures_of_projections.make_demand, indicator)
 
+    def entitled(self, indicator: str) -> Element:
+        """Return the children of primary school who are entitled to all-day care, by school year."""
+        return self._drawn(figures_of_projections.make_entitled, indicator)
+
     def posts(self, indicator: str) -> Element:
         """Return the full-time posts that the places of each quota need, by declared assumptions."""
         return self._drawn(figures_of_projections.make_posts, indicator)

@@ -107,6 +107,52 @@ def tabulate_posts(
     )
 
 
+def tabulate_entitled(
+    rows: Mapping[int, tuple[Protected, int]],
+    *,
+    shares: Mapping[float, str],
+    caption: str,
+    notes: Sequence[str],
+) -> Table:
+    """Return a row for each school year: classes entitled, children in them, places by share.
+
+    Parameters
+    ----------
+    rows
+        Year in which the school year begins → the one row with the children, and how many
+        classes are entitled.
+    shares
+        Part of the children who take part → what it is called.
+    """
+    columns = [Column(label="Schuljahr"), Column(label="Klassen")]
+    columns += [Column(label="Kinder", numeric=True)]
+    columns += [Column(label="80-%-Band von", numeric=True), Column(label="bis", numeric=True)]
+    columns += [Column(label=f"Plätze, {label}", numeric=True) for label in shares.values()]
+    texts_of, data = [], []
+    parts = [require_protected(part) for part, _ in rows.values()]
+    for year, (part, classes) in sorted(rows.items()):
+        (row,) = part.frame.to_dict("records")
+        texts = [f"{year}/{(year + 1) % 100:02d}", "1" if classes == 1 else f"1 bis {classes}"]
+        values: list[float | str | None] = list(texts)
+        for shown in (row["value"], row["lower"], row["upper"]):
+            _append(texts, values, float(shown))
+        for share in shares:
+            _append(texts, values, float(row["value"]) * share)
+        texts_of.append(tuple(texts))
+        data.append(tuple(values))
+    indicator = parts[0].indicator
+    return Table(
+        id=f"{indicator.id}-ganztag",
+        caption=caption,
+        columns=tuple(columns),
+        rows=tuple(texts_of),
+        data=tuple(data),
+        notes=tuple(notes),
+        sources=parts[0].sources,
+        indicators=(indicator.id,),
+    )
+
+
 def _append(texts: list[str], values: list[Any], value: float) -> None:
     is_missing = math.isnan(value)
     texts.append(NOTHING if is_missing else number(value, 0))
