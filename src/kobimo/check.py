@@ -53,6 +53,7 @@ def check(project: Project, *, publish: bool = False) -> Checked:
             problems += check_clocks(indicator, catalog)
             problems += check_pooling(indicator)
         problems += _chapters(project, catalog)
+        problems += _peers(project, catalog)
         files, notes, found = _data(project)
         problems += found
     try:
@@ -76,6 +77,20 @@ def _changes(project: Project) -> tuple[Problem, ...]:
 
     try:
         load_records(project)
+    except Invalid as error:
+        return tuple(error.problems)
+    return ()
+
+
+def _peers(project: Project, catalog: Catalog) -> tuple[Problem, ...]:
+    """Read the recorded choice of Vergleichskreise."""
+    from kobimo.report.peers import FILE, read_peers
+
+    path = project.folder / FILE
+    if catalog.structure is None or not path.is_file():
+        return ()
+    try:
+        read_peers(path, catalog.structure, own=str(project.ags))
     except Invalid as error:
         return tuple(error.problems)
     return ()

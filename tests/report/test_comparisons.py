@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kobimo
+from kobimo.check import check
 from kobimo.errors import Invalid
 from kobimo.indicators.comparing.peers import Alternative, Neighbour, Peers
 from kobimo.indicators.comparing.traits import Trait
+from kobimo.project import open_project
 from kobimo.report.peers import FILE, read_peers, renew_peers, write_peers
 
 if TYPE_CHECKING:
@@ -123,6 +125,15 @@ def test_a_persons_choice_goes_before_and_is_not_recorded(
     assert all(row[2] != "–" for row in table.rows)
     assert not (folder / FILE).exists()
     assert (folder / "kommune.toml").read_text("utf-8") == text
+
+
+def test_a_check_names_a_damaged_record(report: kobimo.Report, folder: Path) -> None:
+    report.peers()
+    assert not [p for p in check(open_project(folder)).problems if FILE in p.text]
+    text = (folder / FILE).read_text("utf-8").replace('ags = "99001"', 'ags = "99002"')
+    (folder / FILE).write_text(text, "utf-8")
+    (problem,) = [p for p in check(open_project(folder)).problems if FILE in p.text]
+    assert "der Bericht für „99001“" in problem.text
 
 
 def test_a_limited_choice_says_why(report: kobimo.Report) -> None:
