@@ -111,7 +111,8 @@ class Entries:
         areas_add_up
             Whether areas are added up at all.
         tolerance
-            Part of a printed total by which the sum may differ from it.
+            Part of a printed total by which the sum may differ from it; what the declared
+            rounding of the Land can do is allowed in any case.
         """
         if areas_add_up:
             self._add_areas(areas, tolerance)
