@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 #: Data of one dataset per area; the others are about the whole city.
 BY_AREA = {
+    "raum_bildung_teilhabe",
+    "raum_bildungsangebote",
+    "raum_grundsicherung_alter",
+    "raum_hilfen_erziehung",
+    "raum_wahl",
+    "raum_wanderungen",
+    "raum_wohnflaeche",
     "raum_bevoelkerung",
     "raum_sgb2",
     "raum_arbeitslose",
