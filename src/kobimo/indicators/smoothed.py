@@ -64,21 +64,24 @@ def compute_smoothed(inputs: Inputs) -> pd.DataFrame:
 def work_example(indicator: Indicator, example: Example) -> tuple[float, float, float]:
     """Return the value that mean and variance of the areas make of the counts of one of them.
 
-    ``inputs`` has ``mean`` and ``variance``, of shares between 0 and 1.
+    ``inputs`` has ``mittelwert``, the mean of all areas, and ``streuung``, the standard
+    deviation of the true shares between them, both in the unit of the indicator.
     """
     import numpy as np
 
-    mean, variance = example.inputs.get("mean"), example.inputs.get("variance")
+    mean, spread = example.inputs.get("mittelwert"), example.inputs.get("streuung")
     x, n = example.numerator, example.denominator
-    if not all(isinstance(item, int | float) for item in (mean, variance, x, n)):
+    if not (isinstance(mean, int | float) and isinstance(spread, int | float)):
         return math.nan, math.nan, math.nan
+    if isinstance(x, tuple) or not isinstance(n, int | float):
+        return math.nan, math.nan, math.nan
+    per = indicator.per
     counts = np.array([x], dtype=float), np.array([n], dtype=float)
-    m, a = np.array([mean], dtype=float), np.array([variance], dtype=float)
+    m, a = np.array([mean / per], dtype=float), np.array([(spread / per) ** 2], dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = a / (a + m * (1 - m) / counts[1])
         smoothed = Smoothed(m + weight * (counts[0] / counts[1] - m), weight, m, a)
     lower, upper = posterior(smoothed, *counts)
-    per = indicator.per
     return float(smoothed.value[0]) * per, float(lower[0]) * per, float(upper[0]) * per
 
 
