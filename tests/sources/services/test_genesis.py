@@ -272,6 +272,16 @@ class TestTables:
             f"unter dem Code {TABLE}."
         )
 
+    def test_a_dataset_in_parts_brings_each_table_that_the_portal_knows(
+        self, server: GenesisServer, log_in: Callable[..., Genesis]
+    ) -> None:
+        codes = ("12411-01-01-9", TABLE, "11111-02-01-4")
+        dataset = declare(*codes).model_copy(update={"parts": True})
+        answers = list(log_in().bring(dataset, Years(2024, 2024), Kept()))
+        found = [answer for answer in answers if isinstance(answer, Answer)]
+        assert [answer.name for answer in found] == [f"{code}_2024.zip" for code in codes[1:]]
+        assert not any(answer.note for answer in found)
+
     def test_a_renamed_table_is_gone_and_its_new_code_is_offered(
         self, server: GenesisServer, log_in: Callable[..., Genesis]
     ) -> None:
