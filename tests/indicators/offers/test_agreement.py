@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kobimo.indicators.offers.agreement import measure_agreement
@@ -38,6 +38,7 @@ def test_full_agreement_is_one_and_one_category_has_none() -> None:
     assert math.isnan(measure_agreement([[12, 0], [0, 0]]).alpha)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 20), min_size=9, max_size=9))
 def test_order_of_coders_and_categories_does_not_matter(counts: list[int]) -> None:
     table = np.array(counts).reshape(3, 3)

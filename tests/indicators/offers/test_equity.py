@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kobimo.indicators.offers.equity import (
@@ -102,6 +102,7 @@ def test_bands_hold_the_truth_at_their_nominal_rate() -> None:
     assert 0.91 <= np.mean(inside) <= 0.98
 
 
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 500)), min_size=8, max_size=24),
     st.randoms(use_true_random=False),

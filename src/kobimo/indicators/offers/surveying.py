@@ -144,33 +144,36 @@ def _rake(inputs: Inputs, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]
 
     breakdowns = inputs.indicator.breakdowns
     margins = read_sums(inputs, {"people": inputs.indicator.terms["margins"]})
-    raked = frame.copy()
-    has_failed = pd.Series(False, index=frame.index)
-    names = [name for name in POWERS if name in frame]
-    for where, rows in frame.groupby(["ags", "raum", "year"]):
-        known = margins[(margins[["ags", "raum", "year"]] == list(where)).all(axis=1)]
-        is_cell = pd.concat([rows[name] != TOTAL for name in breakdowns], axis=1).all(axis=1)
-        cells = rows[is_cell].set_index(list(breakdowns))
-        crossed = pd.MultiIndex.from_product(list(breakdowns.values()), names=list(breakdowns))
-        weights = cells["weights"].reindex(crossed).fillna(0.0).to_numpy(float)
-        shape = tuple(len(categories) for categories in breakdowns.values())
+    sums = {name: frame[name].to_numpy(float).copy() for name in POWERS if name in frame}
+    has_failed = np.zeros(len(frame), dtype=bool)
+    shape = tuple(map(len, breakdowns.values()))
+    # Place of each row's category in its breakdown; -1 for the total.
+    places = np.column_stack(
+        [pd.Index(found).get_indexer(pd.Index(frame[name])) for name, found in breakdowns.items()]
+    )
+    group = frame.groupby(["ags", "raum", "year"]).ngroup().to_numpy()
+    for number in np.unique(group):
+        rows = np.flatnonzero(group == number)
+        first = frame.iloc[int(rows[0])]
+        known = margins
+        for name in ("ags", "raum", "year"):
+            known = known[known[name] == first[name]]
+        own = places[rows]
+        cells = rows[(own >= 0).all(axis=1)]
+        at = np.ravel_multi_index(tuple(places[cells].T), shape)
+        weights = np.zeros(int(np.prod(shape)))
+        weights[at] = np.nan_to_num(sums["weights"][cells])
         try:
             targets = [_margin(known, name, breakdowns) for name in breakdowns]
-            factors = rake(weights.reshape(shape), targets)
+            factor = rake(weights.reshape(shape), targets).ravel()[at]
         except NotRaked:
-            has_failed[rows.index] = True
+            has_failed[rows] = True
             continue
-        factor = pd.Series(factors.ravel(), index=crossed)
-        for name in names:
-            weighted = cells[name] * factor.reindex(cells.index) ** POWERS[name]
-            for at in rows.index:
-                part = weighted
-                for dimension in breakdowns:
-                    if frame.loc[at, dimension] != TOTAL:
-                        keys = part.index.get_level_values(dimension)
-                        part = part[keys == frame.loc[at, dimension]]
-                raked.loc[at, name] = float(np.sum(part))
-    return raked, has_failed
+        # A row is the sum of the cells that agree with it wherever it is not at its total.
+        belongs = ((own[:, None, :] < 0) | (own[:, None, :] == places[cells])).all(axis=2)
+        for name, values in sums.items():
+            values[rows] = belongs @ (values[cells] * factor ** POWERS[name])
+    return frame.assign(**sums), pd.Series(has_failed, index=frame.index)
 
 
 def _margin(
