@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tools.musterstadt_municipal import (
     culture,
     education,
+    neighbourhood,
     occupations,
     offers,
     outlines,
@@ -39,6 +40,7 @@ def files() -> Iterator[tuple[str, bytes]]:
         training,
         occupations,
         education,
+        neighbourhood,
         offers,
         surveys,
     ):

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from tools.musterstadt_municipal import (
     culture,
     education,
+    neighbourhood,
     schooling,
     social,
     surveys,
     sustainability,
     training,
 )
-from tools.musterstadt_municipal.spaces import BURDEN, KEYS, PECULIAR, YEARS
+from tools.musterstadt_municipal.spaces import BURDEN, KEYS, PECULIAR, SPACES, YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,16 @@ TRUTHS = {
         "raum_uebergaenge.uebergaenge",
         YEARS,
     ),
+    "grundsicherung_alter": (
+        "raum_grundsicherung_alter.leistungsberechtigte",
+        "raum_bevoelkerung.bevoelkerung[altersgruppe=65_plus]",
+        YEARS,
+    ),
+    "hilfen_erziehung": (
+        "raum_hilfen_erziehung.mit_hilfe",
+        "raum_hilfen_erziehung.junge_menschen",
+        neighbourhood.HELP_YEARS,
+    ),
 }
 
 
@@ -78,8 +89,10 @@ def _texts(values: Sequence[object]) -> str:
 
 def true(indicator: str, year: int) -> tuple[float, ...]:
     """Return the true share of each area in an indicator."""
-    module = social if indicator in social.LOADINGS else schooling
-    return module.true(indicator, year)
+    for module in (social, neighbourhood):
+        if indicator in module.LOADINGS:
+            return module.true(indicator, year)
+    return schooling.true(indicator, year)
 
 
 def dissimilarity(year: int) -> float:
@@ -94,7 +107,7 @@ def dissimilarity(year: int) -> float:
 
 def write_truth() -> str:
     """Return the ground truth as TOML."""
-    loadings = social.LOADINGS | schooling.LOADINGS
+    loadings = social.LOADINGS | schooling.LOADINGS | neighbourhood.LOADINGS
     lines = [
         "# Ground truth of Musterstadt's municipal files, written by tools/musterstadt_municipal.",
         "# logit(share) = level of the city + loading * burden + what is peculiar to the area.",
@@ -106,6 +119,10 @@ def write_truth() -> str:
         "# Latent deprivation of each area: mean 0, standard deviation 1.",
         "[burden]",
         *(f"{key} = {BURDEN[key]:.4f}" for key in KEYS),
+        "",
+        "# Age structure behind ages, moves and dwellings: the types of areas.",
+        "[profiles]",
+        *(f'{space.key} = "{space.profile}"' for space in SPACES),
         "",
         "# Loading of the burden on the logit of each share.",
         "[loadings]",
