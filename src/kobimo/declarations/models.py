@@ -195,6 +195,10 @@ class Indicator(Form):
     def _is_complete(self) -> Indicator:
         if self.uncertainty == "none" and not self.uncertainty_reason:
             raise ValueError("uncertainty_reason fehlt: ohne Intervall muss der Grund genannt sein")
+        if self.attendance is not None:
+            self.attendance.require_terms(
+                len(self.numerator), len(self.denominator), self.breakdowns
+            )
         if self.widths and not len(self.numerator) == len(self.denominator) == len(self.widths):
             raise ValueError("widths: Zähler, Nenner und Breiten müssen gleich viele sein")
         return self

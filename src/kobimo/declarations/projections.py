@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import Field, model_validator
 
 from kobimo.declarations.forms import Form, Identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Assumed(Form):
@@ -60,6 +65,23 @@ class Attendance(Form):
         if any(length != len(self.groups) for length in lengths):
             raise ValueError("attendance: je Gruppe muss genau eine Zahl angegeben sein")
         return self
+
+    def require_terms(
+        self, numerator: int, denominator: int, breakdowns: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        """Require a pair of terms for each group, and a breakdown by group.
+
+        Raises
+        ------
+        ValueError
+            In German, for the declaration that says otherwise.
+        """
+        if not numerator == denominator == len(self.groups):
+            raise ValueError("attendance: Zähler, Nenner und Gruppen müssen gleich viele sein")
+        if set(breakdowns.get(self.dimension, ())) != set(self.groups):
+            raise ValueError(
+                f"attendance: unter breakdowns müssen die Gruppen von „{self.dimension}“ stehen"
+            )
 
 
 class Replacement(Form):
