@@ -20,6 +20,9 @@ ChangeVerdict = Literal["up", "down", "no_robust_change", "not_comparable"]
 #: Years between the two ends of a change, where the series is long enough.
 SPAN = 5
 
+#: Methods whose value is a change: how a change changed says nothing about a direction.
+OF_CHANGES = frozenset({"shift_share"})
+IS_CHANGE = "der Wert ist selbst eine Veränderung"
 NO_SERIES = "es liegt nur ein Wert vor"
 NO_VALUE = "kein Wert"
 NO_INTERVAL = "für den Wert lässt sich kein Intervall angeben"
@@ -87,6 +90,8 @@ def measure_change(
     if not found:
         return Change("not_comparable", reason=NO_VALUE)
     to_year, last = found[-1]
+    if indicator.method in OF_CHANGES:
+        return Change("not_comparable", from_year=to_year, to_year=to_year, reason=IS_CHANGE)
     own = [item for item in breaks if concerns(item, str(rows[-1]["ags"]))]
     window = [(year, estimate) for year, estimate in found if to_year - span <= year < to_year]
     # A break at the year b divides b - 1 from b.

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kobimo.declarations.models import Break
+from kobimo.indicators.change import measure_change
 from kobimo.indicators.workforce.shift_share import COMPONENT, COMPONENTS, POOL, SPAN
 from tests.indicators.workforce.sectors_of import PARTS, declare_structure, put_jobs, spread
 
@@ -167,3 +168,14 @@ def test_rows_and_other_regions_in_any_order(world: World) -> None:
     }
     put_jobs(world, turned)
     pd.testing.assert_frame_equal(first, world.compute(SHIFT, regions=["99001"]).frame)
+
+
+def test_a_change_has_no_change_of_its_own(world: World) -> None:
+    years = {**two_years(), "2024": {"99001": OLD, "DG": BUND_NEW}}
+    years |= {"2019": {"99001": NEW, "DG": BUND_OLD}}
+    put_jobs(world, years)
+    frame = world.compute(SHIFT).frame
+    rows = frame[(frame[["zweig", COMPONENT, SPAN]] == "total").all(axis=1)]
+    change = measure_change(rows[rows["ags"] == "99001"], SHIFT, ())
+    assert change.verdict == "not_comparable"
+    assert change.reason == "der Wert ist selbst eine Veränderung"
