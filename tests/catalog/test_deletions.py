@@ -25,7 +25,7 @@ FOLDER = loading._catalog_folder()
 FIELDS = {
     "indicators": "indicators",
     "datasets": "datasets",
-    "suits": "methods",
+    "methods": "methods",
     "intervals": "intervals",
     "portals": "portals",
     "reference_files": "reference_files",
