@@ -20,7 +20,6 @@ mean        sum of scores / number of scores x per.
 index       value / value of the reference year x 100, of the numerator, or of
             numerator / denominator where a denominator is declared.
 difference  (gains - losses) / denominator x per: a balance, may be negative.
-z_index     mean of the oriented z-values of the components, see :func:`z_index`.
 ==========  =====================================================================================
 """
 
@@ -31,10 +30,7 @@ from typing import TYPE_CHECKING
 from kobimo.indicators.quantities import Missing, Quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Callable
 
 
 def count(numerator: Quantity, denominator: Quantity | None = None, *, per: float = 1) -> Quantity:
@@ -96,62 +92,6 @@ def index(series: Quantity, reference: int) -> Quantity:
         ),
     )
     return _divide(series, base, 100)
-
-
-def z_index(
-    components: Sequence[Quantity],
-    orientations: Sequence[int],
-    *,
-    reference: NDArray[np.bool_],
-    weights: NDArray[np.float64] | None = None,
-) -> Quantity:
-    """Return the mean of oriented z-values, standardised on fixed reference cells.
-
-    Mean and standard deviation of each component come from the reference cells alone
-    (the areas in the reference year), so an area's value in another year tells how it moved
-    and not how the others moved. All components weigh the same.
-
-    Parameters
-    ----------
-    components
-        Quantities of one shape.
-    orientations
-        1 where more counts up, -1 where more counts down.
-    reference
-        True for the cells that set mean and standard deviation.
-    weights
-        Inhabitants of the cells; ``None`` weighs all reference cells alike. The standard
-        deviation is the one of the population: sqrt(sum w (x - m)^2 / sum w).
-
-    Returns
-    -------
-    Missing where any component is missing; the reason of the first component wins.
-    A component without spread in the reference cells has no z-value at all.
-    """
-    import numpy as np
-
-    total = np.zeros(components[0].value.shape)
-    missing = np.zeros(total.shape, dtype=np.int8)
-    for component, orientation in zip(components, orientations, strict=True):
-        usable = reference & (component.missing == Missing.NOTHING)
-        weight = np.ones(total.shape) if weights is None else np.nan_to_num(weights)
-        weight = np.where(usable, weight, 0.0)
-        whole = weight.sum()
-        reasons = component.missing
-        spread = 0.0
-        middle = 0.0
-        if whole > 0:
-            middle = float((weight * np.nan_to_num(component.value)).sum() / whole)
-            deviation = np.where(usable, component.value - middle, 0.0)
-            spread = float(np.sqrt((weight * deviation**2).sum() / whole))
-        if whole <= 0:
-            reasons = np.where(reasons == Missing.NOTHING, Missing.NO_REFERENCE, reasons)
-        elif spread <= 1e-12 * max(1.0, abs(middle)):
-            reasons = np.where(reasons == Missing.NOTHING, Missing.NO_SPREAD, reasons)
-        else:
-            total += orientation * (np.nan_to_num(component.value) - middle) / spread
-        missing = np.where(missing == Missing.NOTHING, reasons, missing).astype(np.int8)
-    return Quantity(np.where(missing == Missing.NOTHING, total / len(components), np.nan), missing)
 
 
 def _divide(numerator: Quantity, denominator: Quantity, per: float) -> Quantity:
