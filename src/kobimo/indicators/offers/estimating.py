@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 KEYS = ["ags", "raum", "year", "period"]
 #: Dimensions of the sums of a scale: a statement, and the one it is multiplied with.
 STATEMENT, OTHER = "aussage", "mit"
+#: What examples call the two lists and what is on both.
+LISTS = ("erste_liste", "zweite_liste", "beide_listen")
 #: Dimensions of a double coding.
 FIRST_CODE, SECOND_CODE = "erste", "zweite"
 
@@ -72,8 +74,8 @@ def combine_capture(inputs: Inputs) -> pd.DataFrame:
 
 
 def work_capture(indicator: Indicator, example: Example) -> tuple[float, float, float]:
-    """Return the estimate from ``first``, ``second`` and ``both`` of an example."""
-    found = estimate_unseen(*(example.inputs.get(n, math.nan) for n in ("first", "second", "both")))
+    """Return the estimate from the counts that an example gives of its :data:`LISTS`."""
+    found = estimate_unseen(*(example.inputs.get(name, math.nan) for name in LISTS))
     return _times(indicator, (float(found.value), float(found.lower), float(found.upper)))
 
 
@@ -159,11 +161,11 @@ def _coefficient(
 
 
 def work_reliability(indicator: Indicator, example: Example) -> tuple[float, float, float]:
-    """Return the coefficient of the ``covariance`` matrix of ``cases`` answers."""
+    """Return the coefficient of the ``kovarianz`` of ``antworten`` answers."""
     import numpy as np
 
-    matrix = np.asarray(example.inputs.get("covariance", ()), dtype=float)
-    cases = example.inputs.get("cases", math.nan)
+    matrix = np.asarray(example.inputs.get("kovarianz", ()), dtype=float)
+    cases = example.inputs.get("antworten", math.nan)
     if matrix.ndim != 2 or not isinstance(cases, float):
         return math.nan, math.nan, math.nan
     return _coefficient(indicator, matrix, cases)
@@ -201,9 +203,9 @@ def combine_density(inputs: Inputs) -> pd.DataFrame:
 
 
 def work_density(indicator: Indicator, example: Example) -> tuple[float, float, float]:
-    """Return the density of an example that gives the ``degrees`` of all members."""
+    """Return the density of an example that gives the number of ``partner`` of each member."""
     del indicator
-    degrees = example.inputs.get("degrees", ())
+    degrees = example.inputs.get("partner", ())
     if not isinstance(degrees, tuple):
         return math.nan, math.nan, math.nan
     numbers = [float(degree) for degree in degrees if isinstance(degree, float)]
@@ -250,9 +252,9 @@ def combine_agreement(inputs: Inputs) -> pd.DataFrame:
 
 
 def work_agreement(indicator: Indicator, example: Example) -> tuple[float, float, float]:
-    """Return the coefficient of the cross ``table`` of two coders."""
+    """Return the coefficient of the ``kreuztabelle`` of two coders."""
     del indicator
-    table = example.inputs.get("table", ())
+    table = example.inputs.get("kreuztabelle", ())
     if not isinstance(table, tuple) or not table or not isinstance(table[0], tuple):
         return math.nan, math.nan, math.nan
     found = measure_agreement(table)

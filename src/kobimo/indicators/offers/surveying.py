@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 #: Sums that a factor of raking multiplies, and how often.
 POWERS = {"agreed": 1, "weights": 1, "squares": 2, "weighted": 2, "squared": 2}
+#: What examples call the sums.
+EXAMPLE = {
+    "antworten": "cases",
+    "gewichte_quadriert": "squares",
+    "punkte_mal_gewicht": "weighted",
+    "punkte_quadriert": "squared",
+    "grundgesamtheit": "population",
+}
 
 
 def combine(inputs: Inputs) -> pd.DataFrame:
@@ -75,9 +83,9 @@ def combine(inputs: Inputs) -> pd.DataFrame:
 def work_example(indicator: Indicator, example: Example) -> tuple[float, float, float]:
     """Return value and bounds of an example.
 
-    Its numerator and denominator are those of the declaration; ``inputs`` gives ``cases``,
-    ``squares`` and where needed ``weighted``, ``squared`` and ``population``. Without weights
-    ``cases`` and ``squares`` are the denominator.
+    Its numerator and denominator are those of the declaration; ``inputs`` gives the other
+    sums by the names in :data:`EXAMPLE`. Without weights, the numbers of answers and of squared
+    weights are the denominator.
     """
     if not isinstance(example.numerator, float) or not isinstance(example.denominator, float):
         return math.nan, math.nan, math.nan
@@ -89,7 +97,7 @@ def work_example(indicator: Indicator, example: Example) -> tuple[float, float, 
         "squares": base,
         "population": math.nan,
     }
-    sums |= example.inputs
+    sums |= {EXAMPLE[name]: given for name, given in example.inputs.items()}
     if indicator.method == "survey_mean":
         sums.setdefault("weighted", example.numerator)
     found = _estimate(indicator, sums)
