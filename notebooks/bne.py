@@ -172,9 +172,7 @@ report.bars("bne_kita_zertifiziert", by="zertifikat")
 report.bars("bne_schule_zertifiziert", by="zertifikat")
 
 # %%
-report.table(
-    "bne_zertifikate_mehrfach", "bne_schueler_erreicht", "bne_anbieter_zertifiziert"
-)
+report.table("bne_zertifikate_mehrfach", "bne_schueler_erreicht", "bne_anbieter_zertifiziert")
 
 # %%
 report.explain("bne_schule_zertifiziert")

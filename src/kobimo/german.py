@@ -102,6 +102,11 @@ def interval(lower: float, upper: float, unit: str, decimals: int = 0) -> str:
     return number(lower, decimals) + link + number(upper, decimals) + UNITS[unit].suffix
 
 
+def band_name(uncertainty: str) -> str:
+    """Return what the bounds of a value are called: an interval, or the band of a projection."""
+    return "80-%-Bereich" if uncertainty == "scenario_band" else "95-%-Intervall"
+
+
 def difference(value: float, unit: str, decimals: int = 0, *, signed: bool = True) -> str:
     """Return a difference of two values: „+1,2 Prozentpunkte“, never „+1,2 %“."""
     text = number(abs(value), decimals)

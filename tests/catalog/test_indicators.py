@@ -127,13 +127,21 @@ def test_breakdowns_exist_in_the_numerator(name: str, catalog: Catalog) -> None:
     indicator = INDICATORS[name]
     for dimension, categories in indicator.breakdowns.items():
         assert "total" not in categories
-        if dimension in {COMPONENT, SPAN, VARIANT, QUOTA, LAGE}:  # made by the method, not found in a table
+        if dimension in {
+            COMPONENT,
+            SPAN,
+            VARIANT,
+            QUOTA,
+            LAGE,
+        }:  # made by the method, not found in a table
             continue
         for term in indicator.numerator:
             shown = set(categories) - {POOL}
             assert shown <= set(catalog.datasets[term.dataset].dimensions[dimension])
             assert shown <= set(catalog.datasets[term.dataset].labels[dimension])
-            by_term = indicator.attendance is not None and indicator.attendance.dimension == dimension
+            by_term = (
+                indicator.attendance is not None and indicator.attendance.dimension == dimension
+            )
             assert by_term or not isinstance(term.filter.get(dimension), str)
 
 

@@ -181,7 +181,7 @@ def test_relative_representation_relates_each_schulart_to_the_whole(store: Store
     expected = trier.loc["gymnasium", "value"] / trier.loc["total", "value"]
     assert own.loc["gymnasium", "value"] == pytest.approx(expected)
     assert own.loc["gymnasium", "lower"] < expected < own.loc["gymnasium", "upper"]
-    assert own.loc["total", "value"] == 1
+    assert own.loc["total", "reason"] == "wird nur für einzelne Gruppen berechnet"
 
 
 def test_gap_of_boys_and_girls_is_the_difference_of_their_shares(store: Store) -> None:

@@ -11,7 +11,8 @@ import pytest
 from kobimo.errors import UnknownRegion
 from kobimo.project import open_project
 from kobimo.publish.factsheet import write_factsheet
-from kobimo.report.answers import answer, find_indicators, to_lines, to_record
+from kobimo.report.answers import answer, find_indicators
+from kobimo.report.told import to_lines, to_record
 from kobimo.sources.ingest import ingest
 
 if TYPE_CHECKING:

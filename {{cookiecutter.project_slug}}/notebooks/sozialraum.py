@@ -254,7 +254,9 @@ report.explain("dissimilaritaet")
 # Segregation heißt hier nur, dass Kinder ungleich über die Gebiete verteilt wohnen. Die Linie schwankt auch durch Zufall; erst wenn sich die Bänder zweier Jahre nicht überschneiden, hat sich etwas verändert. Städte sind nur vergleichbar, wenn ihre Gebiete ähnlich groß sind.
 
 # %%
-report.table("dissimilaritaet", "dissimilaritaet_ueber_zufall", "isolationsindex", "segregation_eta2")
+report.table(
+    "dissimilaritaet", "dissimilaritaet_ueber_zufall", "isolationsindex", "segregation_eta2"
+)
 
 # %%
 report.explain("isolationsindex")

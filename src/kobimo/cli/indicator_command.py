@@ -56,7 +56,8 @@ def indicator(
 ) -> None:
     """Beantwortet eine Frage sofort: Wert, Intervall, Vergleich, Quelle und Stand."""
     from kobimo.project import open_project
-    from kobimo.report.answers import answer, find_indicators, to_record
+    from kobimo.report.answers import answer, find_indicators
+    from kobimo.report.told import to_record
     from kobimo.sources.ingest import ingest
 
     if datei is not None and not page:
@@ -86,7 +87,7 @@ def indicator(
 
 
 def _print(found: Answer) -> None:
-    from kobimo.report.answers import to_lines
+    from kobimo.report.told import to_lines
 
     (_, head), *lines = to_lines(found)
     typer.echo(head)

@@ -18,8 +18,6 @@ from kobimo.figures.profile import draw_profile
 from kobimo.figures.pyramid import draw_pyramid
 from kobimo.figures.quadrant import draw_quadrant
 from kobimo.figures.quotients import draw_quotients
-from kobimo.figures.quadrant import draw_quadrant
-from kobimo.figures.quotients import draw_quotients
 from kobimo.figures.scatter import draw_scatter
 from kobimo.figures.spark import draw_spark
 from kobimo.figures.stacked import draw_stacked
@@ -45,8 +43,6 @@ __all__ = [
     "draw_matrix",
     "draw_profile",
     "draw_pyramid",
-    "draw_quadrant",
-    "draw_quotients",
     "draw_quadrant",
     "draw_quotients",
     "draw_scatter",

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from kobimo.figures.drawing import rows_of
-from kobimo.german import interval, join
+from kobimo.german import band_name, interval, join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def say_value(row: Any, indicator: Indicator) -> str:
     text = f"{row.series}{link}{row.text}"
     if row.role == "own" and not math.isnan(row.lower):
         band = interval(row.lower, row.upper, indicator.unit, indicator.decimals)
-        text += f" (95-%-Intervall {band})"
+        text += f" ({band_name(indicator.uncertainty)} {band})"
     return text
 
 

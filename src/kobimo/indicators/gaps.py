@@ -74,8 +74,8 @@ def compute_gap(inputs: Inputs) -> pd.DataFrame:
 def compute_relative(inputs: Inputs) -> pd.DataFrame:
     """Return the share in each category over the share in the whole.
 
-    The whole itself is 1 by definition and has no interval. A category of fewer persons than
-    declared has no value, and neither has one where the whole is 0.
+    The whole itself is 1 by definition, which says nothing, so it has no value. Neither has a
+    category of fewer persons than declared, nor one where the whole is 0.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def compute_relative(inputs: Inputs) -> pd.DataFrame:
     good = (missing == Missing.NOTHING) & both["value"].notna().to_numpy()
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(good, (x / n) / (y / m) * indicator.per, np.nan)
-    lower, upper = log_ratio_of_part(*(np.where(good & ~is_whole, i, np.nan) for i in (x, n, y, m)))
+    lower, upper = log_ratio_of_part(*(np.where(good, i, np.nan) for i in (x, n, y, m)))
     signs = np.array([str(SIGNS[code]) for code in Missing])[missing]
     words = np.array([REASONS[code] for code in Missing])[missing]
     for side in ("_2", ""):
@@ -162,9 +162,10 @@ def _why_not(
 
     least = 0 if indicator.relative is None else indicator.relative.fewest
     with np.errstate(invalid="ignore"):
-        is_small = (n < least) & ~is_whole
+        is_small = n < least
     missing = np.where(is_small, Missing.TOO_FEW_CASES, Missing.NOTHING)
     missing = np.where(y == 0, Missing.ZERO_DENOMINATOR, missing)
+    missing = np.where(is_whole, Missing.ONLY_PARTS, missing)
     missing = np.where(np.isnan(y), Missing.ABSENT, missing)
     return missing.astype(np.int64)
 

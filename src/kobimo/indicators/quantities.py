@@ -40,6 +40,7 @@ class Missing(IntEnum):
     TOO_FEW_AREAS = 13
     NO_NEIGHBOURS = 14
     MIXED_TERRITORY = 15
+    ONLY_PARTS = 16
 
 
 #: Sign shown in place of the number, by reason.
@@ -60,6 +61,7 @@ SIGNS: dict[Missing, str] = {
     Missing.TOO_FEW_AREAS: Status.BLOCKED,
     Missing.NO_NEIGHBOURS: Status.BLOCKED,
     Missing.MIXED_TERRITORY: Status.BLOCKED,
+    Missing.ONLY_PARTS: Status.BLOCKED,
 }
 
 #: The reason in German, as it stands in a table cell or a sentence.
@@ -80,6 +82,7 @@ REASONS: dict[Missing, str] = {
     Missing.TOO_FEW_AREAS: "zu wenige Gebiete",
     Missing.NO_NEIGHBOURS: "Nachbarschaften der Gebiete sind nicht bekannt",
     Missing.MIXED_TERRITORY: "Gebietsstände der Bestandteile sind verschieden",
+    Missing.ONLY_PARTS: "wird nur für einzelne Gruppen berechnet",
 }
 
 #: Publisher's sign without a value → reason.

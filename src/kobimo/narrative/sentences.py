@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from kobimo.german import UNITS, difference, interval, join, number, period_phrase, quantity
+from kobimo.german import (
+    UNITS,
+    band_name,
+    difference,
+    interval,
+    join,
+    number,
+    period_phrase,
+    quantity,
+)
 from kobimo.narrative.agreement import agree
 
 if TYPE_CHECKING:
@@ -76,9 +85,8 @@ def phrase_level(
         remarks.append(f"{number(numerator)} von {number(denominator)}")
     lower, upper = _number(row["lower"]), _number(row["upper"])
     if not math.isnan(lower + upper) and _differ(lower, upper, indicator):
-        remarks.append(
-            f"95-%-Intervall {interval(lower, upper, indicator.unit, indicator.decimals)}"
-        )
+        band = interval(lower, upper, indicator.unit, indicator.decimals)
+        remarks.append(f"{band_name(indicator.uncertainty)} {band}")
     if remarks:
         sentence += f" ({'; '.join(remarks)})"
     return sentence.rstrip(".") + "."

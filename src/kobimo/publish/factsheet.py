@@ -13,11 +13,14 @@ from kobimo.files import write_atomically
 from kobimo.german import date
 from kobimo.publish import palette
 from kobimo.publish.svg import inline_svg
-from kobimo.report.answers import draw_answer, to_lines
+from kobimo.report.answers import draw_answer
+from kobimo.report.figures_of_regions import READINGS
+from kobimo.report.told import to_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kobimo.declarations.catalog import Catalog
     from kobimo.project import Project
     from kobimo.report.answers import Answer
 
@@ -60,17 +63,19 @@ def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
             where=figure.title,
         ),
         stand=date(found.stand),
-        uncertainty=_uncertainty(found) if figure is None or not found.band else "",
+        uncertainty=_uncertainty(found, project.catalog)
+        if figure is None or not found.band
+        else "",
         version=kobimo.__version__,
     )
     return write_atomically(target, text)
 
 
-def _uncertainty(found: Answer) -> str:
+def _uncertainty(found: Answer, catalog: Catalog) -> str:
     reason = found.indicator.uncertainty_reason
     if not found.band:
         return f"Ohne Intervall: {reason}" if reason else ""
-    return "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."
+    return READINGS.get(catalog.intervals[found.indicator.uncertainty].reading, "")
 
 
 def _style() -> str:

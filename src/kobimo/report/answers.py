@@ -6,22 +6,27 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kobimo.declarations.forms import Level
 from kobimo.disclosure import sources_of
 from kobimo.document import Figure
 from kobimo.errors import UnknownRegion
-from kobimo.german import collation_key, date, interval, quantity
+from kobimo.german import collation_key, interval
 from kobimo.narrative import phrase_step, phrase_verdict
 from kobimo.regions import load_register
 from kobimo.regions.names import fold
 from kobimo.report.boxes import make_finding, since_of
+from kobimo.report.figures_of_groups import category_labels
 from kobimo.report.figures_of_regions import make_strip, make_trend
 from kobimo.report.values import Values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure import Protected
     from kobimo.indicators import Comparison
+    from kobimo.indicators.comparing.against import Against
     from kobimo.project import Project
 
 ONLY_AREAS = "die Kennzahl liegt nur für Teilgebiete vor"
@@ -40,6 +45,19 @@ class Compared:
     comparison: Comparison
     #: The class in words: „unter“.
     verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The value of one category or area of the region, in the last period that has values."""
+
+    label: str
+    period: str
+    value: float
+    #: As printed; a sign where there is no value.
+    text: str
+    #: The bounds as printed; may be empty.
+    band: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,10 @@ class Answer:
     reason: str
     sentences: tuple[str, ...]
     compared: tuple[Compared, ...]
+    #: Where the value stands among the Vergleichskreise; ``None`` where it is not compared.
+    against: Against | None
+    #: Where the whole has no value: its categories or areas.
+    parts: tuple[Part, ...]
     change: str
     breaks: tuple[str, ...]
     sources: tuple[str, ...]
@@ -83,8 +105,7 @@ class Answer:
         """The 95 % interval as printed; empty where there is none."""
         if self.row is None or not self.has_value or math.isnan(self.row["lower"]):
             return ""
-        unit, decimals = self.indicator.unit, self.indicator.decimals
-        return interval(self.row["lower"], self.row["upper"], unit, decimals)
+        return _band(self.indicator, self.row)
 
 
 def answer(project: Project, name: str, *, ags: str = "") -> Answer:
@@ -126,10 +147,12 @@ def answer(project: Project, name: str, *, ags: str = "") -> Answer:
             **common,
             sentences=(),
             compared=(),
+            against=None,
+            parts=_parts(values, indicator),
             change="",
             breaks=(),
             sources=sources_of([part]) if len(part.frame) else (),
-            stand="",
+            stand=_stand(part),
         )
     change = values.change(part, values.own)
     finding = make_finding(values, [indicator])
@@ -139,10 +162,12 @@ def answer(project: Project, name: str, *, ags: str = "") -> Answer:
         compared=tuple(
             _compared(values, part, other, row) for other in values.compared(indicator)[1:]
         ),
+        against=values.against_peers(part, int(row["year"])),
+        parts=(),
         change=phrase_step(change, indicator, since=since_of(part, values.own, change)),
         breaks=tuple(f"ab {item.year}: {item.reason}" for item in part.breaks),
         sources=sources_of([part], computed=True),
-        stand=max((item.retrieved for item in part.provenance), default=""),
+        stand=_stand(part),
     )
 
 
@@ -171,82 +196,42 @@ def find_indicators(catalog: Catalog, text: str) -> tuple[Indicator, ...]:
     return tuple(sorted(found, key=lambda item: collation_key(item.title_de))) if folded else ()
 
 
-def to_record(found: Answer) -> dict[str, Any]:
-    """Return an answer as plain values for JSON: a missing number is ``None``."""
-    row = found.row or {}
-    number = {name: _number(row.get(name)) for name in ("value", "lower", "upper")}
-    counts = {name: _number(row.get(name)) for name in ("numerator", "denominator")}
-    indicator = found.indicator
-    return {
-        "indicator": indicator.id,
-        "title": indicator.title_de,
-        "definition": indicator.definition,
-        "unit": indicator.unit,
-        "region": {"ags": found.ags, "name": found.name},
-        "period": str(row.get("period", "")),
-        **number,
-        "text": _printed(found),
-        "uncertainty": indicator.uncertainty,
-        "uncertainty_reason": indicator.uncertainty_reason,
-        **counts,
-        "status": str(row.get("status", "")),
-        "reason": found.reason,
-        "flag": str(row.get("flag", "")),
-        "comparators": [
-            {
-                "ags": item.ags,
-                "name": item.name,
-                "value": _number(item.comparison.other),
-                "text": item.text,
-                "difference": _number(item.comparison.difference),
-                "difference_lower": _number(item.comparison.lower),
-                "difference_upper": _number(item.comparison.upper),
-                "verdict": item.comparison.verdict,
-                "verdict_text": item.verdict,
-                "reason": item.comparison.reason,
-            }
-            for item in found.compared
-        ],
-        "change": found.change,
-        "sentences": list(found.sentences),
-        "breaks": list(found.breaks),
-        "caveats": list(indicator.caveats),
-        "sources": list(found.sources),
-        "stand": found.stand,
-    }
+def _parts(values: Values, indicator: Indicator) -> tuple[Part, ...]:
+    """Return the categories of the first breakdown with a value, failing that the areas."""
+    for dimension in indicator.breakdowns:
+        labels = category_labels(values, indicator, dimension)
+        others = {name: "total" for name in indicator.breakdowns if name != dimension}
+        part = values.of(indicator).select(ags=values.own, **others, **{dimension: list(labels)})
+        if not part.is_empty:
+            return _listed(part.latest(), dimension, labels)
+    if Level.SOZIALRAUM in indicator.levels and values.own == str(values.project.ags):
+        part = values.of(indicator, areas=True)
+        part = part.select(**dict.fromkeys(indicator.breakdowns, "total"))
+        if not part.is_empty:
+            return _listed(part.latest(), "raum", values.area_names)
+    return ()
 
 
-def to_lines(found: Answer) -> list[tuple[str, str]]:
-    """Return an answer as labelled lines for a terminal or a table; the first has no label."""
-    row = found.row
-    lines = [("", f"{found.indicator.title_de}, {found.name} ({found.ags})")]
-    if row is None or not found.has_value:
-        return [*lines, ("Wert", f"kein Wert ({found.reason})")]
-    lines += [("Zeitraum", str(row["period"])), ("Wert", _printed(found))]
-    indicator = found.indicator
-    reason = indicator.uncertainty_reason or str(row["interval_note"])
-    if "judged_lower" in row:
-        reason = "auf Entscheidung der Kommune nicht abgedruckt"
-    lines.append(("95-%-Intervall", found.band or f"keines: {reason}"))
-    if not math.isnan(_nan(row["numerator"])) and not math.isnan(_nan(row["denominator"])):
-        counts = (quantity(_nan(row[name]), "count") for name in ("numerator", "denominator"))
-        word = "von" if indicator.method == "share" else "zu"
-        lines.append(("Fälle", f" {word} ".join(counts)))
-    for item in found.compared:
-        reason = f": {item.comparison.reason}" if item.comparison.reason else ""
-        verdict = item.verdict if item.text else ""
-        lines.append((item.name, ", ".join(filter(None, (item.text, verdict))) + reason))
-    if found.change:
-        lines.append(("Veränderung", found.change))
-    lines += [("Bruch der Zeitreihe", text) for text in found.breaks]
-    lines += [("Quelle", text) for text in found.sources]
-    if found.stand:
-        lines.append(("Stand der Daten", date(found.stand)))
-    return lines
+def _listed(part: Protected, column: str, labels: Mapping[Any, object]) -> tuple[Part, ...]:
+    rows = [row for row in part.frame.to_dict("records") if row[column] != "total"]
+    return tuple(
+        Part(
+            label=str(labels.get(row[column], row[column])),
+            period=str(row["period"]),
+            value=to_float(row["value"]),
+            text=str(row["text"]),
+            band=_band(part.indicator, row) if not math.isnan(to_float(row["lower"])) else "",
+        )
+        for row in rows
+    )
 
 
-def _printed(found: Answer) -> str:
-    return str(found.row["text"]) if found.row is not None and found.has_value else ""
+def _band(indicator: Indicator, row: Mapping[Any, Any]) -> str:
+    return interval(row["lower"], row["upper"], indicator.unit, indicator.decimals)
+
+
+def _stand(part: Protected) -> str:
+    return max((item.retrieved for item in part.provenance), default="")
 
 
 def _project_of(project: Project, ags: str) -> Project:
@@ -298,10 +283,6 @@ def _compared(values: Values, part: Protected, other: str, row: dict[str, Any]) 
     )
 
 
-def _nan(value: object) -> float:
+def to_float(value: object) -> float:
+    """Return a cell as a number; NaN where it is none."""
     return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _number(value: object) -> float | None:
-    number = _nan(value)
-    return None if math.isnan(number) else number

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from kobimo.indicators import Comparison
     from kobimo.report.values import Values
 
+#: Reading of an interval → what is said of it under a figure.
+READINGS = {
+    "superpopulation": "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann.",
+    "sample": "Das 95-%-Intervall zeigt, wie weit das Ergebnis der Befragten von dem aller "
+    "abweichen kann.",
+}
 HIDDEN = "Geheimhaltung"
 #: What a median of several regions has not.
 DETAILS = ("lower", "upper", "numerator", "denominator")
@@ -197,9 +203,9 @@ def assemble(
     if indicator.benchmark:
         lines.append(indicator.benchmark)
     if any(column.label.startswith(INTERVAL) for column in table.columns):
-        lines.append(
-            "Das 95-%-Intervall zeigt, wie stark der Wert allein durch Zufall schwanken kann."
-        )
+        intervals = values.project.catalog.intervals
+        readings = (intervals[part.indicator.uncertainty].reading for part in parts)
+        lines += dict.fromkeys(READINGS[item] for item in readings if item in READINGS)
     lines += response_notes(values, parts)
     lines += missing_notes(parts)
     lines += rounding_notes(values, parts)
