@@ -109,9 +109,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure reading, and the build of Musterstadt: time, memory, sizes."""
+    """Measure reading, indicators, projection and social index beside peers, and the build."""
     install_development(session)
-    session.run("python", "benchmarks/reading.py")
+    for name in ("reading", "indicators", "projection", "social_index"):
+        session.run("python", f"benchmarks/{name}.py")
     session.run("python", "benchmarks/build.py", *session.posargs)
 
 

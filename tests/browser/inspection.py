@@ -181,11 +181,11 @@ def inspect(browser: Browser, path: Path, *settings: Setting) -> list[str]:
 
 
 def inspect_site(
-    browser: Browser, folder: Path, pages: Iterable[Path] | None = None
+    browser: Browser, folder: Path, pages: Iterable[Path] | None = None, *settings: Setting
 ) -> dict[str, list[str]]:
     """Return page → faults for every page of a site, or those given, that has some."""
     found = {
-        path.relative_to(folder).as_posix(): inspect(browser, path)
+        path.relative_to(folder).as_posix(): inspect(browser, path, *settings)
         for path in (pages_of(folder) if pages is None else pages)
     }
     return {name: faults for name, faults in found.items() if faults}
