@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -100,9 +101,29 @@ def write_chapter(folder: Path, name: str, cell: str) -> None:
     (folder / "notebooks" / f"{name}.py").write_text(text, "utf-8")
 
 
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """``build/`` of a repository that holds nothing but the embedded data, read once for all."""
+    from filelock import FileLock
+
+    from kobimo.project import open_project
+    from kobimo.sources.ingest import ingest
+
+    room = tmp_path_factory.getbasetemp()
+    room = room.parent if worker_id != "master" else room
+    folder = room / "eingelesen"
+    with FileLock(room / "eingelesen.lock"):
+        if not folder.is_dir():
+            folder.mkdir()
+            (folder / "kommune.toml").write_text('ags = "99001"\nberichte = ["kurz"]\n', "utf-8")
+            ingest(open_project(folder))
+    return folder / "build"
+
+
 @pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """A repository with two short chapters on the embedded data."""
+def small(tmp_path: Path, ingested: Path) -> Path:
+    """A repository with two short chapters on the embedded data, which are read already."""
+    shutil.copytree(ingested, tmp_path / "build")
     (tmp_path / "kommune.toml").write_text('ags = "99001"\nberichte = ["kurz"]\n', "utf-8")
     for folder in ("notebooks", "reports", "kommentare", "data/eingang", "data/kommunal"):
         (tmp_path / folder).mkdir(parents=True)

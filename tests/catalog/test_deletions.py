@@ -13,6 +13,7 @@ import pytest
 from kobimo.declarations import loading
 from kobimo.declarations.references import broken_references
 from kobimo.errors import Invalid
+from tests.each import for_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def holder(problem: Problem) -> str:
     return named[1] if named else head
 
 
-@pytest.mark.parametrize("path", DECLARED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@for_each("path", DECLARED)
 def test_exactly_the_broken_references_are_named(path: Path) -> None:
     catalog = loading.load_catalog()
     field = FIELDS[path.relative_to(FOLDER).parts[0]]

@@ -19,6 +19,7 @@ from kobimo.indicators.offers.distributing import LAGE
 from kobimo.indicators.projecting.attending import QUOTA, VARIANT
 from kobimo.indicators.workforce.shift_share import COMPONENT, POOL, SPAN
 from tests.catalog.typography import faults
+from tests.each import for_each
 
 if TYPE_CHECKING:
     from kobimo.declarations.catalog import Catalog
@@ -103,13 +104,13 @@ def test_every_municipal_dataset_is_used(catalog: Catalog) -> None:
     assert municipal - used == set()
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@for_each("path", PATHS)
 def test_file_folder_and_id_agree(path: Path) -> None:
     indicator = INDICATORS[path.stem]
     assert (indicator.id, indicator.theme) == (path.stem, path.parent.name)
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_data_exist(name: str, catalog: Catalog) -> None:
     indicator = INDICATORS[name]
     for term in (*indicator.numerator, *indicator.denominator):
@@ -122,7 +123,7 @@ def test_data_exist(name: str, catalog: Catalog) -> None:
             assert len(categories) == 1 or "total" not in categories
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_breakdowns_exist_in_the_numerator(name: str, catalog: Catalog) -> None:
     indicator = INDICATORS[name]
     for dimension, categories in indicator.breakdowns.items():
@@ -145,7 +146,7 @@ def test_breakdowns_exist_in_the_numerator(name: str, catalog: Catalog) -> None:
             assert by_term or not isinstance(term.filter.get(dimension), str)
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_no_sum_counts_a_part_twice(name: str) -> None:
     """„Darunter“ columns and totals are never added to what contains them."""
     for term in (*INDICATORS[name].numerator, *INDICATORS[name].denominator):
@@ -154,7 +155,7 @@ def test_no_sum_counts_a_part_twice(name: str) -> None:
                 assert not {"total", "fhr_schulisch"} & set(wanted)
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_different_clocks_meet_only_by_declaration(name: str, catalog: Catalog) -> None:
     """A Schuljahr never meets another clock unless somebody wrote down the lag."""
     indicator = INDICATORS[name]
@@ -166,7 +167,7 @@ def test_different_clocks_meet_only_by_declaration(name: str, catalog: Catalog) 
         assert any("lag" in term.model_fields_set for term in indicator.denominator)
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_children_in_care_meet_the_population_of_the_year_before(name: str) -> None:
     indicator = INDICATORS[name]
     counted = {"kita_kinder_u3", "kita_kinder_u14", "kita_einrichtungen", "raum_kitaplaetze"}
@@ -175,7 +176,7 @@ def test_children_in_care_meet_the_population_of_the_year_before(name: str) -> N
             assert term.lag == (0 if term.dataset in counted else 1)
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_unit_fits_the_factor(name: str) -> None:
     indicator = INDICATORS[name]
     assert indicator.unit in UNITS
@@ -184,7 +185,7 @@ def test_unit_fits_the_factor(name: str) -> None:
         assert indicator.per == wanted[indicator.unit]
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_a_share_has_the_interval_of_a_share(name: str) -> None:
     indicator = INDICATORS[name]
     allowed = {
@@ -199,14 +200,14 @@ def test_a_share_has_the_interval_of_a_share(name: str) -> None:
     assert allowed is None or indicator.uncertainty in allowed
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_absolute_numbers_are_not_compared_with_larger_regions(name: str) -> None:
     indicator = INDICATORS[name]
     if indicator.method == "count" and indicator.unit in {"persons", "count"}:
         assert indicator.comparators == ()
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_municipal_data_have_nothing_to_be_compared_with(name: str, catalog: Catalog) -> None:
     indicator = INDICATORS[name]
     sources = {catalog.datasets[d].source for d in catalog.datasets_of(indicator)}
@@ -216,7 +217,7 @@ def test_municipal_data_have_nothing_to_be_compared_with(name: str, catalog: Cat
         assert indicator.feed in {"L", "S"}
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_level_is_a_clause_after_the_period(name: str) -> None:
     """„Im Jahr 2023 “ + clause: verb first, both placeholders, no stop, no other fields.
 
@@ -234,14 +235,14 @@ def test_level_is_a_clause_after_the_period(name: str) -> None:
     assert not clause.endswith(".")
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_noun_is_a_subject(name: str) -> None:
     noun = INDICATORS[name].text.noun
     assert noun.split()[0] in {"der", "die", "das"}
     assert noun[-1] not in ".,"
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_what_it_says_are_sentences(name: str) -> None:
     indicator = INDICATORS[name]
     assert indicator.says.startswith("Die Kennzahl zeigt, ")
@@ -250,13 +251,13 @@ def test_what_it_says_are_sentences(name: str) -> None:
         assert text.endswith(".")
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_german(name: str) -> None:
     found = {key: faults(text) for key, text in texts(INDICATORS[name]).items()}
     assert {key: wrong for key, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@for_each("name", INDICATORS)
 def test_examples_are_computed_by_the_library(name: str) -> None:
     assert [problem.text for problem in check_examples(INDICATORS[name])] == []
 

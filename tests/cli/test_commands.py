@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Command
 
-COMMANDS = ("new", "build", "check", "data", "regions", "fetch", "indicator", "intake")
+COMMANDS = ("new", "build", "check", "data", "regions", "fetch", "indicator", "intake", "peers")
 ENGLISH = re.compile(
     r"Usage|Options|Arguments|Commands|Show this|default|Error|Try |Missing|Invalid|No such|<str>"
 )
@@ -57,7 +57,8 @@ def test_every_option_and_argument_is_explained(kobimo: Command) -> None:
             ["drucke"],
             (
                 "Den Befehl „drucke“ gibt es nicht.\n"
-                "    Möglich sind: new, build, check, data, regions, fetch, indicator, intake."
+                "    Möglich sind: new, build, check, data, regions, fetch, indicator, intake, "
+                "peers."
             ),
         ),
         (["--traceback"], "Es fehlt der Befehl.\n    Hilfe zeigt: kobimo --hilfe."),

@@ -132,6 +132,7 @@ def test_raw_frames_are_refused(draw: object) -> None:
         "draw_matrix": {"across": raw},
         "draw_profile": {"parts": [raw]},
         "draw_scatter": {"upward": raw},
+        "draw_waterfall": {"steps": []},
     }.get(draw.__name__, {})  # type: ignore[attr-defined, assignment]
     first: object = raw
     if draw.__name__ in {"draw_stacked", "draw_area_heat"}:  # type: ignore[attr-defined]

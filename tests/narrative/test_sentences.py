@@ -23,6 +23,7 @@ from kobimo.narrative import (
     phrase_level,
     phrase_missing,
 )
+from tests.each import for_each
 from tests.figures.conftest import indicator
 
 CATALOG = load_catalog()
@@ -96,7 +97,7 @@ def test_periods_begin_the_sentence(
     assert repeated.startswith(f"{again} verließen")
 
 
-@pytest.mark.parametrize("name", ALL)
+@for_each("name", ALL)
 def test_every_declared_level_is_one_sentence(name: str) -> None:
     known = CATALOG.indicator(name)
     said = phrase_level(
@@ -236,7 +237,7 @@ def test_change_across_a_break_is_not_told() -> None:
     assert phrase_change(changed("not_comparable"), indicator(), since="", reached="") == ""
 
 
-@pytest.mark.parametrize("name", ALL)
+@for_each("name", ALL)
 def test_nouns_agree_with_their_verbs(name: str) -> None:
     known = CATALOG.indicator(name)
     said = phrase_change(changed("up"), known, since="2018", reached="6,5")

@@ -232,8 +232,9 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
             }
             yield Page(book.address(chapter), "kapitel.html", chapter.title, context)
     shown = places_of(book)
+    listed = frozenset(item.dataset for item in site.files)
     for name, card in book.cards.items():
-        context = {"card": card, "shown_in": shown.get(name, [])}
+        context = {"card": card, "shown_in": shown.get(name, []), "listed": listed}
         trail = (("kennzahlen.html", FIXED["kennzahlen"]),)
         yield Page(
             f"kennzahlen/{name}.html", "steckbrief.html", card.indicator.title_de, context, trail

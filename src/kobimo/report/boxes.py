@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
@@ -317,11 +317,19 @@ def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -
 
 
 def _notice(values: Values, missing: list[Missing]) -> Notice:
+    kinds = {_kind_of(item.reason) for item in missing}
     return Notice(
-        reason="missing",
+        reason=kinds.pop() if len(kinds) == 1 else "missing",
         text=phrase_missing(
             [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
         ),
         remedy=" ".join(dict.fromkeys(m.remedy for m in missing if m.remedy)),
         indicators=tuple(m.indicator.id for m in missing),
     )
+
+
+def _kind_of(reason: str) -> Literal["missing", "disclosure", "too_few"]:
+    """Return what a notice is about, from the reason of a missing value."""
+    if reason.startswith("Geheimhaltung"):
+        return "disclosure"
+    return "too_few" if reason.startswith("zu wenige") else "missing"
