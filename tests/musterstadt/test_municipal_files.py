@@ -48,7 +48,6 @@ BY_AREA = {
     "raum_angebote",
     "raum_kulturteilhabe",
 }
-#: Dimensions whose categories cannot be added: different tests.
 #: Dimensions that have categories for larger municipalities: numbers of schools.
 WITH_MORE_ROOM = {("grundschule_zusammensetzung", "schule"), ("engpassberufe", "berufsgruppe")}
 MOST_BYTES = 600_000
