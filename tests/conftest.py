@@ -78,7 +78,7 @@ class Silent:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str, ingested: Path) -> Path:
     """The repository of Musterstadt with all four reports, built once for all workers."""
     from filelock import FileLock
 
@@ -91,6 +91,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
             where = ["--output-dir", str(room), "--ordner", folder.name, "--bericht", "alle"]
             if not folder.is_dir():
                 subprocess.run([*kobimo, "new", "99001", "--no-input", *where], check=True)
+            # What was read once need not be read again; the store is made anew.
+            shutil.copytree(ingested / "gelesen", folder / "build/gelesen", dirs_exist_ok=True)
             subprocess.run([*kobimo, "build", "--projekt", str(folder)], check=True)
     return folder
 

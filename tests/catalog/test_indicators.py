@@ -229,7 +229,7 @@ def test_level_is_a_clause_after_the_period(name: str) -> None:
     assert re.match(
         r"\[?(verließ|entsprach|wurde|besuchte|hatte|kamen|gab|lebte|lag|war|betrug|standen"
         r"|wohnten|arbeiteten|blieben|suchten|lernten|studierten|erteilte|boten|stimmten"
-        r"|wechselten|beteiligten|erreichte|würde|müsste|kam|stand|bot|studierte)(en|n|e)?(\||,? )",
+        r"|wechselten|beteiligten|erreichte|würde|müsste|kam|stand|bot|studierte|arbeitete)(en|n|e)?(\||,? )",
         clause,
     ), clause
     assert not clause.endswith(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from dataclasses import dataclass
@@ -54,5 +55,6 @@ def kobimo(
 def office(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in the repository of Trier, with two short chapters and no data."""
     (small / "kommune.toml").write_text(KOMMUNE, "utf-8")
+    shutil.rmtree(small / "build")
     monkeypatch.chdir(small)
     return small

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of Musterstadt whose data are taken in once."""
     place = tmp_path_factory.mktemp("musterstadt")
     (place / "kommune.toml").write_text('ags = "99001"\n', "utf-8")
     for name in ("notebooks", "data/eingang", "data/kommunal"):
         (place / name).mkdir(parents=True)
+    shutil.copytree(ingested, place / "build")
     kobimo.open_report(place)
     return place
 

@@ -2,8 +2,10 @@
 
 Mortality is a Gompertz law for each sex. Its two parameters follow from two published numbers,
 the life expectancy at birth and at 70 of the Sterbetafel 2020/2022, and from the infant
-mortality of 2022; no table is copied. Fertility is a normal curve over the mother's age with the
-mean and the standard deviation known of Germany. A schedule says how risks are distributed over
+mortality; no table is copied. Fertility is a normal curve over the mother's age. Its mean and its
+standard deviation, and the infant mortality, are assumptions near the German figures and were not
+checked against a table: a region's own births and deaths set the level, they the shape alone. A
+schedule says how risks are distributed over
 ages; how high they are in a region, its own births and deaths say.
 
 References
@@ -35,11 +37,11 @@ MALE, FEMALE = 0, 1
 #: Life expectancy in years at birth and at 70, by sex (Sterbetafel 2020/2022).
 AT_BIRTH = (78.33, 83.18)
 AT_70 = (14.15, 16.84)
-#: Deaths under 1 year of age per newborn child (Germany 2022: 3.2 per 1 000).
+#: Deaths under 1 year of age per newborn child; assumed (Germany 2015: 3.3 per 1 000).
 INFANT_DEATHS = 0.0032
 #: Boys among 1 000 newborn children, where the births are not known by sex.
 BOYS = 0.513
-#: Mean and standard deviation of the mother's age in years, and the ages that bear.
+#: Assumed mean and standard deviation of the mother's age in years, and the ages that bear.
 MOTHERS_MEAN, MOTHERS_SPREAD = 31.2, 5.4
 BEARING = range(15, 50)
 _OLDEST = 125
