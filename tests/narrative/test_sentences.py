@@ -251,6 +251,18 @@ def test_nouns_agree_with_their_verbs(name: str) -> None:
     assert UNITS[known.unit].difference.strip("\u00a0")[:3] != "je " or "auf 6,5" in said
 
 
+@pytest.mark.parametrize(
+    ("lower", "said"),
+    [(0.4, "um 1,3 Prozentpunkte höher als"), (-2.2, "nicht belastbar; der Abstand betrug 1,3")],
+)
+def test_a_gap_that_may_be_none_is_not_called_higher(lower: float, said: str) -> None:
+    gap = CATALOG.indicator("abgang_ohne_hsa_geschlecht")
+    values = row(text="1,3\u00a0Prozentpunkte", value=1.3, lower=lower, upper=4.7)
+    told = phrase_level(gap, values, place="in Trier", period_kind="berichtsjahr")
+    assert said in told.replace("\u00a0", " ")
+    assert "95-%-Intervall" in told
+
+
 def test_regions_that_lack_the_same_are_named_together() -> None:
     reason = "für den Wert lässt sich kein Intervall angeben"
     both = [(compared("not_comparable", 9.0, reason=reason), place) for place in (LAND, BUND)]

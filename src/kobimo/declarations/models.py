@@ -104,6 +104,9 @@ class Text(Form):
     #: ``[gab|gaben]`` holds the words for the number one and for others, ``<höher|niedriger>``
     #: those for a positive and a negative value.
     level: str
+    #: The same for a value whose interval includes 0, where ``level`` says more or less: nothing
+    #: is said to be higher that may be lower.
+    undecided: str = ""
     #: Subject of a sentence about change: „der Anteil ohne Hauptschulabschluss“.
     noun: str
     #: Whether ``noun`` is a plural.

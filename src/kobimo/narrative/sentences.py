@@ -73,7 +73,11 @@ def phrase_level(
     is_repeated
         Whether the sentence before spoke of the same period: „Im selben Jahr“.
     """
-    clause = agree(indicator.text.level, text=str(row["text"]), place=place)
+    lower, upper = _number(row["lower"]), _number(row["upper"])
+    declared = indicator.text.level
+    if indicator.text.undecided and lower <= 0 <= upper:
+        declared = indicator.text.undecided
+    clause = agree(declared, text=str(row["text"]), place=place)
     period = str(row["period"])
     start = f"Im {period_word} {period}" if period_word else period_phrase(period, period_kind)
     if is_repeated:
@@ -83,7 +87,6 @@ def phrase_level(
     numerator, denominator = _number(row["numerator"]), _number(row["denominator"])
     if indicator.method == "share" and not math.isnan(numerator + denominator):
         remarks.append(f"{number(numerator)} von {number(denominator)}")
-    lower, upper = _number(row["lower"]), _number(row["upper"])
     if not math.isnan(lower + upper) and _differ(lower, upper, indicator):
         band = interval(lower, upper, indicator.unit, indicator.decimals)
         remarks.append(f"{band_name(indicator.uncertainty)} {band}")
