@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-CHAPTERS = {"ueberblick", "uebergaenge", "fachkraefte", "sozialraum", "kita"}
+CHAPTERS = {"ueberblick", "uebergaenge", "fachkraefte", "sozialraum"}
 #: Fixed pages whose length depends on the report.
 FULL = {"methodik", "kennzahlen", "datenquellen", "datenqualitaet", "downloads", "suche"}
 #: Pages are looked at in parts, so that several processes share the work.
@@ -53,7 +53,7 @@ def test_no_page_of_a_built_report_has_a_fault(
 ) -> None:
     """Every page in every setting where KOBIMO_SITE names the report; else each kind of page.
 
-    Steckbriefe come from one template, so one in forty-eight stands for them. Chapters are long and
+    Steckbriefe come from one template, so one in a hundred and twenty stands for them. Chapters are long and
     made of the same elements: those that hold every form of figure between them stand for all, and
     one of them is looked at in the dark and on a phone.
     """
@@ -66,7 +66,7 @@ def test_no_page_of_a_built_report_has_a_fault(
     root = [path for path in pages if path.parent == built_folder and path.stem in CHAPTERS | FULL]
     chapters = [path for path in root if path.stem in CHAPTERS]
     starts = [path for path in pages if path.name == "index.html"]
-    whole = sorted({*root, *starts, *cards[::48]} - set(chapters[1:]))
+    whole = sorted({*root, *starts, *cards[::120]} - set(chapters[1:]))
     assert inspect_site(browser, built_folder, whole[part::PARTS]) == {}
     assert inspect_site(browser, built_folder, chapters[1:][part::PARTS], LIGHT) == {}
 
