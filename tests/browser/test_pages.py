@@ -54,7 +54,7 @@ def test_no_page_of_a_built_report_has_a_fault(
     """Every page in every setting where KOBIMO_SITE names the report; else each kind of page.
 
     Steckbriefe come from one template, so one in a hundred and twenty stands for them. Chapters are long and
-    made of the same elements: those that hold every form of figure between them stand for all, and
+    made of the same elements: those that hold most forms of figure between them stand for all, and
     one of them is looked at in the dark and on a phone.
     """
     pages = pages_of(built_folder)
