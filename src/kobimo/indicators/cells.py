@@ -44,6 +44,13 @@ class Coded:
         lookup = np.array([place.get(word, -1) for word in self.words], dtype=np.int64)
         return lookup[self.codes if rows is None else self.codes[rows]]
 
+    def among(self, words: tuple[str, ...]) -> Flags:
+        """Return which rows hold one of these words."""
+        import numpy as np
+
+        lookup = np.array([word in words for word in self.words], dtype=bool)
+        return np.asarray(lookup[self.codes])
+
     def used(self, mask: Flags) -> tuple[str, ...]:
         """Return the words of these rows, sorted."""
         import numpy as np

@@ -97,7 +97,7 @@ def selected(term: Term, cells: Cells, breakdown: Iterable[str] = ()) -> NDArray
     mask = cells.variable.where(term.variable)
     for name, column in cells.dimensions.items():
         if name in term.filter:
-            mask = mask & (column.positions(_categories(term, name)) >= 0)
+            mask = mask & column.among(_categories(term, name))
         elif name not in broken_down:
             mask = mask & column.where(TOTAL)
     return mask

@@ -71,7 +71,7 @@ def log_ratio(
     Cochran, W. G. (1977): Sampling techniques. 3rd edition, 150-157.
     """
     import numpy as np
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     rates, squares = [], []
     for chosen in (high, low):
@@ -85,5 +85,5 @@ def log_ratio(
         return float("nan"), float("nan"), float("nan")
     value = rates[0] / rates[1]
     error = float(np.sqrt(sum(squares)))
-    reach = float(t.ppf((1 + CONFIDENCE) / 2, int(high.sum() + low.sum()) - 2)) * error
+    reach = float(stdtrit(int(high.sum() + low.sum()) - 2, (1 + CONFIDENCE) / 2)) * error
     return float(value), float(value * np.exp(-reach)), float(value * np.exp(reach))

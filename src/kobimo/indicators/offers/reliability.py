@@ -73,7 +73,7 @@ def measure_reliability(
     inference for coefficient alpha. Applied Psychological Measurement 11, 95, formulae 6 and 7.
     """
     import numpy as np
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     matrix = np.asarray(covariance, dtype=float)
     count = len(matrix)
@@ -93,8 +93,8 @@ def measure_reliability(
         correlations = np.where(rest > 0, with_rest / np.sqrt(own * rest), np.nan)
     return Reliability(
         alpha,
-        1 - (1 - alpha) * float(f.ppf(1 - tail, *freedom)),
-        1 - (1 - alpha) * float(f.ppf(tail, *freedom)),
+        1 - (1 - alpha) * float(fdtri(*freedom, 1 - tail)),
+        1 - (1 - alpha) * float(fdtri(*freedom, tail)),
         tuple(float(item) for item in correlations),
     )
 

@@ -244,10 +244,11 @@ def student_factor(past: int) -> float:
     the root of n / (n - b): the distances of b years in a row from a mean that they are part of
     add up to less than those of years from the true mean, in the variance by (n - b) / n.
     """
-    from scipy.stats import norm, t
+    # scipy.stats takes seconds to import, its special functions do not.
+    from scipy.special import ndtri, stdtrit
 
     tail = 0.5 + LEVEL / 2
-    wide = float(t.ppf(tail, past - 1) / norm.ppf(tail))
+    wide = float(stdtrit(past - 1, tail) / ndtri(tail))
     return wide * float((past / (past - block_of(past))) ** 0.5)
 
 
