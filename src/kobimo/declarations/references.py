@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 from kobimo.errors import Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Dataset, Indicator
+
+PORTAL, DATASET, INDICATOR = "Portal", "Datensatz", "Kennzahl"
+METHOD, INTERVAL, LITERATURE = "Verfahren", "Intervall", "Literatur"
+#: What is declared → how „unbekannte…“ ends before it.
+KINDS = {PORTAL: "s", DATASET: "r", INDICATOR: "", METHOD: "s", INTERVAL: "s", LITERATURE: ""}
 
 
 def broken_references(catalog: Catalog) -> Iterator[Problem]:
@@ -18,86 +23,67 @@ def broken_references(catalog: Catalog) -> Iterator[Problem]:
     named = {item.id: item.source for item in catalog.datasets.values()}
     named |= {item.id: item.source for item in catalog.reference_files.values()}
     for name, portal in named.items():
-        if portal not in catalog.portals:
-            yield Problem(
-                f"„{name}“, Angabe „source“",
-                f"unbekanntes Portal „{portal}“",
-                nearest(portal, catalog.portals),
-            )
+        yield from _unknown(f"„{name}“, Angabe „source“", PORTAL, portal, catalog.portals)
     for indicator in catalog.indicators.values():
-        where = f"Kennzahl „{indicator.id}“"
-        yield from _broken_method(where, indicator, catalog)
-        yield from _broken_interval(where, indicator, catalog)
-        yield from _broken_parts(where, indicator, catalog)
-        for component in indicator.components:
-            if component.indicator not in catalog.indicators:
-                yield Problem(
-                    where,
-                    f"unbekannte Kennzahl „{component.indicator}“",
-                    nearest(component.indicator, catalog.indicators),
-                )
-        observed = indicator.expectation.observed if indicator.expectation else ""
-        if observed and [item.indicator for item in indicator.components].count(observed) != 1:
-            yield Problem(
-                where,
-                f"expectation.observed: „{observed}“ muss genau einmal unter „components“ stehen",
-            )
-        for key in indicator.literature:
-            if key not in catalog.literature:
-                yield Problem(
-                    where, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature)
-                )
-        further = [term for terms in indicator.terms.values() for term in terms]
-        for term in (*indicator.numerator, *indicator.denominator, *further):
-            dataset = catalog.datasets.get(term.dataset)
-            if dataset is None:
-                yield Problem(
-                    where,
-                    f"unbekannter Datensatz „{term.dataset}“",
-                    nearest(term.dataset, catalog.datasets),
-                )
-                continue
-            if dataset.variables and term.variable not in dataset.variables:
-                yield Problem(
-                    where,
-                    f"Datensatz „{dataset.id}“ hat keine Variable „{term.variable}“",
-                    nearest(term.variable, dataset.variables),
-                )
-            yield from _broken_filter(where, dataset, term.filter)
+        yield from _broken_indicator(f"Kennzahl „{indicator.id}“", indicator, catalog)
     yield from _shared_names(catalog)
     yield from _circles(catalog)
-    told = {f"Verfahren „{item.id}“": item.literature for item in catalog.methods.values()}
-    told |= {f"Intervall „{item.id}“": item.literature for item in catalog.intervals.values()}
-    for place, keys in told.items():
-        for key in keys:
-            if key not in catalog.literature:
-                yield Problem(
-                    place, f"unbekannte Literatur „{key}“", nearest(key, catalog.literature)
-                )
+    for method in catalog.methods.values():
+        for key in method.literature:
+            yield from _unknown(f"Verfahren „{method.id}“", LITERATURE, key, catalog.literature)
+    for interval in catalog.intervals.values():
+        for key in interval.literature:
+            yield from _unknown(f"Intervall „{interval.id}“", LITERATURE, key, catalog.literature)
     for definitions in catalog.definitions.values():
+        where = f"Definitionen „{definitions.id}“"
         for entry in definitions.entry:
-            if entry.indicator is not None and entry.indicator not in catalog.indicators:
-                yield Problem(
-                    f"Definitionen „{definitions.id}“",
-                    f"unbekannte Kennzahl „{entry.indicator}“",
-                    nearest(entry.indicator, catalog.indicators),
-                )
+            if entry.indicator is not None:
+                yield from _unknown(where, INDICATOR, entry.indicator, catalog.indicators)
     for interval in catalog.intervals.values():
         for name in interval.suits:
-            if name not in catalog.methods:
-                yield Problem(
-                    f"Intervall „{interval.id}“",
-                    f"unbekanntes Verfahren „{name}“",
-                    nearest(name, catalog.methods),
-                )
-    yield from _broken_structure(catalog)
+            yield from _unknown(f"Intervall „{interval.id}“", METHOD, name, catalog.methods)
+    for variable in catalog.structure.variable if catalog.structure else ():
+        where = f"structure.toml, Merkmal „{variable.id}“"
+        for name in (variable.indicator, *variable.instead):
+            yield from _unknown(where, INDICATOR, name, catalog.indicators)
     for item in catalog.breaks:
-        if item.dataset not in catalog.datasets:
+        yield from _unknown("breaks.toml", DATASET, item.dataset, catalog.datasets)
+
+
+def _unknown(where: str, kind: str, name: str, known: Collection[str]) -> Iterator[Problem]:
+    """Yield that a name is declared nowhere, with the nearest that is."""
+    if name not in known:
+        ending = KINDS[kind]
+        yield Problem(where, f"unbekannte{ending} {kind} „{name}“", nearest(name, known))
+
+
+def _broken_indicator(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    yield from _broken_method(where, indicator, catalog)
+    yield from _broken_interval(where, indicator, catalog)
+    yield from _broken_parts(where, indicator, catalog)
+    for component in indicator.components:
+        yield from _unknown(where, INDICATOR, component.indicator, catalog.indicators)
+    observed = indicator.expectation.observed if indicator.expectation else ""
+    if observed and [item.indicator for item in indicator.components].count(observed) != 1:
+        yield Problem(
+            where,
+            f"expectation.observed: „{observed}“ muss genau einmal unter „components“ stehen",
+        )
+    for key in indicator.literature:
+        yield from _unknown(where, LITERATURE, key, catalog.literature)
+    further = [term for terms in indicator.terms.values() for term in terms]
+    for term in (*indicator.numerator, *indicator.denominator, *further):
+        yield from _unknown(where, DATASET, term.dataset, catalog.datasets)
+        dataset = catalog.datasets.get(term.dataset)
+        if dataset is None:
+            continue
+        if dataset.variables and term.variable not in dataset.variables:
             yield Problem(
-                "breaks.toml",
-                f"unbekannter Datensatz „{item.dataset}“",
-                nearest(item.dataset, catalog.datasets),
+                where,
+                f"Datensatz „{dataset.id}“ hat keine Variable „{term.variable}“",
+                nearest(term.variable, dataset.variables),
             )
+        yield from _broken_filter(where, dataset, term.filter)
 
 
 def _shared_names(catalog: Catalog) -> Iterator[Problem]:
@@ -133,25 +119,10 @@ def _circles(catalog: Catalog) -> Iterator[Problem]:
             seen.update(names)
 
 
-def _broken_structure(catalog: Catalog) -> Iterator[Problem]:
-    for variable in catalog.structure.variable if catalog.structure else ():
-        for name in (variable.indicator, *variable.instead):
-            if name not in catalog.indicators:
-                yield Problem(
-                    f"structure.toml, Merkmal „{variable.id}“",
-                    f"unbekannte Kennzahl „{name}“",
-                    nearest(name, catalog.indicators),
-                )
-
-
 def _broken_interval(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    yield from _unknown(where, INTERVAL, indicator.uncertainty, catalog.intervals)
     interval = catalog.intervals.get(indicator.uncertainty)
     if interval is None:
-        yield Problem(
-            where,
-            f"unbekanntes Intervall „{indicator.uncertainty}“",
-            nearest(indicator.uncertainty, catalog.intervals),
-        )
         return
     if interval.suits and indicator.method not in interval.suits:
         yield Problem(
@@ -168,13 +139,9 @@ def _broken_interval(where: str, indicator: Indicator, catalog: Catalog) -> Iter
 
 
 def _broken_method(where: str, indicator: Indicator, catalog: Catalog) -> Iterator[Problem]:
+    yield from _unknown(where, METHOD, indicator.method, catalog.methods)
     method = catalog.methods.get(indicator.method)
     if method is None:
-        yield Problem(
-            where,
-            f"unbekanntes Verfahren „{indicator.method}“",
-            nearest(indicator.method, catalog.methods),
-        )
         return
     for name in method.needs:
         if getattr(indicator, name) in ((), {}, None):
