@@ -12,6 +12,9 @@ from kobimo.german import number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    #: A row as texts and as values.
+    Line = tuple[tuple[str, ...], tuple[float | str | None, ...]]
+
 NOTHING = "."
 
 
@@ -42,7 +45,7 @@ def tabulate_demand(
             Column(label=f"Plätze, {label}", numeric=True),
             Column(label=f"mehr als am {since}, {label}", numeric=True),
         ]
-    rows, data = [], []
+    lines: list[Line] = []
     for year in sorted(frame["year"].unique()):
         of_year = frame[frame["year"] == year]
         texts = [str(of_year["period"].iloc[0])]
@@ -51,18 +54,8 @@ def tabulate_demand(
             (value,) = of_year.loc[of_year["quote"] == quota, "value"]
             for shown in (float(value), float(value) - now):
                 _append(texts, values, shown)
-        rows.append(tuple(texts))
-        data.append(tuple(values))
-    return Table(
-        id=f"{protected.indicator.id}-bedarf",
-        caption=caption,
-        columns=tuple(columns),
-        rows=tuple(rows),
-        data=tuple(data),
-        notes=tuple(notes),
-        sources=protected.sources,
-        indicators=(protected.indicator.id,),
-    )
+        lines.append((tuple(texts), tuple(values)))
+    return _assemble(protected, "bedarf", columns, lines, caption=caption, notes=notes)
 
 
 def tabulate_posts(
@@ -87,24 +80,14 @@ def tabulate_posts(
     columns += [
         Column(label=f"Vollzeitstellen, {label}", numeric=True) for label in quotas.values()
     ]
-    rows, data = [], []
+    lines: list[Line] = []
     for year in sorted(frame["year"].unique()):
         texts = [str(frame.loc[frame["year"] == year, "period"].iloc[0])]
         values: list[float | str | None] = [texts[0]]
         for quota in quotas:
             _append(texts, values, posts[int(year), quota])
-        rows.append(tuple(texts))
-        data.append(tuple(values))
-    return Table(
-        id=f"{protected.indicator.id}-stellen",
-        caption=caption,
-        columns=tuple(columns),
-        rows=tuple(rows),
-        data=tuple(data),
-        notes=tuple(notes),
-        sources=protected.sources,
-        indicators=(protected.indicator.id,),
-    )
+        lines.append((tuple(texts), tuple(values)))
+    return _assemble(protected, "stellen", columns, lines, caption=caption, notes=notes)
 
 
 def tabulate_entitled(
@@ -128,7 +111,7 @@ def tabulate_entitled(
     columns += [Column(label="Kinder", numeric=True)]
     columns += [Column(label="80-%-Band von", numeric=True), Column(label="bis", numeric=True)]
     columns += [Column(label=f"Plätze, {label}", numeric=True) for label in shares.values()]
-    texts_of, data = [], []
+    lines: list[Line] = []
     parts = [require_protected(part) for part, _ in rows.values()]
     for year, (part, classes) in sorted(rows.items()):
         (row,) = part.frame.to_dict("records")
@@ -138,18 +121,28 @@ def tabulate_entitled(
             _append(texts, values, float(shown))
         for share in shares:
             _append(texts, values, float(row["value"]) * share)
-        texts_of.append(tuple(texts))
-        data.append(tuple(values))
-    indicator = parts[0].indicator
+        lines.append((tuple(texts), tuple(values)))
+    return _assemble(parts[0], "ganztag", columns, lines, caption=caption, notes=notes)
+
+
+def _assemble(
+    protected: Protected,
+    name: str,
+    columns: Sequence[Column],
+    lines: Sequence[Line],
+    *,
+    caption: str,
+    notes: Sequence[str],
+) -> Table:
     return Table(
-        id=f"{indicator.id}-ganztag",
+        id=f"{protected.indicator.id}-{name}",
         caption=caption,
         columns=tuple(columns),
-        rows=tuple(texts_of),
-        data=tuple(data),
+        rows=tuple(texts for texts, _ in lines),
+        data=tuple(values for _, values in lines),
         notes=tuple(notes),
-        sources=parts[0].sources,
-        indicators=(indicator.id,),
+        sources=protected.sources,
+        indicators=(protected.indicator.id,),
     )
 
 
