@@ -17,6 +17,7 @@ from kobimo.regions.names import fold
 from kobimo.report.boxes import make_finding, since_of
 from kobimo.report.figures_of_groups import category_labels
 from kobimo.report.figures_of_regions import make_strip, make_trend
+from kobimo.report.missing import NO_DATA
 from kobimo.report.values import Values
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 ONLY_AREAS = "die Kennzahl liegt nur für Teilgebiete vor"
 NOT_OURS = "die Zahlen erhebt jede Kommune selbst; hier liegen nur die des Berichts vor"
-NO_DATA = "keine Daten"
 
 
 @dataclass(frozen=True, slots=True)

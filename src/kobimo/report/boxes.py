@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kobimo.disclosure import sources_of
-from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Notice, Table
-from kobimo.german import UNITS, interval, join, quantity
+from kobimo.document import Column, Element, Finding, KeyFigure, KeyFigures, Table
+from kobimo.german import UNITS, interval, quantity
 from kobimo.narrative import (
     Interruption,
     phrase_breaks,
     phrase_change,
     phrase_comparison,
     phrase_level,
-    phrase_missing,
     phrase_peers,
     phrase_step,
     phrase_verdict,
     tone,
 )
+from kobimo.report.missing import Missing, explain_missing, notice_of, tell_missing
 from kobimo.report.responses import tell_response
 from kobimo.tables import INTERVAL
 
@@ -48,7 +48,7 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
         if row is None or row["value"] != row["value"]:
-            missing.append(_missing(values, indicator, row))
+            missing.append(explain_missing(values, indicator, row))
             continue
         place = values.place(values.own)
         words = period_words(values, indicator)
@@ -83,12 +83,10 @@ def make_finding(values: Values, indicators: list[Indicator]) -> Element:
             reasons = dict.fromkeys(b.reason for b in part.breaks if b.year == year)
             interrupted.append(Interruption(indicator, year, tuple(reasons)))
     if not any(sentences):
-        return _notice(values, missing)
+        return notice_of(values, missing)
     is_all = len(interrupted) == len(indicators) - len(missing)
     sentences.append(phrase_breaks(interrupted, is_all=is_all))
-    sentences.append(
-        phrase_missing([(m.indicator, m.reason) for m in missing], place=values.place(values.own))
-    )
+    sentences.append(tell_missing(values, missing))
     return Finding(
         sentences=tuple(filter(None, sentences)), indicators=tuple(i.id for i in indicators)
     )
@@ -106,7 +104,7 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         part = values.whole(indicator)
         row = values.latest_row(part, values.own)
         if row is None or row["value"] != row["value"]:
-            missing.append(_missing(values, indicator, row))
+            missing.append(explain_missing(values, indicator, row))
             continue
         figure, numbers = _key_figure(values, indicator, part, row)
         rows.append(figure)
@@ -131,10 +129,8 @@ def make_key_figures(values: Values, indicators: list[Indicator]) -> Element:
         responses.append(f"{indicator.title_de}: {response}" if response else "")
     ids = tuple(indicator.id for indicator in indicators)
     if not rows:
-        return _notice(values, missing)
-    told = phrase_missing(
-        [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
-    )
+        return notice_of(values, missing)
+    told = tell_missing(values, missing)
     labels = (values.regions[values.land], values.regions["DG"])
     name = values.project.region.name
     title = f"Kennzahlen auf einen Blick: {name}"
@@ -273,63 +269,3 @@ def period_words(values: Values, indicator: Indicator) -> dict[str, str]:
     names = values.project.catalog.datasets_of(indicator)
     dataset = values.project.catalog.datasets[names[0]]
     return {"period_kind": dataset.period_kind.value, "period_word": dataset.period_word}
-
-
-def notice_missing(values: Values, indicator: Indicator) -> Notice:
-    """Return a notice that there is no value, and which file would bring one."""
-    row = values.latest_row(values.whole(indicator), values.own)
-    return _notice(values, [_missing(values, indicator, row)])
-
-
-class Missing(NamedTuple):
-    """Why an indicator has no value, and what the author of the report can do about it."""
-
-    indicator: Indicator
-    reason: str
-    remedy: str
-
-
-def _missing(values: Values, indicator: Indicator, row: dict[str, Any] | None) -> Missing:
-    if row is not None and row["reason"]:
-        return Missing(indicator, str(row["reason"]), "")
-    catalog = values.project.catalog
-    stored = set(values.stored)
-    official, own = [], []
-    for name in catalog.datasets_of(indicator):
-        dataset = catalog.datasets[name]
-        if name in stored:
-            continue
-        if dataset.tables:
-            last = f" bis {dataset.tables[-1]}" if dataset.parts else ""
-            official.append(f"{'Tabellen' if last else 'Tabelle'} {dataset.tables[0]}{last}")
-        else:
-            own.append(f"„{dataset.title}“")
-    remedies = []
-    if official:
-        many = len(official) > 1
-        remedies.append(
-            f"Holen Sie {join(official)} mit „kobimo fetch“, oder legen Sie "
-            f"{'die Dateien' if many else 'die Datei'} nach data/eingang."
-        )
-    if own:
-        remedies.append(f"Nehmen Sie {join(own)} mit „kobimo intake“ auf.")
-    return Missing(indicator, "keine Daten", " ".join(remedies))
-
-
-def _notice(values: Values, missing: list[Missing]) -> Notice:
-    kinds = {_kind_of(item.reason) for item in missing}
-    return Notice(
-        reason=kinds.pop() if len(kinds) == 1 else "missing",
-        text=phrase_missing(
-            [(m.indicator, m.reason) for m in missing], place=values.place(values.own)
-        ),
-        remedy=" ".join(dict.fromkeys(m.remedy for m in missing if m.remedy)),
-        indicators=tuple(m.indicator.id for m in missing),
-    )
-
-
-def _kind_of(reason: str) -> Literal["missing", "disclosure", "too_few"]:
-    """Return what a notice is about, from the reason of a missing value."""
-    if reason.startswith("Geheimhaltung"):
-        return "disclosure"
-    return "too_few" if reason.startswith("zu wenige") else "missing"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Table
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_groups import category_labels, dimension_label
+from kobimo.report.missing import notice_missing
 
 if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator

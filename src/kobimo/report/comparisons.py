@@ -20,8 +20,9 @@ from kobimo.narrative import (
     phrase_expectation_title,
     phrase_sensitivity,
 )
-from kobimo.report.boxes import notice_missing, period_words
+from kobimo.report.boxes import period_words
 from kobimo.report.figures_of_regions import assemble
+from kobimo.report.missing import notice_missing
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Notice, Table
 from kobimo.german import join
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import ABSENT, assemble, titles_of
+from kobimo.report.missing import notice_missing
 from kobimo.tables import Heading, sign_notes
 
 if TYPE_CHECKING:

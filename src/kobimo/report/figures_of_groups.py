@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kobimo.german import label_of
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble, span_of
+from kobimo.report.missing import notice_missing
 from kobimo.tables import Heading, tabulate_cross
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from kobimo.document import Element, Notice
 from kobimo.indicators import compare, estimate_of
 from kobimo.narrative import phrase_chance, phrase_map_title, phrase_verdict
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
+from kobimo.report.missing import notice_missing
 from kobimo.tables import Heading, tabulate
 
 if TYPE_CHECKING:

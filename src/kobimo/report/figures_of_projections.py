@@ -13,8 +13,8 @@ from kobimo.narrative import (
     phrase_projection,
     phrase_replacement_backtest,
 )
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble
+from kobimo.report.missing import notice_missing
 from kobimo.tables import Heading, tabulate_demand, tabulate_entitled, tabulate_posts
 
 if TYPE_CHECKING:

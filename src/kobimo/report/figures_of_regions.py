@@ -9,7 +9,8 @@ from kobimo.disclosure import sources_of
 from kobimo.document import Element, Figure, Table
 from kobimo.german import UNITS, join, quantity
 from kobimo.narrative import phrase_title
-from kobimo.report.boxes import PEERS, notice_missing
+from kobimo.report.boxes import PEERS
+from kobimo.report.missing import notice_missing
 from kobimo.report.responses import response_notes
 from kobimo.tables import INTERVAL, Heading, sign_notes, tabulate
 

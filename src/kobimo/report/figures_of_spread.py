@@ -9,8 +9,9 @@ from kobimo.disclosure import sources_of
 from kobimo.document import Column, Element, Notice, Table
 from kobimo.german import interval, number
 from kobimo.narrative import phrase_funnel_title, phrase_multiplicity
-from kobimo.report.boxes import PEERS, notice_missing
+from kobimo.report.boxes import PEERS
 from kobimo.report.figures_of_regions import assemble
+from kobimo.report.missing import notice_missing
 from kobimo.tables import INTERVAL, Heading, tabulate
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from kobimo.document import Column, Element, Table
 from kobimo.german import UNITS, join, number
 from kobimo.indicators import estimate_of
 from kobimo.indicators.workforce.market import name_problem
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_regions import assemble, span_of
 from kobimo.report.figures_of_work import notice_unfit
+from kobimo.report.missing import notice_missing
 from kobimo.tables import Heading, sign_notes
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kobimo.document import Element, Notice
 from kobimo.german import interval, join
 from kobimo.indicators.workforce.shift_share import COMPONENT, COMPONENTS, SPAN, span_name
-from kobimo.report.boxes import notice_missing
 from kobimo.report.figures_of_groups import category_labels
 from kobimo.report.figures_of_regions import assemble
+from kobimo.report.missing import notice_missing
 from kobimo.tables import Heading
 
 if TYPE_CHECKING:
