@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -18,7 +20,34 @@ def _check_ags(text: str) -> str:
         raise ValueError(f"{error.message} {error.remedy}".strip()) from error
 
 
+def _check_day(text: str) -> str:
+    if text and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise ValueError(f"„{text}“ ist kein Datum der Form 2026-01-31")
+    try:
+        date.fromisoformat(text or "2000-01-01")
+    except ValueError as error:
+        raise ValueError(f"„{text}“ gibt es im Kalender nicht") from error
+    return text
+
+
+#: A day as 2026-01-31, or empty.
+Day = Annotated[str, AfterValidator(_check_day)]
 AgsText = Annotated[str, AfterValidator(_check_ags)]
+
+
+Procedure = Literal["sperren", "runden"]
+
+
+class Rule(Form):
+    """What was decided for one dataset; what is left out is as for all."""
+
+    #: Counts from 1 to this number minus 1 are not shown.
+    schwelle: int | None = Field(None, ge=3)
+    #: Shares with fewer persons in the denominator are not shown.
+    mindestnenner: int | None = Field(None, ge=1)
+    verfahren: Procedure | None = None
+    entschieden_von: str = ""
+    entschieden_am: Day = ""
 
 
 class Disclosure(Form):
@@ -32,8 +61,16 @@ class Disclosure(Form):
     mindestnenner: int = Field(100, ge=10)
     #: Areas with fewer inhabitants take no part in an index.
     mindesteinwohner_index: int = Field(300, ge=100)
+    #: In groups of fewer persons it is not shown that nobody or everybody has a trait.
+    mindestgruppe: int = Field(10, ge=0)
+    #: Sums of money or places to which one contributor adds more than this percentage are not shown.
+    dominanz: float = Field(80, gt=0, le=100)
+    #: Hide small counts and what would give them away, or round every count to a multiple of 5.
+    verfahren: Procedure = "sperren"
     entschieden_von: str = ""
-    entschieden_am: str = ""
+    entschieden_am: Day = ""
+    #: Dataset → what was decided for it alone.
+    datensaetze: dict[Identifier, Rule] = {}
 
 
 class Imprint(Form):
