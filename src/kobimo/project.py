@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Report
 
 FILE = "kommune.toml"
+#: Environment variable that tells a kernel for which edition it works.
+EDITION_VARIABLE = "KOBIMO_AUSGABE"
+
+
+class Edition(StrEnum):
+    """For whom a report is built; both are made of the same chapters and the same data."""
+
+    #: For everybody: disclosure control decides what is shown.
+    OEFFENTLICH = "oeffentlich"
+    #: For those who may see small numbers: nothing is hidden, every page says so.
+    INTERN = "intern"
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,20 @@ class Project:
     def public_folder(self) -> Path:
         """The site that is published."""
         return self.folder / "public"
+
+    @property
+    def internal_folder(self) -> Path:
+        """The site of the internal edition, which never leaves the office."""
+        return self.folder / "intern"
+
+    def site_folder(self, edition: Edition) -> Path:
+        """Return where the site of an edition is put."""
+        return self.internal_folder if edition is Edition.INTERN else self.public_folder
+
+    def build_folder(self, edition: Edition) -> Path:
+        """Return where an edition keeps what it makes on the way; the other never reads there."""
+        room = self.folder / "build"
+        return room / "intern" if edition is Edition.INTERN else room
 
     @cached_property
     def chapters(self) -> dict[str, Path]:
@@ -139,6 +166,15 @@ class Project:
                 where=f"kommentare/{chapter}.md",
                 remedy="Speichern Sie sie als UTF-8.",
             ) from error
+
+
+def running_edition() -> Edition:
+    """Return the edition this process works for: a build says so to its kernels.
+
+    Anything else, a notebook opened by hand and a misspelt name among them, is the public one.
+    """
+    is_internal = os.environ.get(EDITION_VARIABLE) == Edition.INTERN
+    return Edition.INTERN if is_internal else Edition.OEFFENTLICH
 
 
 def open_project(start: Path | None = None) -> Project:

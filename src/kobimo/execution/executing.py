@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.execution.failures import Failure, explain, locate, shorten
 from kobimo.files import write_atomically
+from kobimo.project import EDITION_VARIABLE, Edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -48,6 +49,7 @@ def execute(
     folder: Path,
     *,
     working_folder: Path,
+    edition: Edition = Edition.OEFFENTLICH,
     limits: Limits | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
 ) -> list[Executed]:
@@ -62,6 +64,8 @@ def execute(
         chapter that fails leaves the file of its last good run untouched.
     working_folder
         Where the kernels start: the municipal repository.
+    edition
+        For whom; the kernels find it in their environment.
     on_progress
         Called with chapter, cells finished and cells in all.
 
@@ -70,7 +74,7 @@ def execute(
     One result per notebook, in the order given. A failure of one does not stop the others.
     """
     return _run_aside(
-        _execute_all(notebooks, folder, working_folder, limits or Limits(), on_progress)
+        _execute_all(notebooks, folder, working_folder, edition, limits or Limits(), on_progress)
     )
 
 
@@ -104,6 +108,7 @@ async def _execute_all(
     notebooks: Mapping[str, Path],
     folder: Path,
     working_folder: Path,
+    edition: Edition,
     limits: Limits,
     on_progress: Callable[[str, int, int], None] | None,
 ) -> list[Executed]:
@@ -119,6 +124,7 @@ async def _execute_all(
                     path,
                     connection,
                     working_folder,
+                    edition=edition,
                     limits=limits,
                     on_progress=on_progress,
                 )
@@ -139,6 +145,7 @@ async def _execute_one(
     connection: Path,
     working_folder: Path,
     *,
+    edition: Edition,
     limits: Limits,
     on_progress: Callable[[str, int, int], None] | None,
 ) -> Executed:
@@ -182,7 +189,7 @@ async def _execute_one(
     # Cancelling nbclient looks like a dead kernel to it; killing the kernel is unambiguous.
     deadline = asyncio.get_running_loop().call_later(limits.notebook, client.stop, Overdue)
     try:
-        await client.async_execute(env=_environment(), cwd=str(working_folder))
+        await client.async_execute(env=_environment(edition), cwd=str(working_folder))
     except OutputLimit:
         return failed(
             client.current,
@@ -222,13 +229,14 @@ async def _execute_one(
     return Executed(chapter, notebook, None, time.monotonic() - started)
 
 
-def _environment() -> dict[str, str]:
+def _environment(edition: Edition) -> dict[str, str]:
     """Return the environment of a kernel: the builder's, with what would vary fixed."""
     return {
         **os.environ,
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
         "TZ": "Europe/Berlin",
+        EDITION_VARIABLE: edition.value,
         "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
     }
 

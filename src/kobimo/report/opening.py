@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.document import Comment, Element, Explain, Notice
 from kobimo.errors import UnknownIndicator, nearest
-from kobimo.project import Project, open_project
+from kobimo.project import Edition, Project, open_project, running_edition
 from kobimo.report import (
     boxes,
     checklists,
@@ -37,9 +37,9 @@ class Report:
     notice that says why and what would bring them; an unknown indicator is an error.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, edition: Edition = Edition.OEFFENTLICH) -> None:
         self._project = project
-        self._values = Values(project)
+        self._values = Values(project, edition=edition)
 
     def __repr__(self) -> str:
         return f"<Bericht {self._project.region.name} ({self._project.ags})>"
@@ -277,7 +277,7 @@ def open_report(start: Path | None = None) -> Report:
     """Open the report of the municipal repository that contains ``start``.
 
     The observations are brought up to date first where a file has changed, so that a
-    notebook run by hand shows what a build would show.
+    notebook run by hand shows what a build of the public edition would show.
 
     Raises
     ------
@@ -290,4 +290,4 @@ def open_report(start: Path | None = None) -> Report:
 
     project = open_project(start)
     ingest(project)
-    return Report(project)
+    return Report(project, running_edition())

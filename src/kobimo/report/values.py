@@ -22,6 +22,7 @@ from kobimo.indicators.comparing.against import compare_with_peers
 from kobimo.indicators.composed import COMPOSED
 from kobimo.indicators.composing import Inputs
 from kobimo.observations import Store
+from kobimo.project import Edition
 from kobimo.regions import load_register
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Values:
     project: Project
     #: Whether an edition of the report is made, which records what it chooses.
     is_edition: bool = True
+    #: For whom it is made: values are hidden from everybody but readers of the internal edition.
+    edition: Edition = Edition.OEFFENTLICH
     _protected: dict[tuple[str, bool], Protected] = field(default_factory=dict, repr=False)
 
     @cached_property
