@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kobimo.indicators.guarding import guard_of
 from kobimo.indicators.quantities import BY_STATUS, FLAGS, Missing
 from kobimo.observations import Provenance, Seam, Store, year_of
 
@@ -78,6 +79,8 @@ class Cells:
     provenance: tuple[Provenance, ...]
     gebietsstand: str
     seams: tuple[Seam, ...] = ()
+    #: Sums of these observations have to pass the guard of their store.
+    is_guarded: bool = False
 
 
 def load_cells(store: Store, dataset: str) -> Cells | None:
@@ -89,7 +92,11 @@ def load_cells(store: Store, dataset: str) -> Cells | None:
     if not path.exists():
         return None
     state = path.stat()
-    return _load(str(store.folder), dataset, state.st_mtime_ns, state.st_size, state.st_ino)
+    cells = _load(str(store.folder), dataset, state.st_mtime_ns, state.st_size, state.st_ino)
+    guard = guard_of(store)
+    if cells is None or guard is None or dataset not in guard.datasets:
+        return cells
+    return replace(cells, is_guarded=True)
 
 
 @lru_cache(maxsize=KEPT)

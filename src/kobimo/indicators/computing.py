@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kobimo.declarations.models import Level
 from kobimo.german import period_label
@@ -12,6 +12,7 @@ from kobimo.indicators.cells import Cells, load_cells
 from kobimo.indicators.composed import COMPOSED
 from kobimo.indicators.composing import Inputs, Surroundings
 from kobimo.indicators.frames import REASON_WORDS, SIGN_WORDS, assemble, empty
+from kobimo.indicators.guarding import Addend, guard_of
 from kobimo.indicators.intervals import NEGATIVE, NOT_A_PART, bounds
 from kobimo.indicators.quantities import FLAGS, Missing, Quantity
 from kobimo.indicators.reference import index_value, over_time
@@ -24,7 +25,7 @@ from kobimo.indicators.terms import (
     Sum,
     add,
     clock_problem,
-    evaluate,
+    evaluate_openly,
     is_free,
     selected,
 )
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Indicator, Term
+    from kobimo.indicators.guarding import Guard
     from kobimo.observations import Provenance, Store
 
     Stored = dict[str, Cells | None]
@@ -83,7 +85,7 @@ def compute(
         if regions is not None:
             frame = frame[frame["ags"].isin(regions)].reset_index(drop=True)
     else:
-        frame = _frame(indicator, stored, catalog, regions, raum=raum)
+        frame = _frame(indicator, stored, catalog, regions, raum=raum, guard=guard_of(store))
     found = [cells for cells in stored.values() if cells is not None]
     return Result(
         indicator=indicator,
@@ -101,6 +103,7 @@ def _frame(
     regions: Sequence[str] | None,
     *,
     raum: bool,
+    guard: Guard | None,
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -116,16 +119,29 @@ def _frame(
         for breakdown in _plans(indicator, stored):
             plan = Axes(axes.ags, axes.raum, breakdown, axes.years)
             part = _part(
-                indicator, stored, catalog, plan, labels=labels, problem=problem, mixed=mixed
+                indicator,
+                _sides(indicator, stored, catalog, plan, guard),
+                plan,
+                labels=labels,
+                problem=problem,
+                mixed=mixed,
             )
             parts.append(part)
     return pd.concat(parts, ignore_index=True) if parts else empty(dimensions)
 
 
+class _Sides(NamedTuple):
+    """Both sides of an indicator on the axes, as they may be computed with."""
+
+    numerator: Sum
+    denominator: Sum | None
+    #: What is subtracted in the numerator, as a positive count; NaN where it is missing.
+    losses: NDArray[np.float64] | None
+
+
 def _part(
     indicator: Indicator,
-    stored: Stored,
-    catalog: Catalog,
+    sides: _Sides,
     axes: Axes,
     *,
     labels: dict[int, str],
@@ -135,10 +151,7 @@ def _part(
     """Return the rows of one breakdown; ``mixed`` tells regions and years without a value."""
     import numpy as np
 
-    numerator = _side(indicator.numerator, stored, catalog, axes)
-    denominator = None
-    if indicator.denominator:
-        denominator = _side(indicator.denominator, stored, catalog, axes)
+    numerator, denominator, losses = sides
     above, below, reach_below = numerator, denominator, np.zeros(axes.shape)
     if indicator.method == "index":
         above, below = over_time(indicator, numerator, denominator, axes)
@@ -158,9 +171,6 @@ def _part(
     is_over = below is not None and indicator.method != "count"
     base = below.quantity.value if below is not None and is_over else np.ones(axes.shape)
     x, n = np.where(good, above.quantity.value, np.nan), np.where(good, base, np.nan)
-    losses = None
-    if indicator.uncertainty == "skellam":
-        losses = _losses(indicator.numerator, stored, catalog, axes)
     lower, upper = bounds(indicator.uncertainty, x, n, per=per, losses=losses)
     rounding_lower, rounding_upper = rounding_bounds(
         x,
@@ -201,34 +211,51 @@ def _part(
     )
 
 
-def _side(terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes) -> Sum:
+def _sides(
+    indicator: Indicator, stored: Stored, catalog: Catalog, axes: Axes, guard: Guard | None
+) -> _Sides:
+    above = _addends(indicator.numerator, stored, catalog, axes)
+    below = _addends(indicator.denominator, stored, catalog, axes)
+    if guard is None:
+        numerator, denominator = [item.sum for item in above], [item.sum for item in below]
+    else:
+        numerator, denominator = guard.cover(indicator, axes, above, below)
+    losses = None
+    if indicator.uncertainty == "skellam":
+        lost = [item for item in above if item.term.sign < 0]
+        losses = _losses(lost, indicator, axes, guard)
+    return _Sides(add(numerator), add(denominator) if denominator else None, losses)
+
+
+def _addends(terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes) -> list[Addend]:
     import numpy as np
 
-    sums = []
+    found = []
     for term in terms:
         cells = stored[term.dataset]
         if cells is None:
             absent = np.full(axes.shape, Missing.ABSENT, dtype=np.int8)
             nothing = np.zeros(axes.shape)
             flags = np.zeros(axes.shape, dtype=np.int8)
-            sums.append(
-                Sum(Quantity.of(nothing, absent), flags, nothing, flags > 0, is_signed=False)
-            )
+            value = Sum(Quantity.of(nothing, absent), flags, nothing, flags > 0, is_signed=False)
         else:
-            sums.append(evaluate(term, cells, axes, catalog.datasets.get(term.dataset)))
-    return add(sums)
+            value = evaluate_openly(term, cells, axes, catalog.datasets.get(term.dataset))
+        found.append(Addend(term, cells, value))
+    return found
 
 
 def _losses(
-    terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes
+    lost: Sequence[Addend], indicator: Indicator, axes: Axes, guard: Guard | None
 ) -> NDArray[np.float64]:
     """Return the sum of what is subtracted, as a positive count; NaN where any of it is missing."""
     import numpy as np
 
-    subtracted = [term for term in terms if term.sign < 0]
-    if not subtracted:
+    if not lost:
         return np.full(axes.shape, np.nan)
-    return -_side(subtracted, stored, catalog, axes).quantity.value
+    sums = [item.sum for item in lost]
+    if guard is not None:
+        sums, _ = guard.cover(indicator, axes, lost, ())
+    return -add(sums).quantity.value
 
 
 def _plans(indicator: Indicator, stored: Stored) -> Iterator[Breakdown]:

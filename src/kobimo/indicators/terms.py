@@ -14,7 +14,7 @@ Otherwise the indicator has no value, status ``x``, and a reason that names the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,6 +104,21 @@ def selected(term: Term, cells: Cells, breakdown: Iterable[str] = ()) -> NDArray
 
 
 def evaluate(term: Term, cells: Cells, axes: Axes, dataset: Dataset | None = None) -> Sum:
+    """Return the sum of the observations of one term, as :func:`evaluate_openly` does.
+
+    Sums that have to pass a guard are secret here: only :func:`kobimo.indicators.compute` shows
+    them to it.
+    """
+    import numpy as np
+
+    found = evaluate_openly(term, cells, axes, dataset)
+    if not cells.is_guarded:
+        return found
+    secret = np.full(axes.shape, Missing.SECRET, dtype=np.int8)
+    return replace(found, quantity=Quantity.of(np.zeros(axes.shape), secret))
+
+
+def evaluate_openly(term: Term, cells: Cells, axes: Axes, dataset: Dataset | None = None) -> Sum:
     """Return the sum of the observations of one term on the axes.
 
     A sum with any missing addend is missing. Two periods in one calendar year are no reason to

@@ -45,10 +45,14 @@ class Store:
     ----------
     folder
         Need not exist yet.
+    guard
+        What every sum of observations passes before anything is computed from it; see
+        :mod:`kobimo.indicators.guarding`. ``None`` for a store that is read by this office alone.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, guard: object | None = None) -> None:
         self.folder = folder
+        self.guard = guard
 
     def write(self, observations: Observations) -> None:
         """Validate and store the observations of one dataset, replacing older ones."""
