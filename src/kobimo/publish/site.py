@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.kommune import Kommune
     from kobimo.declarations.models import Indicator, Report
+    from kobimo.disclosure.withheld import Withheld
     from kobimo.document import AnyElement
     from kobimo.observations import Provenance
     from kobimo.regions import Region
@@ -78,6 +79,8 @@ class Site:
     region_names: dict[str, str] = field(default_factory=dict)
     #: What the fetches changed, in any order.
     changes: tuple[Record, ...] = ()
+    #: What is hidden in this edition and by which rules; ``None`` where nothing is protected.
+    withheld: Withheld | None = None
 
     @property
     def data_as_of(self) -> str:

@@ -1,0 +1,105 @@
+"""What a report tells its readers about disclosure control: rules in force, and how much is hidden.
+
+Nothing here tells why a single cell is hidden: which of two hidden cells is the small one would
+itself be a hint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kobimo.declarations.models import Sensitivity
+from kobimo.disclosure.tallies import HIDDEN, Verdict
+from kobimo.german import collation_key
+
+if TYPE_CHECKING:
+    from kobimo.declarations.catalog import Catalog
+    from kobimo.declarations.kommune import Disclosure
+    from kobimo.disclosure.tallies import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """What holds for one protected dataset."""
+
+    dataset: str
+    title: str
+    #: Social, health or special-needs data.
+    is_sensitive: bool
+    #: Counts from 1 to this number minus 1 are small.
+    threshold: int
+    #: Shares inside the municipality with fewer persons in the denominator are not shown.
+    minimum: int
+    #: Whether counts are rounded to multiples of 5 in place of being hidden.
+    is_rounded: bool
+    #: Empty where nobody has decided yet.
+    decided_by: str
+    #: ISO day, or empty.
+    decided_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many cells of one tally are open and hidden."""
+
+    datasets: tuple[str, ...]
+    indicators: tuple[str, ...]
+    shown: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Disclosure control of one edition, as its readers may know it."""
+
+    #: By title of the dataset.
+    rules: tuple[RuleInForce, ...]
+    amounts: tuple[Amount, ...]
+    #: Fallbacks in German sentences: what was put together or left out.
+    fallbacks: tuple[str, ...]
+
+
+def sum_up(plan: Plan, policy: Disclosure, catalog: Catalog) -> Withheld | None:
+    """Return what all reports of an edition may say of its plan; ``None`` for an empty one."""
+    if plan.is_empty:
+        return None
+    return Withheld(
+        rules=rules_in_force(plan, policy, catalog),
+        amounts=tuple(
+            Amount(
+                datasets=tuple(dict.fromkeys(part.dataset for part in tally.parts)),
+                indicators=tally.indicators,
+                shown=tally.count(Verdict.OPEN),
+                hidden=tally.count(*HIDDEN),
+            )
+            for tally in plan.tallies
+        ),
+        fallbacks=tuple(dict.fromkeys(step.text for step in plan.steps)),
+    )
+
+
+def rules_in_force(plan: Plan, policy: Disclosure, catalog: Catalog) -> tuple[RuleInForce, ...]:
+    """Return the rules of the datasets of a plan: its own decision, else that for all."""
+    names = dict.fromkeys(part.dataset for tally in plan.tallies for part in tally.parts)
+    found = [_rule(name, policy, catalog) for name in names]
+    return tuple(sorted(found, key=lambda rule: (collation_key(rule.title), rule.dataset)))
+
+
+def _rule(name: str, policy: Disclosure, catalog: Catalog) -> RuleInForce:
+    from kobimo.declarations.kommune import Rule
+
+    dataset = catalog.datasets[name]
+    is_sensitive = dataset.sensitivity is Sensitivity.SENSIBEL
+    usual = policy.schwelle_sensibel if is_sensitive else policy.schwelle
+    own = policy.datensaetze.get(name, Rule())
+    return RuleInForce(
+        dataset=name,
+        title=dataset.title,
+        is_sensitive=is_sensitive,
+        threshold=usual if own.schwelle is None else own.schwelle,
+        minimum=policy.mindestnenner if own.mindestnenner is None else own.mindestnenner,
+        is_rounded=(own.verfahren or policy.verfahren) == "runden",
+        decided_by=own.entschieden_von or policy.entschieden_von,
+        decided_on=own.entschieden_am if own.entschieden_von else policy.entschieden_am,
+    )
