@@ -74,7 +74,9 @@ def execute(
     One result per notebook, in the order given. A failure of one does not stop the others.
     """
     return _run_aside(
-        _execute_all(notebooks, folder, working_folder, edition, limits or Limits(), on_progress)
+        _execute_all(
+            notebooks, folder, working_folder, edition, limits=limits or Limits(), advance=on_progress
+        )
     )
 
 
@@ -109,8 +111,9 @@ async def _execute_all(
     folder: Path,
     working_folder: Path,
     edition: Edition,
+    *,
     limits: Limits,
-    on_progress: Callable[[str, int, int], None] | None,
+    advance: Callable[[str, int, int], None] | None,
 ) -> list[Executed]:
     turn = asyncio.Semaphore(limits.workers)
     # A socket's path may have about 100 characters, and a user's runtime folder can be longer.
@@ -126,7 +129,7 @@ async def _execute_all(
                     working_folder,
                     edition=edition,
                     limits=limits,
-                    on_progress=on_progress,
+                    on_progress=advance,
                 )
             if done.notebook is not None:
                 _write(done.notebook, folder / f"{chapter}.ipynb")
