@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 #: Labels that the sheet prints elsewhere.
 ELSEWHERE = {"", "Quelle", "Stand der Daten"}
-WEIGHTS = (400, 600)
 
 
 def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
@@ -43,7 +40,6 @@ def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
     from kobimo.publish.html import environment
 
     style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     figure = draw_answer(project, found)
     page = environment().get_template("faktenblatt.html")
     text = page.render(
@@ -51,7 +47,7 @@ def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
         indicator=found.indicator,
         is_fictional=project.is_fictional,
         style=Markup(style),  # noqa: S704 - our own style sheet
-        style_hash=f"sha256-{digest}",
+        style_hash=palette.hash_style(style),
         lines=[(label, text) for label, text in to_lines(found) if label not in ELSEWHERE],
         figure=figure,
         drawing=figure
@@ -79,14 +75,5 @@ def _uncertainty(found: Answer, catalog: Catalog) -> str:
 
 
 def _style() -> str:
-    fonts = files("kobimo.figures") / "fonts"
-    faces = ""
-    for weight in WEIGHTS:
-        body = (fonts / f"kobimo-sans-{weight}.woff2").read_bytes()
-        data = base64.b64encode(body).decode("ascii")
-        faces += (
-            f'@font-face {{ font-family: "Kobimo Sans"; font-weight: {weight}; '
-            f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}\n'
-        )
     sheet = files("kobimo.publish") / "assets" / "faktenblatt.css"
-    return faces + palette.write_colours() + sheet.read_text("utf-8")
+    return palette.embed_fonts() + palette.write_colours() + sheet.read_text("utf-8")

@@ -6,6 +6,8 @@ municipality on the page are the same colour in both sets.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from importlib.resources import files
 
 from kobimo.figures import style
@@ -71,6 +73,26 @@ def write_fonts() -> str:
 
 def _sans_weights() -> tuple[int, ...]:
     return (style.REGULAR, style.SEMIBOLD, style.BOLD)
+
+
+def embed_fonts() -> str:
+    """Return the style sheet of a file that stands alone: the fonts of text stand in it."""
+    figures = files("kobimo.figures") / "fonts"
+    faces = ""
+    for weight in (style.REGULAR, style.SEMIBOLD):
+        body = (figures / f"kobimo-sans-{weight}.woff2").read_bytes()
+        data = base64.b64encode(body).decode("ascii")
+        faces += (
+            f'@font-face {{ font-family: "Kobimo Sans"; font-weight: {weight}; '
+            f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}\n'
+        )
+    return faces
+
+
+def hash_style(sheet: str) -> str:
+    """Return what a page's policy names as the only style sheet in the page."""
+    digest = hashlib.sha256(sheet.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 def read_fonts() -> dict[str, bytes]:
