@@ -78,15 +78,22 @@ class Tally:
     verdicts: tuple[str, ...]
     #: Values are multiples of this number; 0 where nothing was rounded.
     rounded: int = 0
+    #: Keys of the tallies that contain this one, so that it cannot be larger at any place.
+    within: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """Name of the tally that stays the same from edition to edition."""
-        return " ".join(_write_part(part) for part in self.parts)
+        return write_key(self.parts)
 
     def count(self, *verdicts: Verdict) -> int:
         """Return how many cells have one of these verdicts."""
         return sum(row.count(verdict) for row in self.verdicts for verdict in verdicts)
+
+
+def write_key(parts: tuple[Part, ...]) -> str:
+    """Return the name of the tally that adds up these parts."""
+    return " ".join(_write_part(part) for part in parts)
 
 
 def _write_part(part: Part) -> str:
@@ -130,6 +137,8 @@ class Plan:
     layouts: tuple[Layout, ...] = ()
     tallies: tuple[Tally, ...] = ()
     steps: tuple[Step, ...] = ()
+    #: Percentage of everything counted (the sum of all counts) that stands in hidden cells.
+    lost: float = 0.0
 
     @property
     def content(self) -> str:
@@ -181,6 +190,7 @@ def _plan(raw: dict[str, Any]) -> Plan:
             for item in raw["tallies"]
         ),
         steps=tuple(Step(**item) for item in raw["steps"]),
+        lost=raw["lost"],
     )
 
 
