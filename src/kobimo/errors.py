@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class KobimoError(Exception):
@@ -128,7 +128,7 @@ class Undecided(UnreadableFile):
         self.questions: Sequence[Problem] = tuple(questions)
         count = len(self.questions)
         head = "1 Frage ist offen" if count == 1 else f"{count} Fragen sind offen"
-        super().__init__(head + ":\n" + "\n".join(_lines(self.questions)))
+        super().__init__(head + ":\n" + tell(self.questions))
 
 
 class MissingTool(KobimoError):
@@ -233,14 +233,16 @@ class Invalid(KobimoError):
             self.exit_code = codes.pop() or type(self).exit_code
         count = len(self.problems)
         head = "1 Angabe ist ungültig" if count == 1 else f"{count} Angaben sind ungültig"
-        super().__init__(head + ":\n" + "\n".join(_lines(self.problems)))
+        super().__init__(head + ":\n" + tell(self.problems))
 
 
-def _lines(problems: Sequence[Problem]) -> Iterator[str]:
-    """Yield the problems; what helps against several in a row stands once, below the last."""
+def tell(problems: Sequence[Problem]) -> str:
+    """Return problems as lines; what helps against several in a row stands once, below the last."""
     following = [*(problem.remedy for problem in problems[1:]), ""]
-    for problem, next_remedy in zip(problems, following, strict=True):
-        yield problem.first_line if problem.remedy == next_remedy else problem.text
+    return "\n".join(
+        problem.first_line if problem.remedy == next_remedy else problem.text
+        for problem, next_remedy in zip(problems, following, strict=False)
+    )
 
 
 def nearest(word: str, names: Iterable[str], *, count: int = 3) -> str:

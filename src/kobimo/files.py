@@ -8,6 +8,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: What file managers drop into every folder; nobody misses it.
 LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -70,14 +74,22 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_manifest(folder: Path, name: str) -> Path:
-    """Write file ``name`` into ``folder``, listing every file below it with its SHA-256."""
+def write_manifest(folder: Path, name: str, facts: Mapping[str, str] | None = None) -> Path:
+    """Write file ``name`` into ``folder``, listing every file below it with its SHA-256.
+
+    Parameters
+    ----------
+    facts
+        What the manifest says besides; no name may be ``files``.
+    """
     entries = {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    body = json.dumps({"files": entries}, indent=1, ensure_ascii=False, sort_keys=True)
+    body = json.dumps(
+        {**(facts or {}), "files": entries}, indent=1, ensure_ascii=False, sort_keys=True
+    )
     return write_atomically(folder / name, body + "\n")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,11 @@ from kobimo.cli.application import ProjectOption, app
 from kobimo.cli.german_help import GermanCommand
 from kobimo.errors import Invalid, WrongUsage, nearest
 
+if TYPE_CHECKING:
+    from kobimo.project import Edition
+
 RENDERERS = ("html", "quarto")
+BOTH = "beide"
 
 
 def _read_seconds(text: str | int) -> int:
@@ -97,14 +101,26 @@ def new(
 @app.command(cls=GermanCommand)
 def build(
     projekt: ProjectOption = None,
+    *,
     renderer: Annotated[
         str,
         typer.Option(
             metavar="NAME", help="html oder quarto (braucht ein installiertes Quarto ab 1.8)."
         ),
     ] = RENDERERS[0],
+    ausgabe: Annotated[
+        str,
+        typer.Option(
+            metavar="AUSGABE",
+            help="oeffentlich (nach public/), intern (nach intern/, auch kleine Zahlen) oder beide.",
+        ),
+    ] = "oeffentlich",
     publish: Annotated[
-        bool, typer.Option("--publish", help="Verweigert Platzhalter und unvollständige Berichte.")
+        bool,
+        typer.Option(
+            "--publish",
+            help="Baut zur Veröffentlichung: verweigert alles, was noch nicht frei ist.",
+        ),
     ] = False,
     zellfrist: Annotated[
         int,
@@ -119,12 +135,12 @@ def build(
         ),
     ] = 600,
 ) -> None:
-    """Führt die Kapitel aus und schreibt den Bericht nach public/."""
+    """Führt die Kapitel aus und schreibt den Bericht nach public/ oder intern/."""
     from kobimo.build import build as build_project
+    from kobimo.cli.built import tell_built
     from kobimo.cli.reporting import ConsoleReporter
     from kobimo.execution import Limits
-    from kobimo.german import number
-    from kobimo.project import open_project
+    from kobimo.project import Edition, open_project
 
     if renderer not in RENDERERS:
         raise WrongUsage(
@@ -132,24 +148,41 @@ def build(
             where="--renderer",
             remedy=nearest(renderer, RENDERERS) or "Möglich sind html und quarto.",
         )
+    editions = _read_editions(ausgabe)
+    if Edition.INTERN in editions and (publish or renderer == "quarto"):
+        raise WrongUsage(
+            "Die interne Ausgabe wird nie veröffentlicht und nie mit Quarto geschrieben.",
+            where="--ausgabe",
+            remedy="Bauen Sie sie für sich: kobimo build --ausgabe intern",
+        )
     project = open_project(projekt)
     limits = Limits(cell=zellfrist, notebook=notebookfrist)
-    with ConsoleReporter() as reporter:
-        built = build_project(project, reporter, publish=publish, limits=limits)
-        if renderer == "quarto":
-            from kobimo.publish.quarto import render_quarto
+    for edition in editions:
+        with ConsoleReporter() as reporter:
+            built = build_project(
+                project, reporter, edition=edition, publish=publish, limits=limits
+            )
+            if renderer == "quarto":
+                from kobimo.publish.quarto import render_quarto
 
-            start = render_quarto(project)
-            typer.echo(f"Startseite (Quarto): {start}")
-    chapters = "1 Kapitel" if built.chapters == 1 else f"{built.chapters} Kapitel"
-    reports = "1 Bericht" if built.reports == 1 else f"{built.reports} Berichte"
-    typer.echo(
-        f"{chapters}, {reports}, {number(built.files)} Dateien, {number(built.size / 1e6, 1)} MB"
-    )
-    if built.gaps:
-        subject = "1 Kennzahl" if built.gaps == 1 else f"{built.gaps} Kennzahlen"
-        typer.echo(f"{subject} ohne Daten; was fehlt, steht in build/fehlende-daten.txt")
-    typer.echo(f"Startseite: {built.start_page}")
+                start = render_quarto(project, stamp=built.stamp)
+                typer.echo(f"Startseite (Quarto): {start}")
+        tell_built(built)
+
+
+def _read_editions(text: str) -> tuple[Edition, ...]:
+    """Return the editions asked for; the internal one first, since nothing stands against it."""
+    from kobimo.project import Edition
+
+    choices: dict[str, tuple[Edition, ...]] = {BOTH: (Edition.INTERN, Edition.OEFFENTLICH)}
+    choices |= {edition.value: (edition,) for edition in Edition}
+    if text not in choices:
+        raise WrongUsage(
+            f"Die Ausgabe „{text}“ gibt es nicht.",
+            where="--ausgabe",
+            remedy=nearest(text, choices) or "Möglich sind oeffentlich, intern und beide.",
+        )
+    return choices[text]
 
 
 @app.command(cls=GermanCommand)

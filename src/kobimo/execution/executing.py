@@ -75,7 +75,12 @@ def execute(
     """
     return _run_aside(
         _execute_all(
-            notebooks, folder, working_folder, edition, limits=limits or Limits(), advance=on_progress
+            notebooks,
+            folder,
+            working_folder,
+            edition,
+            limits=limits or Limits(),
+            advance=on_progress,
         )
     )
 

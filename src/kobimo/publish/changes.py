@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.document import Column, Table
 from kobimo.german import date, join, number, period_label
+from kobimo.publish.stamps import remarks_of
 from kobimo.sources.fetching.changes import Kind
 from kobimo.sources.fetching.changes_record import order_of
 from kobimo.sources.fetching.changes_table import HEADS, table_rows
@@ -217,7 +218,7 @@ def write_table(site: Site) -> bytes:
     """Return all changed values that the report may show as CSV, newest day first."""
     own = _regions(site)
     rows: list[list[str]] = []
-    sources: dict[str, None] = {}
+    sources: dict[str, None] = dict.fromkeys(remarks_of(site.stamp))
     for record in records_of(site):
         for change in record.datasets:
             named = change.model_copy(

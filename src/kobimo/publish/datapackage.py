@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kobimo.files import sha256
+from kobimo.publish.stamps import remarks_of
 from kobimo.publish.structure import sources_of, value_table
 from kobimo.sources.attribution import licence_of, source_name
 from kobimo.spreadsheets import COMMENT, cell, is_shown, safe_text
@@ -34,7 +35,7 @@ def write_datapackage(
         "profile": "tabular-data-package",
         "name": re.sub(r"[^a-z0-9]+", "-", f"{site.report.id}-{site.region.ags}".lower()),
         "title": f"{site.report.title}, {site.region.name}",
-        "description": site.report.description,
+        "description": " ".join((*remarks_of(site.stamp), site.report.description)),
         "licenses": _licences(site.files),
         "sources": _sources(site.files),
         "resources": [

@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from kobimo.publish.changes import FEED, PAGE, TITLE, entry_title, first_day, records_of, summary
+from kobimo.publish.stamps import prefix_of
 
 if TYPE_CHECKING:
     from kobimo.publish.site import Site
@@ -26,7 +27,7 @@ def write_feed(site: Site) -> bytes:
     """Return the Atom feed of the report; equal records give equal bytes."""
     records = [record for record in records_of(site) if summary(record, site)]
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "de"})
-    prefix = "Frei erfundenes Beispiel: " if site.is_fictional else ""
+    prefix = prefix_of(site)
     _add(feed, "id", _identifier(site))
     _add(feed, "title", f"{prefix}{TITLE} – {site.report.title} {site.region.name}")
     _add(feed, "updated", f"{records[0].day if records else first_day(site)}T00:00:00Z")

@@ -12,6 +12,7 @@ from kobimo.publish.downloads import write_csv
 from kobimo.publish.feed import write_feed
 from kobimo.publish.pages import Book, build_pages, index_entries
 from kobimo.publish.search import write_index
+from kobimo.publish.stamps import remarks_of
 from kobimo.publish.structure import sources_of, value_table
 from kobimo.publish.workbook import write_workbook
 
@@ -112,7 +113,9 @@ def _assets() -> dict[str, bytes]:
 
 def _data(book: Book) -> dict[str, bytes]:
     tables = {
-        f"{block.file}.csv": write_csv(value_table(block), sources_of(block))
+        f"{block.file}.csv": write_csv(
+            value_table(block), (*remarks_of(book.site.stamp), *sources_of(block))
+        )
         for chapter in book.chapters
         for block in chapter.exhibits
     }
@@ -121,7 +124,7 @@ def _data(book: Book) -> dict[str, bytes]:
     site = book.site
     found = {f"daten/{name}": body for name, body in tables.items()}
     found["daten/tabellen.xlsx"] = write_workbook(
-        site.report.title, site.region.name, book.chapters
+        site.report.title, site.region.name, book.chapters, remarks_of(site.stamp)
     )
     found["daten/datapackage.json"] = write_datapackage(site, book.chapters, tables)
     return found

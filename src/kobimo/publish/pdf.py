@@ -26,6 +26,7 @@ from kobimo.files import write_atomically
 from kobimo.publish.changes import appendix
 from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.prose import Paragraph, read_prose
+from kobimo.publish.stamps import MEANINGS
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _document(site: Site, room: Path) -> Iterator[str]:
     yield (
         f"#show: report.with(title: {quote(site.report.title)}, place: {quote(site.region.name)}, "
         f"as-of: {quote(site.data_as_of)}, audience: {quote(site.report.audience)}, "
+        f"stamp: {quote(site.stamp)}, meaning: {quote(MEANINGS.get(site.stamp, ''))}, "
         f"fictional: {str(site.is_fictional).lower()})"
     )
     for chapter in arrange(site):

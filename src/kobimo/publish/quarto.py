@@ -24,6 +24,7 @@ from kobimo.document.elements import ELEMENT, AnyElement
 from kobimo.document.preview import preview_markdown
 from kobimo.errors import MissingTool, RenderFailed, TargetExists
 from kobimo.files import sha256, write_atomically
+from kobimo.publish.stamps import remarks_of
 
 if TYPE_CHECKING:
     from kobimo.project import Project
@@ -70,8 +71,13 @@ def find_quarto() -> Path:
     return Path(found)
 
 
-def render_quarto(project: Project) -> Path:
-    """Write a Quarto website project to ``build/quarto`` and render it.
+def render_quarto(project: Project, *, stamp: str = "") -> Path:
+    """Write a Quarto website project of the public edition to ``build/quarto`` and render it.
+
+    Parameters
+    ----------
+    stamp
+        What stands on every page, as in :mod:`kobimo.publish.stamps`.
 
     Returns
     -------
@@ -101,7 +107,7 @@ def render_quarto(project: Project) -> Path:
     write_atomically(
         folder / MARKER, "Dieser Ordner gehört kobimo und wird bei jedem Lauf neu angelegt.\n"
     )
-    pages = _write_project(project, folder)
+    pages = _write_project(project, folder, stamp)
     before = _hashes(folder)
     log = _run(quarto, folder)
     site = folder / "_site"
@@ -118,9 +124,10 @@ def render_quarto(project: Project) -> Path:
     return site / "index.html"
 
 
-def _write_project(project: Project, folder: Path) -> list[str]:
+def _write_project(project: Project, folder: Path, stamp: str) -> list[str]:
     """Write configuration, start page and cleaned copies; return the pages to expect."""
     report = project.reports[0]
+    remarks = "".join(f"\n\n> {_markdown(line)}\n" for line in remarks_of(stamp))
     entries = []
     for chapter in report.chapters:
         source = project.folder / "build" / "executed" / f"{chapter}.ipynb"
@@ -132,6 +139,8 @@ def _write_project(project: Project, folder: Path) -> list[str]:
             )
         notebook = json.loads(source.read_text("utf-8"))
         title = _clean(notebook, chapter, folder)
+        if stamp:
+            _mark(notebook, remarks)
         write_atomically(
             folder / f"{chapter}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
         )
@@ -141,7 +150,7 @@ def _write_project(project: Project, folder: Path) -> list[str]:
     listing = "\n".join(f"- [{_markdown(e['text'])}]({e['href']})" for e in entries)
     write_atomically(
         folder / "index.qmd",
-        f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n{fictional}\n"
+        f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n{remarks}{fictional}\n"
         f"{_markdown(report.description)}\n\n{listing}\n",
     )
     names = [entry["href"] for entry in entries]
@@ -159,6 +168,13 @@ def _write_project(project: Project, folder: Path) -> list[str]:
         folder / "_quarto.yml", json.dumps(configuration, ensure_ascii=False, indent=1) + "\n"
     )
     return ["index.html", *(f"{Path(name).stem}.html" for name in names)]
+
+
+def _mark(notebook: dict[str, Any], remarks: str) -> None:
+    """Put remarks below the heading; before it, Quarto would not take it for the title."""
+    heads = [at for at, cell in enumerate(notebook["cells"]) if "".join(cell["source"])[:2] == "# "]
+    cell = {"id": "vermerk", "cell_type": "markdown", "metadata": {}, "source": remarks.strip()}
+    notebook["cells"].insert(heads[0] + 1 if heads else 0, cell)
 
 
 def _clean(notebook: dict[str, Any], chapter: str, folder: Path) -> str:

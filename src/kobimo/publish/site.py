@@ -19,6 +19,7 @@ from kobimo.document import (
     Table,
 )
 from kobimo.german import date
+from kobimo.publish.stamps import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,13 @@ class Site:
     changes: tuple[Record, ...] = ()
     #: What is hidden in this edition and by which rules; ``None`` where nothing is protected.
     withheld: Withheld | None = None
+    #: What stands on every page and in every download, as in :mod:`kobimo.publish.stamps`.
+    stamp: str = ""
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """What the head of every page says first, with what it means; mostly nothing."""
+        return marks_of(self)
 
     @property
     def data_as_of(self) -> str:

@@ -19,6 +19,7 @@ from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.pdf import MOST_ROWS
 from kobimo.publish.picture import draw_pictures
 from kobimo.publish.prose import Paragraph, read_prose
+from kobimo.publish.stamps import remarks_of
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def write_word(site: Site, folder: Path) -> Path:
     document.add_paragraph(site.report.audience)
     if site.data_as_of:
         document.add_paragraph(f"Datenstand: {site.data_as_of}")
+    for line in remarks_of(site.stamp):
+        document.add_paragraph(line, "Intense Quote")
     if site.is_fictional:
         document.add_paragraph("Alle Zahlen in diesem Bericht sind frei erfunden.", "Intense Quote")
     chapters = arrange(site)
@@ -71,6 +74,7 @@ def write_word(site: Site, folder: Path) -> Path:
 
 
 def _set_properties(document: Document, site: Site) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
 
@@ -84,6 +88,10 @@ def _set_properties(document: Document, site: Site) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.3)
     section.top_margin = section.bottom_margin = Cm(2.2)
+    if site.stamp:
+        head = section.header.paragraphs[0]
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        head.add_run(site.stamp).bold = True
     style = document.styles["Normal"]
     style.font.name = "Calibri"
     style.font.size = Pt(10.5)

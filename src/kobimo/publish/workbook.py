@@ -26,10 +26,17 @@ FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 WIDEST = 60
 
 
-def write_workbook(title: str, region: str, chapters: Sequence[Arranged]) -> bytes:
+def write_workbook(
+    title: str, region: str, chapters: Sequence[Arranged], remarks: Sequence[str] = ()
+) -> bytes:
     """Return an Excel file with the values of every figure and table.
 
     Texts are texts, never formulas. Equal reports give equal bytes.
+
+    Parameters
+    ----------
+    remarks
+        Lines that every sheet begins with; the first also stands at the head of printed pages.
     """
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -38,25 +45,27 @@ def write_workbook(title: str, region: str, chapters: Sequence[Arranged]) -> byt
     book = Workbook()
     contents = book.active
     contents.title = "Inhalt"
-    _write(contents, 1, [title])
-    contents.cell(1, 1).font = Font(bold=True, size=14)
-    _write(contents, 2, [region])
-    _write(contents, 4, ["Blatt", "Kapitel", "Inhalt", "Quelle"])
-    row = 5
+    top = _write_remarks(contents, remarks)
+    _write(contents, top + 1, [title])
+    contents.cell(top + 1, 1).font = Font(bold=True, size=14)
+    _write(contents, top + 2, [region])
+    head = top + 4
+    _write(contents, head, ["Blatt", "Kapitel", "Inhalt", "Quelle"])
+    row = head + 1
     for chapter in chapters:
         for block in chapter.exhibits:
             table = value_table(block)
             name = _sheet_name(block, chapter.number, set(book.sheetnames))
-            _write_table(book.create_sheet(name), block, table)
+            _write_table(book.create_sheet(name), block, table, remarks)
             _write(contents, row, [name, chapter.title, _title(block), " ".join(sources_of(block))])
             contents.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1")
             contents.cell(row, 1).style = "Hyperlink"
             row += 1
     for letter, width in (("A", 22), ("B", 34), ("C", 70), ("D", 70)):
         contents.column_dimensions[letter].width = width
-    for cell in contents[4]:
+    for cell in contents[head]:
         cell.font = Font(bold=True)
-    contents.freeze_panes = "A5"
+    contents.freeze_panes = f"A{head + 1}"
     stream = io.BytesIO()
     book.save(stream)
     return _without_time(stream.getvalue())
@@ -90,17 +99,31 @@ def _write(sheet: Worksheet, row: int, values: Sequence[float | str | None]) -> 
             cell.value = value
 
 
-def _write_table(sheet: Worksheet, block: Block, table: Table) -> None:
+def _write_remarks(sheet: Worksheet, remarks: Sequence[str]) -> int:
+    """Write the lines that a sheet begins with and return how many rows they take."""
+    from openpyxl.styles import Font
+
+    for row, text in enumerate(remarks, start=1):
+        _write(sheet, row, [text])
+        sheet.cell(row, 1).font = Font(bold=True)
+    if remarks:
+        # The header of a printed page takes 255 signs, and an ampersand for a command.
+        sheet.oddHeader.center.text = remarks[0].replace("&", "&&")[:200]
+    return len(remarks)
+
+
+def _write_table(sheet: Worksheet, block: Block, table: Table, remarks: Sequence[str] = ()) -> None:
     from openpyxl.styles import Alignment, Border, Font, Side
     from openpyxl.utils import get_column_letter
 
     element: Any = block.element
     heads = [f"{block.label}: {_title(block)}", str(getattr(element, "subtitle", ""))]
-    row = 1
+    top = _write_remarks(sheet, remarks)
+    row = top + 1
     for text in filter(None, heads):
         _write(sheet, row, [text])
         row += 1
-    sheet.cell(1, 1).font = Font(bold=True, size=12)
+    sheet.cell(top + 1, 1).font = Font(bold=True, size=12)
     row += 1
     _write(sheet, row, [column.label for column in table.columns])
     for cell in sheet[row]:

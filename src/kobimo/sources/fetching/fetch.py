@@ -39,7 +39,7 @@ MOST_FAILURES = 2
 
 
 class Reporter(Protocol):
-    """Who is told how the fetch goes on; see :class:`kobimo.build.Reporter`."""
+    """Who is told how the fetch goes on; see :class:`kobimo.editions.progress.Reporter`."""
 
     def started(self, step: str, total: int) -> None:
         """Note that a step begins that has ``total`` parts."""

@@ -1,0 +1,130 @@
+"""Make the sites of one edition from its chapters and write them in every format asked for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kobimo.disclosure.withheld import Withheld
+    from kobimo.document import Chapter
+    from kobimo.editions.progress import Reporter
+    from kobimo.execution import Failure
+    from kobimo.observations import Provenance
+    from kobimo.project import Project
+    from kobimo.publish.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an edition is made of."""
+
+    #: Chapter id → chapter, for those that ran.
+    chapters: Mapping[str, Chapter]
+    failures: Sequence[Failure] = ()
+    #: What stands on every page, as in :mod:`kobimo.publish.stamps`.
+    stamp: str = ""
+    withheld: Withheld | None = None
+
+
+def _sites(project: Project, content: Content) -> list[tuple[str, Site]]:
+    """Return each report's site with its folder: the first at the root, the others below."""
+    import kobimo
+    from kobimo.indicators.seams import mend_catalog
+    from kobimo.observations import Store
+    from kobimo.publish.site import Failure as FailedChapter
+    from kobimo.publish.site import Sibling, Site
+    from kobimo.regions import load_register
+    from kobimo.sources.fetching.changes_record import load_records
+
+    store = Store(project.store_folder)
+    provenance: list[Provenance] = []
+    for name in store.datasets():
+        provenance += store.provenance(name)
+    catalog = mend_catalog(project.catalog, store)
+    places = {
+        report.id: "" if at == 0 else f"berichte/{report.id}"
+        for at, report in enumerate(project.reports)
+    }
+    failed = {f.notebook: FailedChapter(f.notebook, f.notebook, f.cause) for f in content.failures}
+    changes = load_records(project)
+    register = load_register()
+    names = {str(region.ags): region.name for region in (*register.laender(), register.get("DG"))}
+    return [
+        (
+            places[report.id],
+            Site(
+                report=report,
+                chapters=tuple(
+                    content.chapters[name] for name in report.chapters if name in content.chapters
+                ),
+                kommune=project.kommune,
+                region=project.region,
+                catalog=catalog,
+                provenance=tuple(provenance),
+                is_fictional=project.is_fictional,
+                siblings=tuple(
+                    Sibling(
+                        other.id,
+                        other.title,
+                        other.audience,
+                        _relative(places[report.id], places[other.id]),
+                    )
+                    for other in project.reports
+                    if other.id != report.id
+                ),
+                failures=tuple(failed[name] for name in report.chapters if name in failed),
+                version=kobimo.__version__,
+                region_names=names,
+                changes=changes,
+                withheld=content.withheld,
+                stamp=content.stamp,
+            ),
+        )
+        for report in project.reports
+    ]
+
+
+def _relative(here: str, there: str) -> str:
+    up = "../" * len(Path(here).parts)
+    return f"{up}{there}/index.html" if there else f"{up}index.html"
+
+
+def render(project: Project, content: Content, staging: Path, reporter: Reporter) -> None:
+    """Write every report of a project into ``staging``, the first at its root.
+
+    Raises
+    ------
+    RenderFailed
+        A format could not be written.
+    """
+    from kobimo.publish.html import render_site
+
+    sites = _sites(project, content)
+    reporter.started("Bericht", len(sites))
+    for done, (place, site) in enumerate(sites, start=1):
+        started = time.monotonic()
+        folder = staging / place
+        for write in _writers(site):
+            write(site, folder)
+        written = render_site(site, folder)
+        reporter.advanced("Bericht", site.report.title, done)
+        reporter.finished(site.report.title, f"{len(written)} Dateien", time.monotonic() - started)
+
+
+def _writers(site: Site) -> list[Callable[[Site, Path], Path]]:
+    """Return the writers of the further formats that the report asks for."""
+    writers: list[Callable[[Site, Path], Path]] = []
+    if "pdf" in site.report.formats:
+        from kobimo.publish.pdf import write_pdf
+
+        writers.append(write_pdf)
+    if "word" in site.report.formats:
+        from kobimo.publish.word import write_word
+
+        writers.append(write_word)
+    return writers
