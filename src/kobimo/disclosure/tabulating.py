@@ -1,0 +1,119 @@
+"""Write the tallies of a plan from what was recorded and decided."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from kobimo.disclosure.tallies import HIDDEN, TOTAL, Tally, Verdict, write_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kobimo.declarations.catalog import Catalog
+    from kobimo.disclosure.policy import Ruling
+    from kobimo.disclosure.recording import Key, Noted, Place
+    from kobimo.disclosure.tallies import Part
+
+#: Base to which counts are rounded where that was decided instead of hiding.
+ROUNDED_TO = 5
+
+
+def is_rounded(item: Noted, rulings: Mapping[str, Ruling]) -> bool:
+    """Whether a count is shown rounded: one rounded part is enough, as it would tell the others."""
+    procedures = {rulings[part.dataset].procedure for part in item.parts}
+    return item.is_count and "runden" in procedures
+
+
+def round_count(value: float) -> float:
+    """Return the nearest multiple of 5; halves cannot occur among whole numbers."""
+    return math.floor(value / ROUNDED_TO + 0.5) * float(ROUNDED_TO)
+
+
+def tabulate(
+    noted: Mapping[Key, Noted],
+    verdicts: Mapping[tuple[Key, Place], Verdict],
+    catalog: Catalog,
+    rulings: Mapping[str, Ruling],
+) -> tuple[tuple[Tally, ...], float]:
+    """Return the tallies of a plan, and the percentage of all persons in hidden cells.
+
+    A cell without a verdict is shown rounded, or it is not used.
+    """
+    tallies = []
+    counted = lost = 0.0
+    for item in sorted(noted.values(), key=lambda found: write_key(found.parts)):
+        if not item.used:
+            continue
+        rounds = is_rounded(item, rulings)
+        areas = tuple(sorted({area for area, _ in item.used}, key=lambda a: (a != TOTAL, a)))
+        years = tuple(sorted({year for _, year in item.used}))
+        values, letters = [], []
+        for area in areas:
+            row: list[float | None] = []
+            word = ""
+            for year in years:
+                verdict, value = _decide(item, (area, year), verdicts, rounds=rounds)
+                row.append(value)
+                word += verdict
+                if item.is_count and verdict != Verdict.UNUSED:
+                    counted += abs(item.values[area, year])
+                    lost += abs(item.values[area, year]) if verdict in HIDDEN else 0
+            values.append(tuple(row))
+            letters.append(word)
+        tallies.append(
+            Tally(
+                parts=item.parts,
+                label=_label(item.parts, catalog),
+                indicators=tuple(sorted(item.indicators)),
+                threshold=item.threshold if item.is_count else 0,
+                areas=areas,
+                years=years,
+                values=tuple(values),
+                verdicts=tuple(letters),
+                rounded=ROUNDED_TO if rounds else 0,
+                within=_wholes(item, noted),
+            )
+        )
+    return tuple(tallies), round(100 * lost / counted, 1) if counted else 0.0
+
+
+def _decide(
+    item: Noted, place: Place, verdicts: Mapping[tuple[Key, Place], Verdict], *, rounds: bool
+) -> tuple[Verdict, float | None]:
+    if place not in item.used:
+        return Verdict.UNUSED, None
+    verdict = verdicts.get((item.parts, place), Verdict.OPEN if rounds else Verdict.PRIMARY)
+    if verdict != Verdict.OPEN:
+        return verdict, None
+    value = item.values[place]
+    return verdict, round_count(value) if rounds else value
+
+
+def _wholes(item: Noted, noted: Mapping[Key, Noted]) -> tuple[str, ...]:
+    """Return the tallies that are nowhere smaller than this one, of those it is a part of."""
+    found = []
+    for whole in item.wholes:
+        other = noted[whole].values
+        if all(other[place] >= value for place, value in item.values.items() if place in other):
+            found.append(write_key(whole))
+    return tuple(sorted(found))
+
+
+def _label(parts: Key, catalog: Catalog) -> str:
+    return ", ".join(
+        f"{'' if part.sign > 0 else 'abzüglich '}{_label_part(part, catalog)}" for part in parts
+    )
+
+
+def _label_part(part: Part, catalog: Catalog) -> str:
+    dataset = catalog.datasets[part.dataset]
+    words = [
+        dataset.labels.get(name, {}).get(category, category)
+        for name, categories in part.categories
+        for category in categories
+    ]
+    text = f"{dataset.title} ({part.variable.replace('_', ' ')})"
+    text += f": {', '.join(words)}" if words else ""
+    text += f", {part.lag} Jahre zuvor" if part.lag else ""
+    return text + (", ganze Kommune" if part.whole else "")
