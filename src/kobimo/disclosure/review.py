@@ -110,7 +110,7 @@ class Changes:
     closed: tuple[Place, ...] = ()
     #: Open in both, with another number.
     revised: tuple[Place, ...] = ()
-    #: Part of the last edition, and of this one no more.
+    #: Numbers of the last edition for which this one has no place any more.
     dropped: int = 0
 
     @property
@@ -131,23 +131,23 @@ def compare(plan: Plan, since: str, earlier: Mapping[Place, float | None]) -> Ch
         Its cells, ``None`` where a sign stood for the number.
     """
     added, opened, closed, revised = [], [], [], []
-    seen = set()
+    kept = set()
     for tally in plan.tallies:
         for area, values, verdicts in zip(tally.areas, tally.values, tally.verdicts, strict=True):
             for year, value, verdict in zip(tally.years, values, verdicts, strict=True):
                 place = Place(tally.key, area, year)
-                seen.add(place)
-                if place not in earlier:
-                    if value is not None:
-                        added.append(place)
-                    continue
-                before = earlier[place]
-                if before is None:
-                    if value is not None:
-                        opened.append(place)
-                elif value is None:
+                before = earlier.get(place)
+                if value is None:
                     if verdict in HIDDEN:
-                        closed.append(place)
+                        kept.add(place)
+                        if before is not None:
+                            closed.append(place)
+                    continue
+                kept.add(place)
+                if place not in earlier:
+                    added.append(place)
+                elif before is None:
+                    opened.append(place)
                 elif value != before:
                     revised.append(place)
     return Changes(
@@ -156,7 +156,7 @@ def compare(plan: Plan, since: str, earlier: Mapping[Place, float | None]) -> Ch
         opened=tuple(opened),
         closed=tuple(closed),
         revised=tuple(revised),
-        dropped=len(earlier.keys() - seen),
+        dropped=sum(value is not None for place, value in earlier.items() if place not in kept),
     )
 
 
@@ -179,9 +179,6 @@ class Review:
     area_names: dict[str, str] = field(default_factory=dict)
     #: Indicator id → title.
     indicator_names: dict[str, str] = field(default_factory=dict)
-    #: Percentage of all persons counted in areas who stand in hidden cells, in whole numbers,
-    #: since a precise one would tell the sum of what is hidden. ``None``: not computed.
-    persons_lost: int | None = None
     is_fictional: bool = False
     #: Version of kobimo.
     version: str = ""
@@ -200,6 +197,14 @@ class Review:
     def hidden(self) -> int:
         """Cells that are hidden, for whichever reason."""
         return self.plan.count(*HIDDEN)
+
+    @property
+    def lost(self) -> int:
+        """Percentage of everything counted that stands in hidden cells, without decimals.
+
+        With them it would tell the sum of all hidden numbers.
+        """
+        return round(self.plan.lost)
 
 
 def write_review(review: Review, signatures: tuple[Signature, ...], folder: Path) -> Path:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import Sensitivity
+from kobimo.disclosure.policy import rule_on
 from kobimo.disclosure.tallies import HIDDEN, Verdict
 from kobimo.german import collation_key
 
@@ -87,19 +88,15 @@ def rules_in_force(plan: Plan, policy: Disclosure, catalog: Catalog) -> tuple[Ru
 
 
 def _rule(name: str, policy: Disclosure, catalog: Catalog) -> RuleInForce:
-    from kobimo.declarations.kommune import Rule
-
     dataset = catalog.datasets[name]
-    is_sensitive = dataset.sensitivity is Sensitivity.SENSIBEL
-    usual = policy.schwelle_sensibel if is_sensitive else policy.schwelle
-    own = policy.datensaetze.get(name, Rule())
+    ruling = rule_on(dataset, policy)
     return RuleInForce(
         dataset=name,
         title=dataset.title,
-        is_sensitive=is_sensitive,
-        threshold=usual if own.schwelle is None else own.schwelle,
-        minimum=policy.mindestnenner if own.mindestnenner is None else own.mindestnenner,
-        is_rounded=(own.verfahren or policy.verfahren) == "runden",
-        decided_by=own.entschieden_von or policy.entschieden_von,
-        decided_on=own.entschieden_am if own.entschieden_von else policy.entschieden_am,
+        is_sensitive=dataset.sensitivity is Sensitivity.SENSIBEL,
+        threshold=ruling.threshold,
+        minimum=ruling.smallest_base,
+        is_rounded=ruling.procedure == "runden",
+        decided_by=ruling.decided_by,
+        decided_on=ruling.decided_on,
     )
