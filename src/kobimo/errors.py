@@ -155,6 +155,22 @@ class RenderFailed(KobimoError):
     exit_code = 51
 
 
+class NotForGit(KobimoError):
+    """Files that must not be in a repository are in it, or about to be."""
+
+    exit_code = 52
+
+    def __init__(self, files: Iterable[Problem]) -> None:
+        self.files: Sequence[Problem] = tuple(files)
+        count = len(self.files)
+        head = (
+            "1 Datei darf nicht ins Repository"
+            if count == 1
+            else f"{count} Dateien dürfen nicht ins Repository"
+        )
+        super().__init__(head + ":\n" + tell(self.files))
+
+
 class FetchFailed(KobimoError):
     """A portal did not bring what was asked for."""
 

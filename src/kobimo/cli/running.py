@@ -13,6 +13,7 @@ import typer
 from kobimo.cli import (  # noqa: F401 - their import adds the commands
     commands,
     fetch_command,
+    guard_command,
     indicator_command,
     intake_command,
     peers_command,
