@@ -72,6 +72,11 @@ class Dataset(Form):
     adds_up: Literal["none", "land", "bund"] = "none"
     #: Variables whose values are sums although their unit does not tell (an income in euro).
     sums: tuple[Identifier, ...] = ()
+    #: Variables that count things, not persons (schools, courses): small numbers of them tell
+    #: nothing about anybody.
+    things: tuple[Identifier, ...] = ()
+    #: Amount → variable with what the largest single contributor adds to it.
+    largest: dict[Identifier, Identifier] = {}
     #: What the parts of a divided Kreis are proportional to when counts of a Kreis that was
     #: dissolved are carried to the Kreise of today; ``none`` where counts cannot be added,
     #: because they are means or contain what moves between the Kreise.

@@ -187,10 +187,23 @@ class Assembler:
         value = item.values[place]
         if item.is_count and 0 < value < item.threshold:
             return Guarded(item.parts, place, 0, item.threshold, SMALL)
-        if place in item.few and value:
+        if value and (place in item.few or self._is_dominated(item, place)):
             near = sorted((value * (1 - NEARNESS), value * (1 + NEARNESS)))
             return Guarded(item.parts, place, near[0], near[1], "wenige tragen bei")
         return None
+
+    def _is_dominated(self, item: Noted, place: Place) -> bool:
+        """Whether one contributor adds too large a part of an amount."""
+        if item.is_count:
+            return False
+        shares = [
+            known.largest.get(atom, 0.0)
+            for part in item.parts
+            for known in (self._known[part.dataset],)
+            for atom in atoms_of(part, place, known.layout.dimensions)
+        ]
+        most = min(self._rulings[part.dataset].dominance for part in item.parts)
+        return max(shares, default=0.0) > abs(item.values[place]) * most / 100
 
     def _add_rests(self, item: Noted, whole: Key, places: Iterable[Place]) -> None:
         """Guard what is left of a whole, and groups in which nobody or everybody has a trait."""

@@ -53,6 +53,8 @@ class Known:
     values: dict[Atom, float] = field(default_factory=dict)
     secret: set[Atom] = field(default_factory=set)
     sums: dict[Atom, list[tuple[Atom, ...]]] = field(default_factory=dict)
+    #: Amount → what its largest single contributor adds to it.
+    largest: dict[Atom, float] = field(default_factory=dict)
 
 
 def atoms_of(part: Part, place: Place, dimensions: tuple[str, ...]) -> Iterator[Atom]:
@@ -82,6 +84,7 @@ def read_atoms(store: Store, dataset: Dataset, variables: Iterable[str], own: st
     """
     cells = load_cells(store, dataset.id)
     wanted = set(variables)
+    amounts = {dataset.largest[name]: name for name in wanted & set(dataset.largest)}
     dimensions = tuple(sorted(cells.dimensions)) if cells is not None else ()
     found = Known(Layout(dataset.id, dataset.title, dimensions, (), (), ()))
     if cells is None:
@@ -89,13 +92,18 @@ def read_atoms(store: Store, dataset: Dataset, variables: Iterable[str], own: st
     columns = [cells.dimensions[name] for name in dimensions]
     for row in range(len(cells.value)):
         variable = cells.variable.words[cells.variable.codes[row]]
-        if variable not in wanted:
+        if variable not in wanted and variable not in amounts:
             continue
         area = area_key(
             own, cells.ags.words[cells.ags.codes[row]], cells.raum.words[cells.raum.codes[row]]
         )
         categories = tuple(column.words[column.codes[row]] for column in columns)
         year = int(cells.years[cells.period.codes[row]])
+        if variable in amounts:
+            value = float(cells.value[row])
+            found.largest[Atom(dataset.id, amounts[variable], categories, year, area)] = value
+        if variable not in wanted:
+            continue
         atom = Atom(dataset.id, variable, categories, year, area)
         if cells.missing[row] == Missing.SECRET:
             found.secret.add(atom)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import kobimo
 from kobimo.declarations.models import Level
 from kobimo.disclosure.assembling import Assembler, Published
 from kobimo.disclosure.atoms import read_atoms
+from kobimo.disclosure.masking import Mask
 from kobimo.disclosure.policy import find_undecided, rule_on_all
 from kobimo.disclosure.protector import suppress
 from kobimo.disclosure.recording import Recorder
@@ -54,52 +55,83 @@ class Draft:
     known: Mapping[str, Known]
 
 
-def protected_datasets(project: Project) -> tuple[str, ...]:
-    """Return the names of the stored datasets about which the municipality has to decide."""
-    stored = Store(project.store_folder).datasets()
-    return tuple(rule_on_all(stored, project.kommune.geheimhaltung, project.catalog))
-
-
 def plan(project: Project) -> Plan:
     """Return the plan of the public edition; it is made anew where anything it rests on changed.
 
     Raises
     ------
     Invalid
-        Nobody has decided about a protected dataset; all of them together.
+        Nobody has decided about protected datasets that the chapters use.
     """
-    rulings = rule_on_all(
-        protected_datasets(project), project.kommune.geheimhaltung, project.catalog
-    )
+    rulings = _rule(project)
     if not rulings:
         return Plan("")
     inputs = _hash_inputs(project, rulings)
     path = project.folder.joinpath(*FILE)
-    if path.is_file():
-        try:
-            found = read_plan(path)
-        except UnreadableFile:
-            # A build product that was cut off is made again.
-            pass
-        else:
-            if found.inputs == inputs:
-                return found
+    found = _read(path)
+    if found is not None and found.inputs == inputs:
+        return found
+    problems = find_undecided(_used(project, rulings), project.catalog)
+    if problems:
+        raise Invalid(problems)
     made = make(project, rulings, inputs).plan
     write_plan(made, path)
     return made
 
 
+def guard(project: Project) -> Mask | None:
+    """Return what stands between the observations of a project and everything public.
+
+    Where nobody has decided anything, nothing of a protected dataset is open. ``None`` where
+    there is no protected dataset.
+    """
+    rulings = _rule(project)
+    if not rulings:
+        return None
+    try:
+        found = plan(project)
+    except Invalid:
+        found = Plan("")
+    return Mask(found, rulings, str(project.ags))
+
+
+def is_current(project: Project) -> bool:
+    """Whether the plan in the build folder is that of today's data, decisions and chapters."""
+    rulings = _rule(project)
+    found = _read(project.folder.joinpath(*FILE))
+    return found is not None and found.inputs == _hash_inputs(project, rulings)
+
+
+def _rule(project: Project) -> dict[str, Ruling]:
+    stored = Store(project.store_folder).datasets()
+    return rule_on_all(stored, project.kommune.geheimhaltung, project.catalog)
+
+
+def _indicators(project: Project) -> list[Indicator]:
+    names = {name for chapter in project.chapters for name in project.indicators_of(chapter)}
+    return [project.catalog.indicator(name) for name in sorted(names)]
+
+
+def _used(project: Project, rulings: Mapping[str, Ruling]) -> list[Ruling]:
+    """Return the rules of the protected datasets that the chapters use."""
+    if not rulings:
+        return []
+    names = {n for item in _indicators(project) for n in project.catalog.datasets_of(item)}
+    return [ruling for name, ruling in rulings.items() if name in names]
+
+
+def _read(path: Path) -> Plan | None:
+    try:
+        return read_plan(path) if path.is_file() else None
+    except UnreadableFile:
+        # A build product that was cut off is made again.
+        return None
+
+
 def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     """Return a new plan; see :func:`plan`."""
     catalog, own = project.catalog, str(project.ags)
-    names = sorted(
-        {name for chapter in project.chapters for name in project.indicators_of(chapter)}
-    )
-    indicators = [catalog.indicator(name) for name in names]
-    used = {name for item in indicators for name in catalog.datasets_of(item)}
-    problems = find_undecided([rulings[n] for n in sorted(used & set(rulings))], catalog)
-    if problems:
-        raise Invalid(problems)
+    indicators = _indicators(project)
     noted = record(project.store_folder, indicators, catalog, rulings, own)
     store = Store(project.store_folder)
     variables: dict[str, set[str]] = defaultdict(set)
@@ -156,7 +188,7 @@ def hide(
 
 def _hash_inputs(project: Project, rulings: Mapping[str, Ruling]) -> str:
     """Return a hash of everything a plan rests on: data, decisions, declarations, chapters, code."""
-    digest = hashlib.sha256(kobimo.__version__.encode("utf-8"))
+    digest = hashlib.sha256(version("kobimo").encode("utf-8"))
     paths = [project.store_folder / f"{name}.parquet" for name in sorted(rulings)]
     paths += sorted((project.folder / "deklarationen").rglob("*.toml"))
     paths.append(project.folder / LEDGER)

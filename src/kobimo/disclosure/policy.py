@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 COUNTED = frozenset({"persons", "count", "cases", "households"})
 #: Sums of a survey that count who answered.
 ANSWERS = frozenset({"antworten", "zustimmung"})
+#: Datasets that a message names before it counts the others.
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +88,29 @@ def rule_on_all(names: Iterable[str], policy: Disclosure, catalog: Catalog) -> d
 
 
 def find_undecided(rulings: Iterable[Ruling], catalog: Catalog) -> list[Problem]:
-    """Return a problem for each dataset for which nobody has decided anything."""
+    """Return one problem that names the datasets for which nobody has decided anything."""
+    open_ones = [item.dataset for item in rulings if not (item.decided_by and item.decided_on)]
+    if not open_ones:
+        return []
+    titles = [f"„{catalog.datasets[name].title}“ ({name})" for name in open_ones[:NAMED]]
+    more = len(open_ones) - NAMED
+    if more > 0:
+        titles.append("1 weiterer Datensatz" if more == 1 else f"{more} weitere Datensätze")
     return [
         Problem(
-            f"kommune.toml, Abschnitt „geheimhaltung“, Datensatz „{item.dataset}“",
-            f"für „{catalog.datasets[item.dataset].title}“ ist nicht entschieden, "
-            "was veröffentlicht werden darf",
+            "kommune.toml, Abschnitt „geheimhaltung“",
+            "es ist nicht entschieden, was aus geschützten Daten veröffentlicht werden darf; "
+            f"betroffen: {'; '.join(titles)}",
             "Lassen Sie die Schwellen von der Stelle entscheiden, die für den Datenschutz "
-            "verantwortlich ist, und tragen Sie entschieden_von und entschieden_am ein. "
+            "verantwortlich ist, und tragen Sie entschieden_von und entschieden_am ein, für alle "
+            "Datensätze oder in [geheimhaltung.datensaetze.NAME] für einen. "
             "Die interne Ausgabe geht auch ohne: kobimo build --ausgabe intern",
         )
-        for item in rulings
-        if not (item.decided_by and item.decided_on)
     ]
 
 
 def list_counts(dataset: Dataset) -> frozenset[str]:
-    """Return the variables of a dataset that count something, so that small values are telling."""
+    """Return the variables of a dataset that count persons, so that small values are telling."""
     found: set[str] = set()
     for layout in (dataset.municipal, *dataset.further):
         if layout is None:
@@ -110,4 +118,4 @@ def list_counts(dataset: Dataset) -> frozenset[str]:
         if layout.rows == "survey":
             found |= ANSWERS
         found |= {column.variable for column in layout.columns if column.unit in COUNTED}
-    return frozenset(found)
+    return frozenset(found) - set(dataset.things)

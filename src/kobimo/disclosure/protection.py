@@ -1,13 +1,12 @@
-"""Primary suppression: small counts, and shares on small groups, become signs before they are shown.
+"""What leaves disclosure control: values that may be shown, and signs in place of the others.
 
 :func:`protect` is the only way to make a :class:`Protected`, and a ``Protected`` does not
 hold what it hides: the secret numbers are gone from its frame, so neither a figure nor an
 alt text, a table, a CSV file or a curious cell can bring them back.
 
-The thresholds are those of the municipality (``kommune.toml``, ``[geheimhaltung]``); the
-defaults follow official custom: counts of 1 and 2 are not shown, social and health data
-from 1 to 4. Secondary suppression, which protects against subtraction from totals, is not
-part of this module.
+What must be hidden together is decided before anything is computed, by a plan of the whole edition
+(:mod:`kobimo.disclosure.planning`). Here rows on too small a base lose their value, and small
+counts once more, so that a result computed without a plan is not shown either.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from kobimo.declarations.models import Break, Indicator, Sensitivity
+from kobimo.disclosure.policy import is_protected, list_counts, rule_on_all
 from kobimo.german import quantity
 from kobimo.indicators.methods import CELLWISE
+from kobimo.indicators.quantities import REASONS, Missing
 from kobimo.indicators.result import EXTRA
 from kobimo.observations import Status
 from kobimo.sources.attribution import source_lines
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.kommune import Disclosure
+    from kobimo.declarations.models import Break, Indicator
+    from kobimo.disclosure.policy import Ruling
     from kobimo.indicators.result import Result
     from kobimo.observations import Provenance
 
@@ -44,6 +46,9 @@ ON_A_GROUP = frozenset(
 )
 #: Methods that also give away who is left when the numerator is taken from the denominator.
 OF_A_WHOLE = frozenset({"share", "smoothed", "gap", "relative", "survey_share"})
+
+#: The reason of a hidden value, as it stands in a table.
+SECRET = REASONS[Missing.SECRET]
 
 _TOKEN = object()
 
@@ -224,56 +229,34 @@ def _is_as_published(indicator: Indicator) -> bool:
     )
 
 
-def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
+def protect(
+    result: Result, policy: Disclosure, catalog: Catalog, *, is_internal: bool = False
+) -> Protected:
     """Return the values of an indicator as they may be shown.
 
     A row is hidden where
 
-    * its numerator, or what is left of its denominator, lies between 1 and the threshold
-      of the most sensitive dataset it is computed from, minus 1;
-    * it is a share, rate or mean over a group smaller than that threshold, or, for an area
+    * its numerator counts something in a protected dataset, and it or what is left of its
+      denominator lies between 1 and the threshold minus 1;
+    * it is a share, rate or mean over a group smaller than the threshold, or, for an area
       inside the municipality, smaller than ``mindestnenner``.
 
     What a statistical office has published is not hidden again.
+
+    Parameters
+    ----------
+    is_internal
+        For readers who may see small numbers: nothing is hidden.
 
     Returns
     -------
     Rows in the order of ``result``; hidden ones have status ``"."`` and a German reason.
     """
-    import numpy as np
-
     indicator = result.indicator
     frame = result.frame.copy()
-    datasets = catalog.datasets_of(indicator)
-    threshold = _threshold(datasets, policy, catalog)
-    if threshold:
-        counted = frame["numerator"]
-        if indicator.method in CELLWISE:
-            counted = counted.fillna(frame["value"])
-        # An index of many areas counts nobody, however small it is.
-        numerator = counted.to_numpy(float)
-        denominator = frame["denominator"].to_numpy(float)
-        with np.errstate(invalid="ignore"):
-            is_small = (numerator > 0) & (numerator < threshold)
-            too_few = np.zeros(len(frame), dtype=bool)
-            if indicator.method in ON_A_GROUP:
-                rest = denominator - numerator
-                if indicator.method in OF_A_WHOLE:
-                    is_small |= (rest > 0) & (rest < threshold)
-                too_few = (denominator > 0) & (denominator < threshold)
-                is_area = (frame["raum"] != "total").to_numpy()
-                too_few |= is_area & (denominator > 0) & (denominator < policy.mindestnenner)
-        if indicator.method in {"index", "difference"}:
-            is_small[:] = False
-        hidden = (is_small | too_few) & frame["value"].notna().to_numpy()
-        secret = [*SECRET_COLUMNS, *(name for name in EXTRA if name in frame)]
-        frame.loc[hidden, secret] = math.nan
-        frame.loc[hidden & too_few, "denominator"] = math.nan
-        frame.loc[hidden, "status"] = Status.SECRET.value
-        frame.loc[hidden, "reason"] = "Geheimhaltung"
-        count = int(hidden.sum())
-    else:
-        count = 0
+    rulings = tuple(rule_on_all(catalog.datasets_of(indicator), policy, catalog).values())
+    if rulings and not is_internal:
+        _hide(frame, indicator, rulings, catalog)
     frame["text"] = [
         _print(value, indicator, flag) if not math.isnan(value) else status or "."
         for value, status, flag in zip(frame["value"], frame["status"], frame["flag"], strict=True)
@@ -285,8 +268,55 @@ def protect(result: Result, policy: Disclosure, catalog: Catalog) -> Protected:
         provenance=result.provenance,
         breaks=result.breaks,
         gebietsstand=result.gebietsstand,
-        hidden=count,
+        hidden=int(((frame["status"] == Status.SECRET) & (frame["reason"] == SECRET)).sum()),
     )
+
+
+def _hide(
+    frame: pd.DataFrame, indicator: Indicator, rulings: tuple[Ruling, ...], catalog: Catalog
+) -> None:
+    """Take the value from rows that are too small, in place."""
+    import numpy as np
+
+    threshold = max(item.threshold for item in rulings)
+    smallest = max(threshold, *(item.smallest_base for item in rulings))
+    counted = frame["numerator"]
+    if indicator.method in CELLWISE:
+        counted = counted.fillna(frame["value"])
+    numerator = counted.to_numpy(float)
+    denominator = frame["denominator"].to_numpy(float)
+    is_small = np.zeros(len(frame), dtype=bool)
+    too_few = np.zeros(len(frame), dtype=bool)
+    with np.errstate(invalid="ignore"):
+        if _counts_persons(indicator, catalog):
+            is_small = (numerator > 0) & (numerator < threshold)
+            if indicator.method in OF_A_WHOLE:
+                rest = denominator - numerator
+                is_small |= (rest > 0) & (rest < threshold)
+        if indicator.method in ON_A_GROUP:
+            too_few = (denominator > 0) & (denominator < threshold)
+            is_area = (frame["raum"] != "total").to_numpy()
+            too_few |= is_area & (denominator > 0) & (denominator < smallest)
+    # An index of many areas counts nobody, however small it is; a balance may be.
+    if indicator.method in {"index", "difference"}:
+        is_small[:] = False
+    hidden = (is_small | too_few) & frame["value"].notna().to_numpy()
+    secret = [*SECRET_COLUMNS, *(name for name in EXTRA if name in frame)]
+    frame.loc[hidden, secret] = math.nan
+    frame.loc[hidden & too_few, "denominator"] = math.nan
+    frame.loc[hidden, "status"] = Status.SECRET.value
+    frame.loc[hidden, "reason"] = SECRET
+
+
+def _counts_persons(indicator: Indicator, catalog: Catalog) -> bool:
+    """Whether a small numerator would tell something: not where it counts things or adds amounts.
+
+    A composed method has no numerator of its own; what its rows count is taken for persons.
+    """
+    terms = [term for term in indicator.numerator if is_protected(catalog.datasets[term.dataset])]
+    if not terms:
+        return not indicator.numerator
+    return any(term.variable in list_counts(catalog.datasets[term.dataset]) for term in terms)
 
 
 def _print(value: float, indicator: Indicator, flag: str) -> str:
@@ -298,10 +328,3 @@ def _print(value: float, indicator: Indicator, flag: str) -> str:
         return indicator.classes.label_of(value)
     text = quantity(value, indicator.unit, indicator.decimals)
     return f"({text})" if flag == Status.LIMITED else text
-
-
-def _threshold(datasets: tuple[str, ...], policy: Disclosure, catalog: Catalog) -> int:
-    found = {catalog.datasets[name].sensitivity for name in datasets}
-    if Sensitivity.SENSIBEL in found:
-        return policy.schwelle_sensibel
-    return policy.schwelle if Sensitivity.LOKAL in found else 0

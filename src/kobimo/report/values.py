@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kobimo.declarations.models import Level
-from kobimo.disclosure import Protected, protect
+from kobimo.disclosure import Protected, guard, protect
 from kobimo.indicators import (
     Change,
     Comparison,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from kobimo.declarations.models import Indicator
-    from kobimo.indicators import Backtest, Projection
+    from kobimo.indicators import Backtest, Projection, Result
     from kobimo.indicators.areas.component_index import Sensitivity
     from kobimo.indicators.areas.typology import Types
     from kobimo.indicators.comparing.against import Against
@@ -77,9 +77,17 @@ class Values:
         return names
 
     @cached_property
+    def store(self) -> Store:
+        """The observations; those of protected datasets pass the plan of the public edition."""
+        folder = self.project.store_folder
+        if self.edition is Edition.INTERN:
+            return Store(folder)
+        return Store(folder, guard(self.project))
+
+    @cached_property
     def stored(self) -> tuple[str, ...]:
         """Names of the datasets of which there are observations."""
-        return tuple(Store(self.project.store_folder).datasets())
+        return tuple(self.store.datasets())
 
     def compared(self, indicator: Indicator) -> list[str]:
         """Return the municipality and those of Land and Bund that the indicator is compared with."""
@@ -139,19 +147,22 @@ class Values:
         if key not in self._protected:
             result = compute(
                 indicator,
-                Store(self.project.store_folder),
+                self.store,
                 self.project.catalog,
                 regions=[self.own] if areas else list(self.regions),
                 raum=areas,
                 surroundings=self.surroundings_of(indicator),
             )
-            part = protect(
-                result, self.project.kommune.geheimhaltung, self.project.catalog
-            ).concerning(self.own)
+            part = self._protect(result)
             self._protected[key] = (
                 part if self.shows_intervals(indicator) else part.without_intervals()
             )
         return self._protected[key]
+
+    def _protect(self, result: Result) -> Protected:
+        policy, catalog = self.project.kommune.geheimhaltung, self.project.catalog
+        is_internal = self.edition is Edition.INTERN
+        return protect(result, policy, catalog, is_internal=is_internal).concerning(self.own)
 
     def shows_intervals(self, indicator: Indicator) -> bool:
         """Whether intervals are printed: of complete counts only where the municipality wants them."""
@@ -242,7 +253,7 @@ class Values:
     def _inputs(self, indicator: Indicator) -> Inputs:
         return Inputs(
             indicator,
-            Store(self.project.store_folder),
+            self.store,
             self.project.catalog,
             [self.own],
             True,
@@ -270,19 +281,16 @@ class Values:
         """Return the municipality's values continued, protected, and what they rest on."""
         from kobimo.indicators import project
 
-        store = Store(self.project.store_folder)
-        projected = project(indicator, store, self.project.catalog, ags=self.own, group=group)
+        projected = project(indicator, self.store, self.project.catalog, ags=self.own, group=group)
         if projected is None:
             return None
-        part = protect(projected.result, self.project.kommune.geheimhaltung, self.project.catalog)
-        return part.concerning(self.own), projected
+        return self._protect(projected.result), projected
 
     def replacement_backtest(self, indicator: Indicator) -> Backtest | None:
         """Return how well the municipality's oldest staff was foreseen five years before."""
         from kobimo.indicators.projecting.replacement import backtest_staff
 
-        store = Store(self.project.store_folder)
-        return backtest_staff(indicator, store, self.project.catalog, self.own)
+        return backtest_staff(indicator, self.store, self.project.catalog, self.own)
 
     @property
     def is_city_state(self) -> bool:
