@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.document import Figure
 from kobimo.german import collation_key, date, join, number
-from kobimo.publish import changes, palette, reference
+from kobimo.publish import changes, palette, reference, withholding
 from kobimo.publish.kasten import VERDICT_SIGNS, columns_of, legend_of, notes_of
 from kobimo.publish.markdown import render_markdown
 from kobimo.publish.overview import overview, places_of
@@ -46,6 +46,7 @@ FIXED = {
     "downloads": "Daten zum Herunterladen",
     "glossar": "Glossar",
     "zeichenerklaerung": "Zeichenerklärung",
+    "geheimhaltung": withholding.TITLE,
     "suche": "Suche",
     "impressum": "Impressum",
     "datenschutz": "Datenschutz",
@@ -54,7 +55,7 @@ FIXED = {
 #: The appendix in the order of the navigation.
 APPENDIX = (
     "methodik", "kennzahlen", "datenquellen", "aenderungen", "datenqualitaet", "downloads",
-    "glossar", "zeichenerklaerung",
+    "glossar", "zeichenerklaerung", "geheimhaltung",
 )  # fmt: skip
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -194,6 +195,8 @@ class Book:
                 return bool(self.cards)
             case "aenderungen":
                 return changes.is_shown(self.site)
+            case "geheimhaltung":
+                return withholding.is_shown(self.site)
             case _:
                 return True
 
@@ -252,11 +255,15 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
         "methodik": reference.methods(book),
         "kennzahlen": {"themes": reference.by_theme(book), "shown": frozenset(shown)},
         "datenquellen": {"datasets": reference.sources(book)},
-        "aenderungen": _changes(site),
+        "aenderungen": {
+            "days": changes.days(site),
+            "since": changes.since(site) if changes.is_shown(site) else "",
+        },
         "datenqualitaet": reference.quality(book),
         "downloads": {"sizes": {name: len(body) for name, body in data.items()}},
         "glossar": {"letters": reference.by_letter(book)},
         "zeichenerklaerung": {},
+        "geheimhaltung": withholding.describe(site),
         "suche": {"register": reference.register(book)},
         "impressum": {},
         "datenschutz": {},
@@ -267,11 +274,6 @@ def build_pages(book: Book, data: Mapping[str, bytes]) -> Iterator[Page]:
         if name in LEGAL or name == "suche" or book.has(name):
             extra = {**context, "formula": render_formula, "open_fields": open_fields}
             yield Page(f"{name}.html", f"{name}.html", FIXED[name], extra)
-
-
-def _changes(site: Site) -> dict[str, Any]:
-    shown = changes.is_shown(site)
-    return {"days": changes.days(site), "since": changes.since(site) if shown else ""}
 
 
 def index_entries(book: Book) -> list[Entry]:

@@ -28,6 +28,7 @@ from kobimo.publish.kasten import notes_of, printed_table
 from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.stamps import MEANINGS
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
+from kobimo.publish.withholding import section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,6 +91,12 @@ def _document(site: Site, room: Path) -> Iterator[str]:
     )
     for chapter in arrange(site):
         yield from _chapter(chapter, room)
+    hidden = section(site)
+    if hidden is not None:
+        yield f"#heading(level: 1, numbering: none, {quote(hidden.title)})"
+        for text in hidden.paragraphs:
+            yield f"#par({quote(text)})"
+        yield from _table("Regeln und Umfang", hidden.table, ())
     told = appendix(site)
     if told is not None:
         yield f"#heading(level: 1, numbering: none, {quote(told.title)})"

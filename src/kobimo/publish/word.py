@@ -21,6 +21,7 @@ from kobimo.publish.picture import draw_pictures
 from kobimo.publish.prose import Paragraph, read_prose
 from kobimo.publish.stamps import remarks_of
 from kobimo.publish.structure import Arranged, Block, Heading, arrange
+from kobimo.publish.withholding import section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +68,7 @@ def write_word(site: Site, folder: Path) -> Path:
     by_anchor = dict(zip((b.anchor for b in drawn), pictures, strict=True))
     for chapter in chapters:
         _add_chapter(document, chapter, by_anchor)
+    _add_withholding(document, site)
     _add_changes(document, site)
     body = io.BytesIO()
     document.save(body)
@@ -109,6 +111,18 @@ def _add_chapter(document: Document, chapter: Arranged, pictures: dict[str, byte
             document.add_heading(f"{part.number} {part.text}".strip(), level=part.depth + 1)
         else:
             _add_block(document, part, pictures)
+
+
+def _add_withholding(document: Document, site: Site) -> None:
+    """Add by which rules numbers are hidden, where some are protected."""
+    found = section(site)
+    if found is None:
+        return
+    document.add_page_break()  # type: ignore[no-untyped-call] # python-docx is half typed
+    document.add_heading(found.title, level=1)
+    for text in found.paragraphs:
+        document.add_paragraph(text)
+    _add_table(document, "Regeln und Umfang", found.table, ())
 
 
 def _add_changes(document: Document, site: Site) -> None:

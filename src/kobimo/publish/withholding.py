@@ -1,0 +1,132 @@
+"""The page „Geheimhaltung“ and its short form for print: what is hidden here, and by which rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kobimo.document import Column, Table
+from kobimo.german import date, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kobimo.disclosure.withheld import Amount, RuleInForce
+    from kobimo.publish.site import Site
+
+TITLE = "Geheimhaltung"
+PAGE = "geheimhaltung.html"
+#: An example with invented numbers: area, what was counted, hidden for its own sake alone, both.
+EXAMPLE = (
+    ("Ahornviertel", "2", ".", "."),
+    ("Birkenviertel", "23", "23", "."),
+    ("Lindenviertel", "35", "35", "35"),
+    ("insgesamt", "60", "60", "60"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One protected dataset of the report: its rule, and how much of it is hidden."""
+
+    rule: RuleInForce
+    #: Small counts: „1 bis 4“.
+    small: str
+    #: „Amt für Statistik, 01.02.2026“; empty where nobody has decided.
+    decided: str
+    shown: int
+    hidden: int
+
+
+def is_shown(site: Site) -> bool:
+    """Whether the report shows anything of a protected dataset."""
+    return any(_amounts(site))
+
+
+def lines(site: Site) -> list[Line]:
+    """Return the protected datasets that the report draws on, by title.
+
+    A sum of two datasets counts for both.
+    """
+    if site.withheld is None:
+        return []
+    amounts = list(_amounts(site))
+    found = []
+    for rule in site.withheld.rules:
+        own = [item for item in amounts if rule.dataset in item.datasets]
+        if own:
+            found.append(
+                Line(
+                    rule=rule,
+                    small=f"1 bis {number(rule.threshold - 1)}",
+                    decided=", ".join(filter(None, (rule.decided_by, date(rule.decided_on)))),
+                    shown=sum(item.shown for item in own),
+                    hidden=sum(item.hidden for item in own),
+                )
+            )
+    return found
+
+
+def describe(site: Site) -> dict[str, Any]:
+    """Return what the page shows."""
+    found = lines(site)
+    return {
+        "withholding": found,
+        "fallbacks": site.withheld.fallbacks if site.withheld else (),
+        "example": EXAMPLE,
+        "rounds": any(line.rule.is_rounded for line in found),
+    }
+
+
+def _amounts(site: Site) -> Iterator[Amount]:
+    shown = {item.id for item in site.indicators}
+    for item in site.withheld.amounts if site.withheld else ():
+        if shown & set(item.indicators):
+            yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a printed report says of disclosure control."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    table: Table
+
+
+def section(site: Site) -> Section | None:
+    """Return the short form for PDF and Word, ``None`` where nothing is protected."""
+    found = lines(site)
+    if site.withheld is None or not found:
+        return None
+    policy = site.kommune.geheimhaltung
+    why = (
+        "Kleine Zahlen können Personen erkennbar machen. Wo in diesem Bericht ein Punkt steht, ist "
+        "der Wert unbekannt oder wird geheim gehalten. Verborgen sind kleine Fallzahlen und alle "
+        "Zahlen, aus denen sie sich errechnen ließen, auch Gesamtzahlen."
+    )
+    further = (
+        f"In Gruppen unter {number(policy.mindestgruppe)} zeigt der Bericht nicht, dass niemand oder "
+        "jeder ein Merkmal hat. Was in einer früheren Ausgabe verborgen war, kann verborgen bleiben, "
+        "auch wenn es für sich groß genug wäre: Aus dem Unterschied zweier Ausgaben ließe es sich "
+        "sonst errechnen."
+    )
+    heads = ("Datensatz", "klein sind", "Anteile ab", "gezeigt", "verborgen", "festgelegt")
+    rows = tuple(
+        (
+            item.rule.title,
+            "gerundet auf 5" if item.rule.is_rounded else item.small,
+            number(item.rule.minimum),
+            number(item.shown),
+            number(item.hidden),
+            item.decided or "–",
+        )
+        for item in found
+    )
+    table = Table(
+        caption="Geschützte Datensätze: Regeln und Zahl der gezeigten und verborgenen Werte",
+        columns=tuple(Column(label=head, numeric=0 < at < 5) for at, head in enumerate(heads)),
+        rows=rows,
+        data=rows,
+    )
+    return Section(TITLE, (why, further, *site.withheld.fallbacks), table)
