@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kobimo.disclosure.recording import area_key, guarded, key_of
+from kobimo.disclosure.recording import area_key, guarded, is_guarded, key_of
 from kobimo.disclosure.tallies import Verdict, write_key
 from kobimo.indicators.quantities import Missing, Quantity
 from kobimo.indicators.rounding import reach
@@ -60,7 +60,7 @@ class Mask:
 
     def _side(self, addends: Sequence[Addend], axes: Axes) -> list[Sum]:
         protected = guarded(addends, self._datasets)
-        others = [item.sum for item in addends if item not in protected]
+        others = [item.sum for item in addends if not is_guarded(item, self._datasets)]
         if not protected:
             return others
         return [self._mask(protected, axes), *others]

@@ -199,9 +199,14 @@ def area_key(own: str, ags: str, raum: str) -> str:
     return raum if ags == own else f"{ags}/{raum}"
 
 
+def is_guarded(addend: Addend, datasets: frozenset[str]) -> bool:
+    """Whether the observations of an addend are protected and stored."""
+    return addend.term.dataset in datasets and addend.cells is not None
+
+
 def guarded(addends: Sequence[Addend], datasets: frozenset[str]) -> list[Addend]:
     """Return the addends whose observations are protected and stored."""
-    return [item for item in addends if item.term.dataset in datasets and item.cells is not None]
+    return [item for item in addends if is_guarded(item, datasets)]
 
 
 def key_of(addends: Sequence[Addend], axes: Axes, combination: tuple[str, ...]) -> Key:
