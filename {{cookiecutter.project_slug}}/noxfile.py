@@ -1,4 +1,4 @@
-"""Die Befehle dieses Berichts: nox -s bericht, lab, abruf, aufnahme, daten, pruefen."""
+"""Die Befehle dieses Berichts; nox --list zählt sie auf."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ HERE = Path(__file__).resolve().parent
 def bericht(session: nox.Session) -> None:
     """Baut den Bericht nach public/."""
     run(session, "bericht", "kobimo", "build", *session.posargs)
+
+
+@nox.session
+def intern(session: nox.Session) -> None:
+    """Baut die interne Ausgabe nach intern/: auch kleine Zahlen, nie zu veröffentlichen."""
+    run(session, "bericht", "kobimo", "build", "--ausgabe", "intern", *session.posargs)
+
+
+@nox.session
+def freigabe(session: nox.Session) -> None:
+    """Hält fest, dass eine Person die Geheimhaltung geprüft und den Bericht freigegeben hat."""
+    run(session, "bericht", "kobimo", "approve", *session.posargs)
 
 
 @nox.session
@@ -53,6 +65,12 @@ def daten(session: nox.Session) -> None:
 def pruefen(session: nox.Session) -> None:
     """Prüft Angaben, Kapitel, Kommentare und Daten, ohne zu bauen."""
     run(session, "bericht", "kobimo", "check", *session.posargs)
+
+
+@nox.session
+def waechter(session: nox.Session) -> None:
+    """Prüft, ob Dateien in Git liegen, die nicht hineingehören."""
+    run(session, "bericht", "kobimo", "guard", *session.posargs)
 
 
 def run(session: nox.Session, lock: str, *command: str, env: dict[str, str] | None = None) -> None:

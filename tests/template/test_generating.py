@@ -92,7 +92,23 @@ def test_every_field_of_kommune_is_in_the_file(tmp_path: Path) -> None:
 
     for form in [*forms, Areas]:
         for field in form.model_fields:  # type: ignore[union-attr]
-            assert f"{field} = " in text or f"[{field}]" in text, field
+            is_told = any(f"{sign}" in text for sign in (f"{field} = ", f"[{field}]", f".{field}."))
+            assert is_told, field
+
+
+@pytest.mark.usefixtures("no_wheel")
+def test_only_the_invented_municipality_has_decided_already(tmp_path: Path) -> None:
+    decided = {}
+    for ags in ("99001", "99002", "07211"):
+        created = new(ags, output_dir=tmp_path)
+        text = (created.folder / "kommune.toml").read_text(encoding="utf-8")
+        rules = Kommune.model_validate(tomllib.loads(text)).geheimhaltung
+        decided[ags] = (rules.entschieden_von, rules.entschieden_am)
+    assert decided.pop("99001") == (
+        "Stabsstelle Datenschutz der Stadt Musterstadt (frei erfunden)",
+        "2025-01-15",
+    )
+    assert set(decided.values()) == {("", "")}
 
 
 @pytest.mark.usefixtures("no_wheel")

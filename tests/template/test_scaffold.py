@@ -10,6 +10,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,7 @@ def test_gitignore_keeps_protected_data_out(root: Path, tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_bytes((root / SCAFFOLD / ".gitignore").read_bytes())
     inside = ["data/geschuetzt/LIESMICH.md", "data/kommunal/LIESMICH.md", "data/eingang/a.csv",
               "kommentare/bne.md", "notebooks/bne.py"]  # fmt: skip
-    outside = ["data/geschuetzt/x.xlsx", "data/geschuetzt/tief/x.csv", "data/kommunal/sgb2.xlsx",
+    outside = ["intern/index.html", "data/geschuetzt/x.xlsx", "data/geschuetzt/tief/x.csv", "data/kommunal/sgb2.xlsx",
                "build/executed/bne.ipynb", "public/index.html", "notebooks/bne.ipynb",
                "data/eingang/~$tabelle.xlsx"]  # fmt: skip
     for name in inside + outside:
@@ -111,19 +112,75 @@ def test_gitignore_keeps_protected_data_out(root: Path, tmp_path: Path) -> None:
 
 def test_guard_refuses_protected_data(root: Path) -> None:
     text = (root / SCAFFOLD / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    patterns = [re.compile(pattern) for pattern in re.findall(r"files: (.+)", text)]
-    assert len(patterns) == 3
+    (repo,) = yaml.safe_load(text)["repos"]
+    hooks = {hook["id"]: hook for hook in repo["hooks"]}
+    assert repo["repo"] == "local"
+    assert "http" not in text
+    by_path = [hook for hook in hooks.values() if hook["language"] == "fail"]
+    assert len(by_path) == 3
 
     def refused(name: str) -> bool:
-        return any(pattern.search(name) for pattern in patterns)
+        return any(re.search(hook["files"], name) for hook in by_path)
 
     assert refused("data/geschuetzt/x.xlsx")
     assert refused("notebooks/bne.ipynb")
     assert refused("public/index.html")
+    assert refused("intern/daten/tabellen.xlsx")
     assert not refused("data/geschuetzt/LIESMICH.md")
     assert not refused("notebooks/bne.py")
-    assert "repo: local" in text
-    assert "http" not in text
+    # What a file holds is judged by kobimo, without which nothing is committed.
+    assert hooks["waechter"]["entry"] == "nox -s waechter --"
+    looked_at = re.compile(hooks["waechter"]["files"])
+    assert all(looked_at.search(n) for n in ("data/kommunal/x", "ablage/Kopie.XLSX", "a/b.zip"))
+    assert not looked_at.search("kommentare/bne.md")
+
+
+def test_pipelines_are_yaml_and_every_step_is_a_command(root: Path) -> None:
+    gitlab = yaml.safe_load((root / SCAFFOLD / ".gitlab-ci.yml").read_text("utf-8"))
+    scripts = [step for job in gitlab.values() if "script" in job for step in job["script"]]
+    github = yaml.safe_load((root / SCAFFOLD / ".github/workflows/bericht.yml").read_text("utf-8"))
+    steps = [step for job in github["jobs"].values() for step in job["steps"]]
+    assert all(isinstance(step, str) for step in scripts)
+    assert all(isinstance(step.get("run", step.get("uses")), str) for step in steps)
+
+
+def test_pipelines_ask_the_guard_first_and_hand_on_public_alone(root: Path) -> None:
+    gitlab = yaml.safe_load((root / SCAFFOLD / ".gitlab-ci.yml").read_text("utf-8"))
+    nox = [step for step in gitlab["bericht"]["script"] if "nox -s" in step]
+    assert nox[0] == "nox -s waechter"
+    assert "--geschlossen" not in str(gitlab)
+    assert gitlab["bericht"]["artifacts"]["paths"] == ["public"]
+    assert gitlab["pages"]["artifacts"]["paths"] == ["public"]
+    github = yaml.safe_load((root / SCAFFOLD / ".github/workflows/bericht.yml").read_text("utf-8"))
+    handed = [
+        step["with"] for step in github["jobs"]["bauen"]["steps"] if "path" in step.get("with", {})
+    ]
+    assert handed == [{"path": "public"}]
+
+
+@pytest.mark.parametrize(
+    ("edition", "stamp", "expected"),
+    [
+        ("oeffentlich", "", [True, True, True]),
+        ("oeffentlich", "Entwurf – nicht freigegeben", [True, True, False]),
+        ("intern", "Intern – nicht veröffentlichen", [True, False, False]),
+    ],
+)
+def test_only_a_released_public_edition_reaches_the_pages(
+    root: Path, tmp_path: Path, edition: str, stamp: str, expected: list[bool]
+) -> None:
+    from kobimo.editions.folders import seal
+    from kobimo.project import Edition
+
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public/index.html").write_text("x", "utf-8")
+    seal(tmp_path / "public", Edition(edition), stamp)
+    gitlab = yaml.safe_load((root / SCAFFOLD / ".gitlab-ci.yml").read_text("utf-8"))
+    done = [
+        subprocess.run(["sh", "-c", step], cwd=tmp_path, check=False).returncode == 0
+        for step in gitlab["pages"]["script"]
+    ]
+    assert done == expected
 
 
 def test_rendered_files_hold_no_trace_of_the_template(root: Path, tmp_path: Path) -> None:
@@ -149,9 +206,11 @@ def test_sessions_of_the_municipality_explain_themselves_in_german(root: Path) -
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.decorator_list
     }
-    assert list(sessions) == ["bericht", "lab", "abruf", "aufnahme", "daten", "pruefen"]
+    assert list(sessions) == [
+        "bericht", "intern", "freigabe", "lab", "abruf", "aufnahme", "daten", "pruefen", "waechter",
+    ]  # fmt: skip
     assert all(
-        text and re.match(r"(Baut|Öffnet|Holt|Nimmt|Zeigt|Prüft)\b", text)
+        text and re.match(r"(Baut|Hält|Öffnet|Holt|Nimmt|Zeigt|Prüft)\b", text)
         for text in sessions.values()
     )
 
@@ -163,4 +222,5 @@ def test_both_pipelines_do_the_same(root: Path) -> None:
         r"^    - (.+)$", gitlab.partition("stage: veroeffentlichen")[0], re.MULTILINE
     )
     assert steps == re.findall(r"run: (.+)$", github, re.MULTILINE)
-    assert steps[-1] == "nox -s pruefen bericht"
+    assert "nox -s waechter" in steps
+    assert any("nox -s bericht -- --publish" in step for step in steps)
