@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
+class Contradiction(ValueError):
+    """No numbers fulfil everything that is known.
+
+    Attributes
+    ----------
+    facts
+        Rows of :attr:`Facts.known` that would have to give way; empty where fractions fit and
+        only whole numbers do not.
+    """
+
+    def __init__(self, facts: tuple[int, ...]) -> None:
+        self.facts = facts
+        which = f"facts {', '.join(map(str, facts))} clash with others" if facts else "no whole fit"
+        super().__init__(f"nothing fulfils everything known: {which}")
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """Everything known about unknown numbers.
@@ -51,8 +67,9 @@ class Narrowed:
         Smallest and largest value of each sum asked for that fits everything known,
         ``[question]``; infinite where nothing bounds it.
     is_exact
-        Whether both ends were reached by whole numbers. Where they were not, for want of time,
-        the true ends lie inside.
+        Whether these are the true ends, ``[question]``. Where they are not, for want of time
+        or because no more was needed, both values were reached, so the true interval contains
+        this one. NaN stands where not even one fitting set of numbers was found in time.
     """
 
     lower: Floats
