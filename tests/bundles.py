@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -154,6 +155,18 @@ def shared(dice: Dice) -> Bundle:
     return draft.bundle()
 
 
+def cube(dice: Dice) -> Bundle:
+    """Three features of the same persons, by two at a time: deviations need not be whole."""
+    shape = dice.size(2, 3), 3, 3
+    draft = Draft(dice.counts(shape[0] * 9))
+    grid = _grid(*shape)
+    every = [[*range(wide), slice(None)] for wide in shape]
+    for place in itertools.product(*every):
+        if sum(isinstance(part, slice) for part in place) == 1:
+            draft.add(draft.row((1, grid[place])))
+    return draft.bundle()
+
+
 def related(dice: Dice) -> Bundle:
     """Two tables of the same persons whose equal totals are known as relations only."""
     areas, wide = dice.size(2, 4), dice.size(2, 3)
@@ -286,7 +299,7 @@ def amounts(dice: Dice) -> Bundle:
 
 KINDS = (
     *(plain, hierarchy, shared, related, printed, shares),
-    *(everybody, unchanged, late, moving, amounts),
+    *(everybody, unchanged, late, moving, amounts, cube),
 )
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.disclosure.components import reduce_bundle
-from kobimo.disclosure.deviations import Search, list_goals
-from kobimo.disclosure.pruning import Witnesses, prune
+from kobimo.disclosure.deviations import list_goals
+from kobimo.disclosure.pruning import Witnesses, prune, witness_together
+from kobimo.disclosure.search import Search
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,17 +89,26 @@ def protect_component(component: Component, deadline: float | None) -> tuple[Fla
     missed = np.zeros(len(hidden), dtype=bool)
     witnesses = Witnesses(goals, len(hidden))
     wanted = np.ones(len(goals), dtype=bool)
+    unseen = len(hidden)
     for number, goal in enumerate(goals):
+        if unseen >= AGAIN:
+            witness_together(search, witnesses, hidden, wanted)
+            unseen = 0
         if witnesses.count[number]:
             continue
-        found = search.find(goal, hidden, beyond=True)
+        found = search.find(goal, hidden, beyond=False) or search.find(goal, hidden, beyond=True)
         if found is None:
             wanted[number] = False
             missed[goal.row] = True
             continue
+        unseen += int((~hidden[found.used]).sum())
         hidden[found.used] = True
         witnesses.add(found)
     return prune(search, witnesses, hidden, wanted, deadline), missed
+
+
+#: After how many newly hidden rows it is worth looking at all goals left together.
+AGAIN = 8
 
 
 def cells_of(component: Component, row: int) -> NDArray[np.int64]:

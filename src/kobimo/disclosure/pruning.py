@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kobimo.disclosure.components import Component
-    from kobimo.disclosure.deviations import Deviation, Goal, Search
+    from kobimo.disclosure.deviations import Deviation, Goal
+    from kobimo.disclosure.search import Search
 
     Flags = NDArray[np.bool_]
     Numbers = NDArray[np.int64]
@@ -118,6 +119,7 @@ def replace(search: Search, witnesses: Witnesses, hidden: Flags, wanted: Flags) 
     """Find new witnesses for the goals that lost theirs; return whether all have one again."""
     import numpy as np
 
+    witness_together(search, witnesses, hidden, wanted)
     for number in np.flatnonzero(wanted):
         if witnesses.count[number]:
             continue
@@ -126,6 +128,37 @@ def replace(search: Search, witnesses: Witnesses, hidden: Flags, wanted: Flags) 
             return False
         witnesses.add(found)
     return True
+
+
+#: From how many goals without a witness on one program for all of them is tried.
+MANY = 4
+
+
+def witness_together(search: Search, witnesses: Witnesses, hidden: Flags, wanted: Flags) -> None:
+    """Find witnesses that serve many goals at once, as long as that pays."""
+    import numpy as np
+
+    sides = np.random.default_rng(0)  # any mixture of directions will do, but always the same
+    missing = np.flatnonzero(wanted & (witnesses.count == 0))
+    while len(missing) >= MANY:
+        rises = sides.random(len(hidden)) < 0.5
+        goals = {}
+        for number in missing:
+            goal = witnesses.goals[number]
+            if goal.row not in goals or (goal.direction > 0) == rises[goal.row]:
+                goals[goal.row] = goal
+        found = search.find_shared(list(goals.values()), hidden)
+        if found is None:
+            return
+        witnesses.add(found)
+        left = np.flatnonzero(wanted & (witnesses.count == 0))
+        if len(missing) - len(left) < PAYS * len(missing):
+            return
+        missing = left
+
+
+#: Share of the goals that a program for all of them has to reach.
+PAYS = 0.2
 
 
 class Determined:
