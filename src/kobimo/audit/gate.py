@@ -7,22 +7,41 @@ trusts none of the others.
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from kobimo.audit.gate_figures import check_figure, check_table, read_figures
 from kobimo.audit.gate_files import check_content, check_manifest, check_name, check_outside
-from kobimo.audit.gate_rules import Rules
+from kobimo.audit.gate_lists import check_described, check_feed, check_index
+from kobimo.audit.gate_office import check_office
+from kobimo.audit.gate_pages import Page, check_page, read_page
+from kobimo.audit.gate_pdf import check_pdf
+from kobimo.audit.gate_rules import Permit, Rules
+from kobimo.audit.gate_tables import (
+    check_csv,
+    check_package,
+    check_permit,
+    check_workbook,
+    read_rows,
+    texts_of,
+)
 from kobimo.audit.gate_texts import find_traces
 from kobimo.errors import Problem
 from kobimo.german import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Inspection", "Rules", "inspect"]
+    from kobimo.audit.gate_tables import Rows
 
+__all__ = ["Inspection", "Permit", "Rules", "inspect"]
+
+#: Files that no page links to and every report has.
+_UNLINKED = (".woff2", ".txt", ".nojekyll", "kobimo-site.json", ".js", ".css", ".svg")
 _TEXTS = (".html", ".csv", ".json", ".xml", ".js", ".css", ".svg", ".txt")
 #: Places that are named for one finding; more of them are counted.
 _PLACES = 3
@@ -59,46 +78,175 @@ def inspect(folder: Path, *, rules: Rules) -> Inspection:
     rules
         What the caller knows: names and folders of this machine, permitted numbers.
     """
-    problems: list[Problem] = []
-    counts: Counter[str] = Counter()
-    contents: dict[str, bytes] = {}
+    site = _read(folder, rules)
+    parts = (
+        site.problems,
+        check_manifest(folder, site.contents, rules),
+        _check_size(folder, site, rules),
+        _check_traces(site, rules),
+        _check_pages(site, rules),
+        _check_links(site),
+        _check_tables(site, rules),
+        _check_documents(site, rules),
+        _check_reports(site),
+    )
+    problems = join(problem for part in parts for problem in part)
+    return Inspection({what: count for what, count in site.counts.items() if count}, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A site as it was read: files, texts, pages and tables by their path."""
+
+    contents: dict[str, bytes]
+    texts: dict[str, str]
+    pages: dict[str, Page]
+    tables: dict[str, tuple[list[str], Rows]]
+    problems: list[Problem]
+    counts: Counter[str]
+
+    def reports(self) -> list[str]:
+        """Return the folders of the reports, ``""`` for the first."""
+        ends = "suche.html"
+        return [name.removesuffix(ends) for name in self.pages if posixpath.basename(name) == ends]
+
+    def own(self, report: str, name: str) -> bool:
+        """Return whether a file belongs to a report."""
+        return name.startswith(report) and (bool(report) or not name.startswith("berichte/"))
+
+
+def _read(folder: Path, rules: Rules) -> _Site:
+    """Read everything below a folder, noting what cannot be or must not be there."""
+    site = _Site({}, {}, {}, {}, [], Counter())
     for path in sorted(folder.rglob("*")):
         if path.is_dir() and not path.is_symlink():
             continue
         name = path.relative_to(folder).as_posix()
-        counts["Dateien"] += 1
-        found = list(check_outside(name, path, rules))
-        problems += found
-        problems += check_name(name, rules)
+        site.counts["Dateien"] += 1
+        site.problems.extend([*check_outside(name, path, rules), *check_name(name, rules)])
         kind = rules.kinds.get(path.suffix or path.name)
         if kind is None or path.is_symlink():
             continue
-        content = contents[name] = path.read_bytes()
-        problems += check_content(name, content, kind, rules)
-    problems += check_manifest(folder, contents)
-    size = sum(map(len, contents.values()))
+        content = site.contents[name] = path.read_bytes()
+        site.problems.extend(check_content(name, content, kind, rules))
+        if not name.endswith(_TEXTS):
+            continue
+        try:
+            text = site.texts[name] = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            site.problems.append(Problem(name, "ist kein Text in UTF-8", "Bauen Sie neu."))
+            continue
+        if name.endswith(".html"):
+            site.pages[name] = read_page(text)
+        elif name.endswith(".csv"):
+            site.tables[name] = read_rows(text)
+    site.counts["Seiten"] += len(site.pages)
+    site.counts["Datentabellen"] += len(site.tables)
+    return site
+
+
+def _check_size(folder: Path, site: _Site, rules: Rules) -> Iterator[Problem]:
+    size = sum(map(len, site.contents.values()))
     if size > rules.largest:
-        problems.append(
-            Problem(
-                folder.name,
-                f"ist mit {number(size / 1e6)} MB größer als {number(rules.largest / 1e6)} MB",
-                "Nehmen Sie Berichte oder Formate heraus.",
-            )
+        yield Problem(
+            folder.name,
+            f"ist mit {number(size / 1e6)} MB größer als {number(rules.largest / 1e6)} MB",
+            "Nehmen Sie Berichte oder Formate heraus.",
         )
-    for name, content in contents.items():
-        if name.endswith(_TEXTS):
-            try:
-                text = content.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                problems.append(
-                    Problem(name, "ist kein Text in UTF-8", "Bauen Sie den Bericht neu.")
+
+
+def _check_traces(site: _Site, rules: Rules) -> Iterator[Problem]:
+    for name, text in site.texts.items():
+        for what, remedy in find_traces(text, rules):
+            yield Problem(name, f"enthält {what}", remedy)
+        for stamp in rules.stamps:
+            if stamp in text:
+                yield Problem(
+                    name,
+                    f"trägt den Stempel „{stamp}“",
+                    "Veröffentlichen Sie nur eine freigegebene öffentliche Ausgabe.",
                 )
-                continue
-            problems += [
-                Problem(name, f"enthält {what}", remedy)
-                for what, remedy in find_traces(text, rules)
-            ]
-    return Inspection(dict(counts), join(problems))
+
+
+def _check_pages(site: _Site, rules: Rules) -> Iterator[Problem]:
+    for name, page in site.pages.items():
+        yield from check_page(name, page)
+        report = posixpath.dirname(name)
+        shown = list(read_figures(site.texts[name])) if "<figure" in site.texts[name] else []
+        unknown = page.drawings - sum(bool(item.svg) for item in shown)
+        if unknown:
+            yield Problem(name, "enthält eine Abbildung ohne Rahmen und Tabelle", "Bauen Sie neu.")
+        for item in shown:
+            data = posixpath.join(report, item.data)
+            heads, rows = site.tables.get(data, ([], []))
+            is_strict = rules.strict is None or data in rules.strict
+            site.counts["Abbildungen" if item.svg else "Tabellen"] += 1
+            site.counts["Zahl für Zahl verglichene Abbildungen und Tabellen"] += is_strict
+            if item.svg:
+                yield from check_figure(name, item, rows, is_strict=is_strict)
+            if is_strict:
+                yield from check_table(name, item, heads, rows)
+
+
+def _check_links(site: _Site) -> Iterator[Problem]:
+    """Yield files that no page refers to, and references that lead nowhere."""
+    linked = {"index.html"}
+    for name, page in site.pages.items():
+        for link in page.links:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), link))
+            linked.add(target)
+            if target not in site.contents:
+                yield Problem(name, f"verweist auf „{link}“, das es nicht gibt", "Bauen Sie neu.")
+    for name in site.contents:
+        if name not in linked and not name.endswith(_UNLINKED):
+            yield Problem(
+                name, "wird von keiner Seite verlinkt", "Löschen Sie public/ und bauen Sie neu."
+            )
+
+
+def _check_tables(site: _Site, rules: Rules) -> Iterator[Problem]:
+    for name, (heads, rows) in site.tables.items():
+        yield from check_csv(name, heads, rows)
+        if name in rules.permits:
+            permit = rules.permits[name]
+            site.counts["mit offenen Werten verglichene Zahlen"] += permit.count(heads, rows)
+            yield from check_permit(name, heads, rows, permit)
+
+
+def _check_documents(site: _Site, rules: Rules) -> Iterator[Problem]:
+    find = partial(find_traces, rules=rules)
+    for name, content in site.contents.items():
+        if name.endswith((".xlsx", ".docx")):
+            site.counts["Office-Dateien"] += 1
+            yield from check_office(name, content, rules, find)
+        elif name.endswith(".pdf"):
+            site.counts["PDF-Dateien"] += 1
+            yield from check_pdf(name, content, rules, find)
+
+
+def _check_reports(site: _Site) -> Iterator[Problem]:
+    """Compare the lists and workbooks of each report with its pages and data files."""
+    for report in site.reports():
+        own = [name for name in site.contents if site.own(report, name)]
+        pages = {
+            name.removeprefix(report): site.pages[name].everything
+            for name in own
+            if name in site.pages
+        }
+        data = {name: site.tables[name] for name in own if name in site.tables}
+        for name in own:
+            base, content = posixpath.basename(name), site.contents[name]
+            if base == "suchindex.js":
+                yield from check_index(name, site.texts.get(name, ""), pages)
+            elif base == "aenderungen.xml":
+                yield from check_feed(name, content, pages.get("aenderungen.html", ""))
+            elif base == "datapackage.json":
+                heads = {path: found[0] for path, found in data.items()}
+                yield from check_package(name, content, site.contents, heads)
+                yield from check_described(name, texts_of(content), " ".join(pages.values()))
+            elif base.endswith(".xlsx"):
+                rows = {path: found[1] for path, found in data.items()}
+                yield from check_workbook(name, content, rows)
 
 
 def join(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -73,7 +73,7 @@ def check_name(name: str, rules: Rules) -> Iterator[Problem]:
         )
 
 
-def check_manifest(folder: Path, contents: Mapping[str, bytes]) -> Iterator[Problem]:
+def check_manifest(folder: Path, contents: Mapping[str, bytes], rules: Rules) -> Iterator[Problem]:
     """Yield where the folder and its manifest do not agree.
 
     Parameters
@@ -85,12 +85,25 @@ def check_manifest(folder: Path, contents: Mapping[str, bytes]) -> Iterator[Prob
         yield Problem(f"{folder.name}/{MANIFEST}", "das Verzeichnis der Dateien fehlt", REMEDY)
         return
     try:
-        listed: dict[str, str] = json.loads(contents[MANIFEST])["files"]
+        manifest = json.loads(contents[MANIFEST])
+        listed: dict[str, str] = dict(manifest["files"])
     except (ValueError, KeyError, TypeError):
         yield Problem(
             f"{folder.name}/{MANIFEST}", "das Verzeichnis der Dateien ist beschädigt", REMEDY
         )
         return
+    if manifest.get("edition") != rules.edition:
+        yield Problem(
+            f"{folder.name}/{MANIFEST}",
+            f"die Ausgabe ist „{manifest.get('edition', 'ohne Namen')}“ und nicht „{rules.edition}“",
+            REMEDY,
+        )
+    if manifest.get("stamp") in rules.stamps:
+        yield Problem(
+            f"{folder.name}/{MANIFEST}",
+            f"der Bericht trägt den Stempel „{manifest['stamp']}“",
+            REMEDY,
+        )
     for name in sorted({*contents, *listed} - {MANIFEST}):
         if name not in listed:
             yield Problem(name, "steht nicht im Verzeichnis der Dateien", REMEDY)

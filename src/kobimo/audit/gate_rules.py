@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: The file that names every file of the site with its SHA-256.
 MANIFEST = "kobimo-site.json"
@@ -65,6 +65,10 @@ class Permit:
     columns: frozenset[str]
     numbers: Mapping[tuple[str, ...], frozenset[float]]
 
+    def count(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+        """Return how many cells are compared."""
+        return sum(head in self.columns for head in heads) * len(rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -81,6 +85,13 @@ class Rules:
     words
         Words that names of data files are made of: chapters, indicators, dimensions and kinds
         of figures, in small letters without hyphens. Empty: not looked at.
+    stamps
+        What is printed on pages that are not for everybody; such a page is not published.
+    edition
+        The edition that the manifest must name.
+    strict
+        Data files of figures and tables that show protected data, from the folder of the site:
+        every number and point is compared with them. ``None``: those of all.
     shipped
         SHA-256 of the scripts, fonts and pictures that belong to kobimo. Empty: not looked at.
     permits
@@ -95,6 +106,9 @@ class Rules:
     users: tuple[str, ...] = ()
     authors: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    stamps: tuple[str, ...] = ()
+    edition: str = "oeffentlich"
+    strict: frozenset[str] | None = None
     shipped: frozenset[str] = frozenset()
     permits: Mapping[str, Permit] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)

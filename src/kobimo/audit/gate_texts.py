@@ -35,7 +35,9 @@ _TRACES: tuple[tuple[re.Pattern[str], str, str], ...] = (
         REPORT_REMEDY,
     ),
     (
-        re.compile(r"application/vnd\.|\"output_type\"|\"execution_count\"|data-jp-"),
+        re.compile(
+            r"application/(?:vnd\.(?:jupyter|plotly|vega|bokeh|dataframe|kobimo)|x-ipynb)|\"output_type\"|\"execution_count\"|data-jp-"
+        ),
         "Ausgaben eines Notebooks",
         REPORT_REMEDY,
     ),

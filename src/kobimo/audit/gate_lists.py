@@ -1,0 +1,116 @@
+"""Lists beside the pages: the search index and the feed say nothing that no page says."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from kobimo.audit.gate_pages import numbers_in
+from kobimo.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+REMEDY = "Löschen Sie public/ und bauen Sie den Bericht neu."
+_INDEX = re.compile(r"window\.kobimoSuche = (\[.*\]);\s*", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_ATOM = "{http://www.w3.org/2005/Atom}"
+#: Kinds of entries in the search index.
+ENTRIES = frozenset(
+    {"Kapitel", "Abschnitt", "Abbildung", "Tabelle", "Kennzahl", "Glossar", "Seite"}
+)
+_FEED = frozenset({"feed", "id", "title", "updated", "author", "name", "link", "entry", "summary"})
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words of four letters and more, small and with folded umlauts."""
+    plain = text.replace("\u00ad", "").casefold().translate(_FOLDED)
+    return set(_WORD.findall(plain))
+
+
+def check_index(name: str, text: str, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield entries of the search index with words or numbers that their page does not have.
+
+    Parameters
+    ----------
+    texts
+        Address of a page, from the folder of the report → everything that stands on it.
+    """
+    found = _INDEX.fullmatch(text)
+    try:
+        entries: list[list[str]] = json.loads(found[1]) if found else []
+    except ValueError:
+        found = None
+    if found is None:
+        yield Problem(name, "ist kein Suchverzeichnis von kobimo", REMEDY)
+        return
+    said = {address: (numbers_in(page), words_in(page)) for address, page in texts.items()}
+    for entry in entries:
+        address = str(entry[0]).split("#")[0]
+        if len(entry) != 5 or address not in said:
+            yield Problem(name, f"verweist auf „{entry[0]}“, eine Seite, die es nicht gibt", REMEDY)
+            continue
+        numbers, words = said[address]
+        # The second field names the kind of the entry, which is on a list of its own.
+        if entry[1] not in ENTRIES:
+            yield Problem(name, f"enthält einen Eintrag der Art „{entry[1]}“", REMEDY)
+        whole = " ".join(map(str, entry[2:]))
+        # An indicator is found by the words of its id, which is the address of its page.
+        own = re.sub(r"[/_.-]", " ", address)
+        extra = [
+            *sorted(numbers_in(whole) - numbers - numbers_in(own)),
+            *sorted(words_in(whole) - words - words_in(own)),
+        ]
+        if extra:
+            yield Problem(
+                f"{name}, Eintrag „{entry[3][:50]}“",
+                f"enthält, was auf der Seite {address} nicht steht: {', '.join(extra[:5])}",
+                REMEDY,
+            )
+
+
+def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
+    """Yield what the feed says and the page beside it does not.
+
+    Parameters
+    ----------
+    page
+        Everything that stands on the page of changes.
+    """
+    if b"<!DOCTYPE" in content or b"<!--" in content:
+        yield Problem(name, "enthält Kommentare oder Ersetzungen", REMEDY)
+        return
+    try:
+        root = ET.fromstring(content)  # noqa: S314 - no document type, see above
+    except ET.ParseError:
+        yield Problem(name, "ist beschädigt", REMEDY)
+        return
+    numbers, words = numbers_in(page), words_in(page)
+    for node in root.iter():
+        kind = str(node.tag).removeprefix(_ATOM)
+        if kind not in _FEED:
+            yield Problem(name, f"enthält das Element „{kind}“", REMEDY)
+        if kind not in {"title", "summary", "name"}:
+            continue
+        text = node.text or ""
+        extra = [*sorted(numbers_in(text) - numbers), *sorted(words_in(text) - words)]
+        if extra:
+            yield Problem(
+                name,
+                f"enthält, was auf der Seite daneben nicht steht: {', '.join(extra[:5])}",
+                REMEDY,
+            )
+
+
+def check_described(name: str, texts: Iterator[str], pages: str) -> Iterator[Problem]:
+    """Yield words and numbers of a description that stand on no page of the report."""
+    numbers, words = numbers_in(pages), words_in(pages)
+    extra = {
+        item for text in texts for item in (numbers_in(text) - numbers) | (words_in(text) - words)
+    }
+    if extra:
+        listed = ", ".join(sorted(extra)[:5])
+        yield Problem(name, f"enthält, was auf keiner Seite steht: {listed}", REMEDY)
