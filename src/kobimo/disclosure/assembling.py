@@ -108,7 +108,8 @@ class Assembler:
         self._rulings = rulings
         self._values: list[float] = []
         self._whole: list[bool] = []
-        self._places: dict[Atom, int] = {}
+        #: Position of each observation in the bundle.
+        self.places: dict[Atom, int] = {}
         self._cells = _Rows()
         self._relations = _Rows()
         self._lowest: list[float] = []
@@ -235,12 +236,12 @@ class Assembler:
         for name, known in sorted(self._known.items()):
             threshold = self._rulings[name].threshold
             counts, dimensions = set(known.layout.counts), known.layout.dimensions
-            for atom in sorted(set(known.values) & set(self._places)):
+            for atom in sorted(set(known.values) & set(self.places)):
                 if atom.variable in counts and 0 < known.values[atom] < threshold:
                     parts, place = name_of(atom, dimensions)
-                    self._add({self._places[atom]: 1}, Guarded(parts, place, 0, threshold, SMALL))
-            for atom in sorted(known.secret & set(self._places)):
-                at = self._places[atom]
+                    self._add({self.places[atom]: 1}, Guarded(parts, place, 0, threshold, SMALL))
+            for atom in sorted(known.secret & set(self.places)):
+                at = self.places[atom]
                 parts, place = name_of(atom, dimensions)
                 highest = max(threshold, self._values[at])
                 reason = "schon von der Quelle gesperrt"
@@ -257,7 +258,7 @@ class Assembler:
                     for parts in ways:
                         if (whole, parts) in taken:
                             continue
-                        if whole in self._places or any(p in self._places for p in parts):
+                        if whole in self.places or any(p in self.places for p in parts):
                             taken.add((whole, parts))
                             touched = True
                             row = {self._at(whole): 1.0}
@@ -286,11 +287,11 @@ class Assembler:
         return {at: float(count) for at, count in row.items() if count}
 
     def _at(self, atom: Atom) -> int:
-        if atom not in self._places:
+        if atom not in self.places:
             known = self._known[atom.dataset]
             value = known.values.get(atom, math.nan)
-            self._places[atom] = self._new(value, is_whole=atom.variable in known.layout.counts)
-        return self._places[atom]
+            self.places[atom] = self._new(value, is_whole=atom.variable in known.layout.counts)
+        return self.places[atom]
 
     def _new(self, value: float, *, is_whole: bool) -> int:
         self._values.append(value)
