@@ -1,4 +1,4 @@
-"""Build one edition of the reports of a project: ingest, execute, read, render, swap.
+"""Build one edition of the reports of a project: ingest, plan, execute, read, render, swap.
 
 The steps stand in :func:`build` in the order in which they run. Nothing reaches ``public/``
 or ``intern/`` before all of them have succeeded, so a build that fails or is killed leaves the
@@ -12,8 +12,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kobimo.disclosure.withheld import sum_up
 from kobimo.document import Chapter, Notice, read_chapter
-from kobimo.editions.conditions import find_obstacles, refusal
+from kobimo.editions.conditions import find_obstacles, plan_edition, refusal, stamp_of
 from kobimo.editions.folders import MANIFEST, put_in_place, refuse_foreign, seal
 from kobimo.editions.rendering import Content, render
 from kobimo.errors import ExecutionFailed, WrongUsage, tell
@@ -21,7 +22,6 @@ from kobimo.execution import Executed, Failure, Limits, execute
 from kobimo.execution.failures import report as failure_report
 from kobimo.files import replace_folder, restore_folder, write_atomically
 from kobimo.project import Edition
-from kobimo.publish.stamps import INTERNAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,8 @@ def build(
     refuse_foreign(target)
     reports = project.reports
     _ingest(project, reporter)
+    plan = plan_edition(project, edition, publish=publish)
+    stamp = stamp_of(project, edition, plan)
     executed = _execute(project, edition, reporter, limits)
     failures = [done.failure for done in executed if done.failure is not None]
     chapters = {
@@ -102,12 +104,12 @@ def build(
     }
     gaps_file = room / "fehlende-daten.txt"
     gaps = _write_gaps(gaps_file, chapters)
-    stamp = INTERNAL if edition is Edition.INTERN else ""
     staging = room / "staging"
     shutil.rmtree(staging, ignore_errors=True)
-    render(project, Content(chapters, failures, stamp), staging, reporter)
+    withheld = sum_up(plan, project.kommune.geheimhaltung, project.catalog)
+    render(project, Content(chapters, failures, stamp, withheld), staging, reporter)
     seal(staging, edition, stamp)
-    obstacles = find_obstacles(project) if publish else []
+    obstacles = find_obstacles(project, plan) if publish else []
     if failures:
         preview = room / "vorschau"
         replace_folder(staging, preview)

@@ -1,10 +1,24 @@
-"""What stands against the publication of a public edition; all of it is said at once."""
+"""What an edition may show, whether it is released, and what stands against publishing it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kobimo.errors import NotPublishable, Problem, tell
+from kobimo.disclosure import plan as plan_disclosure
+from kobimo.disclosure.signatures import (
+    FILE,
+    NEEDED,
+    approvals,
+    explain_lapse,
+    is_released,
+    lapsed,
+    read_signatures,
+)
+from kobimo.disclosure.tallies import Plan
+from kobimo.errors import Invalid, NotPublishable, Problem, tell
+from kobimo.project import Edition
+from kobimo.publish.placeholders import find_placeholders
+from kobimo.publish.stamps import DRAFT, INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,11 +26,55 @@ if TYPE_CHECKING:
     from kobimo.project import Project
 
 
-def find_obstacles(project: Project) -> list[Problem]:
-    """Return what stands against publishing a project as it is; empty where nothing does."""
-    from kobimo.publish.placeholders import find_placeholders
+def plan_edition(project: Project, edition: Edition, *, publish: bool) -> Plan:
+    """Return what an edition may show of protected datasets; the internal one needs no plan.
 
-    return [*find_placeholders(project.kommune)]
+    Raises
+    ------
+    Invalid
+        Nobody has decided about a protected dataset.
+    NotPublishable
+        The same where ``publish`` is asked for, with everything else that stands against it.
+    """
+    if edition is Edition.INTERN:
+        return Plan("")
+    try:
+        return plan_disclosure(project)
+    except Invalid as error:
+        if not publish:
+            raise
+        raise refusal([*error.problems, *find_placeholders(project.kommune)]) from error
+
+
+def stamp_of(project: Project, edition: Edition, plan: Plan) -> str:
+    """Return what stands on every page: for whom it is, or that it is not released."""
+    if edition is Edition.INTERN:
+        return INTERNAL
+    return DRAFT if find_missing(project, plan) else ""
+
+
+def find_missing(project: Project, plan: Plan) -> list[Problem]:
+    """Return the problem that signatures are missing for exactly what a plan shows.
+
+    Nothing protected needs no signature.
+    """
+    given = read_signatures(project.folder / FILE)
+    if plan.is_empty or is_released(given, plan.content):
+        return []
+    present = approvals(given, plan.content)
+    told = f"von {NEEDED} Freigaben für diesen Stand "
+    told += f"liegt 1 vor ({present[0].name})" if present else "liegt keine vor"
+    sentences = [explain_lapse(item) for item in lapsed(given, plan.content)]
+    remedy = (
+        "Bauen Sie den Entwurf (kobimo build), prüfen Sie ihn mit dem Prüfprotokoll in "
+        "build/geheimhaltung/ und geben Sie ihn frei: kobimo approve"
+    )
+    return [Problem(FILE, ". ".join([told, *sentences]), remedy)]
+
+
+def find_obstacles(project: Project, plan: Plan) -> list[Problem]:
+    """Return what stands against publishing a project, whatever its pages look like."""
+    return [*find_placeholders(project.kommune), *find_missing(project, plan)]
 
 
 def refusal(obstacles: Sequence[Problem]) -> NotPublishable:
