@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Command
 
-COMMANDS = ("new", "build", "check", "data", "regions", "fetch", "indicator", "intake", "peers")
+COMMANDS = (
+    *("new", "build", "check", "data", "regions", "fetch", "guard", "indicator", "intake", "peers"),
+    "approve",
+)
 ENGLISH = re.compile(
     r"Usage|Options|Arguments|Commands|Show this|default|Error|Try |Missing|Invalid|No such|<str>"
 )
@@ -57,8 +60,8 @@ def test_every_option_and_argument_is_explained(kobimo: Command) -> None:
             ["drucke"],
             (
                 "Den Befehl „drucke“ gibt es nicht.\n"
-                "    Möglich sind: new, build, check, data, regions, fetch, indicator, intake, "
-                "peers."
+                "    Möglich sind: new, build, check, data, regions, fetch, guard, indicator, "
+                "intake, peers, approve."
             ),
         ),
         (["--traceback"], "Es fehlt der Befehl.\n    Hilfe zeigt: kobimo --hilfe."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sample_plan import SECRET, attack, make_plan, make_review, place
 
-from kobimo.disclosure.review import Changes
+from kobimo.disclosure.review import Attack, Changes, Interval, Place
 from kobimo.disclosure.signatures import Signature
 from kobimo.publish.review_record import render_record, write_record
 
@@ -72,7 +72,7 @@ def test_cells_are_numbers_or_letters(page: str) -> None:
 
 def test_changes_are_named_and_counted(page: str) -> None:
     words = words_of(page)
-    assert "2 neu hinzugekommen, 1 berichtigt: offen mit anderer Zahl, 4 nicht mehr" in words
+    assert "2 neu hinzugekommen; 1 berichtigt: offen mit anderer Zahl; 4 nicht mehr" in words
     assert "Musterstadt insgesamt (2025); Hafen &lt;b&gt; (2025)" in words
     first = words_of(render_record(make_review(changes=Changes()), ()))
     assert "Es ist noch keine Ausgabe veröffentlicht. Alles ist neu." in first
@@ -117,3 +117,12 @@ def test_it_lies_beside_its_data_and_is_made_the_same_again(tmp_path: Path) -> N
     ]
     before = path.read_bytes()
     assert write_record(make_review(), (), tmp_path).read_bytes() == before
+
+
+def test_what_stands_in_no_table_is_asked_for_too() -> None:
+    rest = Interval(Place("rest", "01", 2024), 0.0, 7.0, is_safe=True, label="Junge ohne Hilfe")
+    review = make_review(attack=Attack((*attack().intervals, rest), 0.1))
+    words = words_of(render_record(review, ()))
+    assert "Junge ohne Hilfe – 1 gefragt" in words
+    assert "0 bis 7 (Junge ohne Hilfe, Altstadt, 2024)" in words
+    assert "rest" not in re.sub(r"Rest\w*", "", words).split()

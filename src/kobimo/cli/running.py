@@ -17,6 +17,7 @@ from kobimo.cli import (  # noqa: F401 - their import adds the commands
     indicator_command,
     intake_command,
     peers_command,
+    release_command,
 )
 from kobimo.cli.application import app
 from kobimo.cli.german_help import USAGE_ERRORS, usage_error

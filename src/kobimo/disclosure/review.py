@@ -53,6 +53,9 @@ class Interval:
     is_safe: bool
     #: Whether whole numbers reach both ends; otherwise the true ends lie inside.
     is_exact: bool = True
+    #: German name of a sum that stands in no table and could be computed from some: what is
+    #: left of a whole, a single observation. Empty for the tallies of the plan.
+    label: str = ""
 
     def __post_init__(self) -> None:
         if not self.is_safe:

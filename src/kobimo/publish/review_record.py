@@ -18,55 +18,15 @@ from kobimo.disclosure.tallies import HIDDEN, TOTAL, Verdict
 from kobimo.files import write_atomically
 from kobimo.german import NARROW, collation_key, date, join, number
 from kobimo.publish import palette
+from kobimo.publish.review_words import PROCEDURES, REASONS, UNUSED, kinds_of, tell_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kobimo.disclosure.review import Changes, Interval, Place, Review
+    from kobimo.disclosure.review import Interval, Place, Review
     from kobimo.disclosure.signatures import Signature
     from kobimo.disclosure.tallies import Tally
-
-#: What stands for cells that need no protection, since nothing of them is shown anywhere.
-UNUSED = "–"
-PROCEDURES = {False: "sperren", True: "auf Vielfache von 5 runden"}
-
-
-class Reason(NamedTuple):
-    """Why cells are hidden: its letter in the tables, its name, and what it says."""
-
-    letter: str
-    name: str
-    text: str
-
-
-REASONS = {
-    Verdict.PRIMARY: Reason(
-        "P",
-        "primär gesperrt",
-        "Die Zahl selbst ist zu schützen: Sie ist klein, sie verrät etwas über alle in einer "
-        "kleinen Gruppe (niemand oder jeder hat das Merkmal), oder ein einzelner Beitrag macht "
-        "fast die ganze Summe aus.",
-    ),
-    Verdict.SECONDARY: Reason(
-        "S",
-        "sekundär gesperrt",
-        "Die Zahl wäre für sich unbedenklich. Mit ihr ließe sich aber eine andere verborgene Zahl "
-        "ausrechnen oder zu genau eingrenzen.",
-    ),
-    Verdict.COARSENED: Reason(
-        "Z",
-        "zusammengefasst",
-        "Die Gliederung, zu der die Zahl gehört, wird nicht gezeigt, weil sie sich anders nicht "
-        "schützen ließ.",
-    ),
-    Verdict.ROW: Reason(
-        "R",
-        "Zeile nicht gezeigt",
-        "Alles über dieses Gebiet in diesem Jahr bleibt verborgen, weil es sich anders nicht "
-        "schützen ließ.",
-    ),
-}
 
 
 class Cell(NamedTuple):
@@ -145,8 +105,13 @@ def render_record(review: Review, signatures: tuple[Signature, ...]) -> str:
             exposed=_group(review.attack.exposed, review) if review.attack else [],
             editions=[date(day) for day in review.attack.editions] if review.attack else [],
             dominance=_plain(review.dominance),
-            changes=_changes(review),
+            news=tell_changes(review.changes),
+            changes=[
+                (name, len(places), _group(places, review))
+                for name, places in kinds_of(review.changes)
+            ],
             groups=_groups(review),
+            elsewhere=_elsewhere(review),
             unused=UNUSED,
             approved=approvals(signatures, content),
             lapsed=[explain_lapse(item) for item in lapsed(signatures, content)],
@@ -177,13 +142,20 @@ def _area(key: str, review: Review) -> str:
     return review.area_names.get(key, f"{review.region} insgesamt" if key == TOTAL else key)
 
 
+def _labels(review: Review) -> dict[str, str]:
+    """Return key → name of everything that is asked for or shown."""
+    intervals = review.attack.intervals if review.attack else ()
+    found = {item.place.tally: item.label or item.place.tally for item in intervals}
+    return found | {tally.key: tally.label for tally in review.plan.tallies}
+
+
 def _narrowest(review: Review) -> str:
     found = review.attack.narrowest if review.attack else None
     if found is None:
         return ""
-    labels = {tally.key: tally.label for tally in review.plan.tallies}
     place = found.place
-    where = f"{labels.get(place.tally, place.tally)}, {_area(place.area, review)}, {place.year}"
+    label = _labels(review)[place.tally]
+    where = f"{label}, {_area(place.area, review)}, {place.year}"
     return f"{_ends(found)} ({where})"
 
 
@@ -206,7 +178,7 @@ def _plain(value: float) -> str:
 
 def _group(places: Iterable[Place], review: Review) -> list[tuple[str, str]]:
     """Return places by tally: its label, and „Nord (2021, 2022); Süd (2022)“."""
-    labels = {tally.key: tally.label for tally in review.plan.tallies}
+    labels = _labels(review)
     found: dict[str, dict[str, list[str]]] = {}
     for item in places:
         found.setdefault(item.tally, {}).setdefault(item.area, []).append(str(item.year))
@@ -219,18 +191,6 @@ def _group(places: Iterable[Place], review: Review) -> list[tuple[str, str]]:
         )
         for key, rows in found.items()
     ]
-
-
-def _changes(review: Review) -> list[tuple[str, int, list[tuple[str, str]]]]:
-    """Return the kinds of changes that occur: what it is, how many cells, and which."""
-    found: Changes = review.changes
-    kinds = (
-        ("neu hinzugekommen", found.added),
-        ("jetzt offen, vorher verborgen", found.opened),
-        ("jetzt verborgen, vorher offen", found.closed),
-        ("berichtigt: offen mit anderer Zahl", found.revised),
-    )
-    return [(name, len(places), _group(places, review)) for name, places in kinds if places]
 
 
 def _groups(review: Review) -> list[tuple[str, list[Sheet]]]:
@@ -247,11 +207,23 @@ def _groups(review: Review) -> list[tuple[str, list[Sheet]]]:
     return sorted(found.items(), key=lambda item: collation_key(item[0]))
 
 
+def _elsewhere(review: Review) -> list[tuple[str, list[Line]]]:
+    """Return what the attacker finds out about sums that stand in no table, by name."""
+    tables = {tally.key for tally in review.plan.tallies}
+    labels = _labels(review)
+    found: dict[str, list[Line]] = {}
+    for item in review.attack.intervals if review.attack else ():
+        if item.place.tally not in tables:
+            found.setdefault(labels[item.place.tally], []).append(_line(item, review))
+    return sorted(found.items(), key=lambda pair: collation_key(pair[0]))
+
+
+def _line(item: Interval, review: Review) -> Line:
+    return Line(_area(item.place.area, review), item.place.year, _ends(item), item.is_safe)
+
+
 def _sheet(tally: Tally, intervals: list[Interval], review: Review) -> Sheet:
-    lines = [
-        Line(_area(item.place.area, review), item.place.year, _ends(item), item.is_safe)
-        for item in intervals
-    ]
+    lines = [_line(item, review) for item in intervals]
     return Sheet(
         label=tally.label,
         shown_in=tuple(review.indicator_names.get(name, name) for name in tally.indicators),
