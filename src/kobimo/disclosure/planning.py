@@ -1,6 +1,6 @@
 """Plan what a public edition may show of protected datasets.
 
-All sums that the chapters of a project use are recorded, protected together, and looked at by
+All sums that indicators of a project use are recorded, protected together, and looked at by
 the attacker of :mod:`kobimo.audit`; where he finds something, more is given up until he does
 not, or until the edition is refused.
 """
@@ -61,7 +61,7 @@ def plan(project: Project) -> Plan:
     Raises
     ------
     Invalid
-        Nobody has decided about protected datasets that the chapters use.
+        Nobody has decided about a protected dataset.
     """
     rulings = _rule(project)
     if not rulings:
@@ -71,8 +71,9 @@ def plan(project: Project) -> Plan:
     found = _read(path)
     if found is not None and found.inputs == inputs:
         return found
-    problems = find_undecided(_used(project, rulings), project.catalog)
-    if problems:
+    problems = find_undecided(rulings.values(), project.catalog)
+    # Invented data concern nobody, so nobody has to decide.
+    if problems and not project.is_fictional:
         raise Invalid(problems)
     made = make(project, rulings, inputs).plan
     write_plan(made, path)
@@ -96,7 +97,7 @@ def guard(project: Project) -> Mask | None:
 
 
 def is_current(project: Project) -> bool:
-    """Whether the plan in the build folder is that of today's data, decisions and chapters."""
+    """Whether the plan in the build folder is that of today's data, decisions and declarations."""
     rulings = _rule(project)
     found = _read(project.folder.joinpath(*FILE))
     return found is not None and found.inputs == _hash_inputs(project, rulings)
@@ -107,17 +108,14 @@ def _rule(project: Project) -> dict[str, Ruling]:
     return rule_on_all(stored, project.kommune.geheimhaltung, project.catalog)
 
 
-def _indicators(project: Project) -> list[Indicator]:
-    names = {name for chapter in project.chapters for name in project.indicators_of(chapter)}
-    return [project.catalog.indicator(name) for name in sorted(names)]
+def _indicators(catalog: Catalog, rulings: Mapping[str, Ruling]) -> list[Indicator]:
+    """Return every indicator that a chapter could show from protected datasets.
 
-
-def _used(project: Project, rulings: Mapping[str, Ruling]) -> list[Ruling]:
-    """Return the rules of the protected datasets that the chapters use."""
-    if not rulings:
-        return []
-    names = {n for item in _indicators(project) for n in project.catalog.datasets_of(item)}
-    return [ruling for name, ruling in rulings.items() if name in names]
+    All of them, whether a chapter names them today or not: what is hidden stays hidden when a
+    chapter is added, and no notebook can ask for a sum that nobody has looked at.
+    """
+    found = catalog.indicators.values()
+    return [item for item in found if set(catalog.datasets_of(item)) & set(rulings)]
 
 
 def _read(path: Path) -> Plan | None:
@@ -131,7 +129,7 @@ def _read(path: Path) -> Plan | None:
 def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     """Return a new plan; see :func:`plan`."""
     catalog, own = project.catalog, str(project.ags)
-    indicators = _indicators(project)
+    indicators = _indicators(catalog, rulings)
     noted = record(project.store_folder, indicators, catalog, rulings, own)
     store = Store(project.store_folder)
     variables: dict[str, set[str]] = defaultdict(set)
@@ -160,8 +158,6 @@ def record(
     recorder = Recorder(own, rulings, catalog)
     store = Store(store_folder, guard=recorder)
     for indicator in indicators:
-        if not set(catalog.datasets_of(indicator)) & set(rulings):
-            continue
         recorder.shown = indicator.id
         for raum in (False, True) if Level.SOZIALRAUM in indicator.levels else (False,):
             compute(indicator, store, catalog, regions=[own], raum=raum)
@@ -187,7 +183,7 @@ def hide(
 
 
 def _hash_inputs(project: Project, rulings: Mapping[str, Ruling]) -> str:
-    """Return a hash of everything a plan rests on: data, decisions, declarations, chapters, code."""
+    """Return a hash of everything a plan rests on: data, decisions, declarations, code."""
     digest = hashlib.sha256(version("kobimo").encode("utf-8"))
     paths = [project.store_folder / f"{name}.parquet" for name in sorted(rulings)]
     paths += sorted((project.folder / "deklarationen").rglob("*.toml"))
@@ -195,9 +191,6 @@ def _hash_inputs(project: Project, rulings: Mapping[str, Ruling]) -> str:
     code = files("kobimo.disclosure")
     bodies = [item.read_bytes() for item in sorted(code.iterdir(), key=str) if item.is_file()]
     bodies += [path.read_bytes() for path in paths if path.is_file()]
-    for chapter, path in project.chapters.items():
-        header = path.read_text("utf-8", errors="replace").partition("# %%")[0]
-        bodies.append(f"{chapter}\n{header}".encode())
     bodies.append(project.kommune.geheimhaltung.model_dump_json().encode())
     for body in bodies:
         digest.update(len(body).to_bytes(8, "big") + body)

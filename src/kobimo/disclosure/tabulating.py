@@ -75,7 +75,7 @@ def tabulate(
                 within=_wholes(item, noted),
             )
         )
-    return tuple(tallies), round(100 * lost / counted, 2) if counted else 0.0
+    return tuple(tallies), float(round(100 * lost / counted)) if counted else 0.0
 
 
 def _decide(
