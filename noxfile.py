@@ -109,10 +109,12 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure reading, indicators, projection and social index beside peers, and the build."""
+    """Measure reading, indicators, projection, social index and secrecy beside peers; the build."""
     install_development(session)
     for name in ("reading", "indicators", "projection", "social_index"):
         session.run("python", f"benchmarks/{name}.py")
+    for name in ("disclosure", "leipzig"):
+        session.run("python", "-m", f"benchmarks.{name}")
     session.run("python", "benchmarks/build.py", *session.posargs)
 
 
