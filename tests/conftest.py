@@ -92,7 +92,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str, ingested: Pat
             if not folder.is_dir():
                 subprocess.run([*kobimo, "new", "99001", "--no-input", *where], check=True)
             # What was read once need not be read again; the store is made anew.
-            shutil.copytree(ingested / "gelesen", folder / "build/gelesen", dirs_exist_ok=True)
+            for part in ("gelesen", "geheimhaltung"):
+                shutil.copytree(ingested / part, folder / "build" / part, dirs_exist_ok=True)
             subprocess.run([*kobimo, "build", "--projekt", str(folder)], check=True)
     return folder
 
@@ -108,6 +109,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """``build/`` of a repository that holds nothing but the embedded data, read once for all."""
     from filelock import FileLock
 
+    from kobimo.disclosure import plan
     from kobimo.project import open_project
     from kobimo.sources.ingest import ingest
 
@@ -118,7 +120,10 @@ def ingested(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
         if not folder.is_dir():
             folder.mkdir()
             (folder / "kommune.toml").write_text('ags = "99001"\nberichte = ["kurz"]\n', "utf-8")
-            ingest(open_project(folder))
+            project = open_project(folder)
+            ingest(project)
+            # Every project on the same data has the same plan.
+            plan(project)
     return folder / "build"
 
 

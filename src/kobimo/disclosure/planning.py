@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -66,15 +66,15 @@ def plan(project: Project) -> Plan:
     rulings = _rule(project)
     if not rulings:
         return Plan("")
+    problems = find_undecided(rulings.values(), project.catalog)
+    # Invented data concern nobody, so nobody has to decide.
+    if problems and not project.is_fictional:
+        raise Invalid(problems)
     inputs = _hash_inputs(project, rulings)
     path = project.folder.joinpath(*FILE)
     found = _read(path)
     if found is not None and found.inputs == inputs:
         return found
-    problems = find_undecided(rulings.values(), project.catalog)
-    # Invented data concern nobody, so nobody has to decide.
-    if problems and not project.is_fictional:
-        raise Invalid(problems)
     made = make(project, rulings, inputs).plan
     write_plan(made, path)
     return made
@@ -191,7 +191,8 @@ def _hash_inputs(project: Project, rulings: Mapping[str, Ruling]) -> str:
     code = files("kobimo.disclosure")
     bodies = [item.read_bytes() for item in sorted(code.iterdir(), key=str) if item.is_file()]
     bodies += [path.read_bytes() for path in paths if path.is_file()]
-    bodies.append(project.kommune.geheimhaltung.model_dump_json().encode())
+    rules = [replace(item, decided_by="", decided_on="") for _, item in sorted(rulings.items())]
+    bodies.append(repr(rules).encode())
     for body in bodies:
         digest.update(len(body).to_bytes(8, "big") + body)
     return digest.hexdigest()
