@@ -31,7 +31,7 @@ class Content:
     withheld: Withheld | None = None
 
 
-def _sites(project: Project, content: Content) -> list[tuple[str, Site]]:
+def sites_of(project: Project, content: Content) -> list[tuple[str, Site]]:
     """Return each report's site with its folder: the first at the root, the others below."""
     import kobimo
     from kobimo.indicators.seams import mend_catalog
@@ -104,7 +104,7 @@ def render(project: Project, content: Content, staging: Path, reporter: Reporter
     """
     from kobimo.publish.html import render_site
 
-    sites = _sites(project, content)
+    sites = sites_of(project, content)
     reporter.started("Bericht", len(sites))
     for done, (place, site) in enumerate(sites, start=1):
         started = time.monotonic()
