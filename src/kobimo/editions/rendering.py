@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kobimo.disclosure.policy import is_protected
+from kobimo.publish.stamps import INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from kobimo.declarations.catalog import Catalog
     from kobimo.disclosure.withheld import Withheld
     from kobimo.document import Chapter
     from kobimo.editions.progress import Reporter
@@ -46,6 +50,8 @@ def sites_of(project: Project, content: Content) -> list[tuple[str, Site]]:
     for name in store.datasets():
         provenance += store.provenance(name)
     catalog = mend_catalog(project.catalog, store)
+    if content.stamp != INTERNAL:
+        provenance = [_without_checksum(item, catalog) for item in provenance]
     places = {
         report.id: "" if at == 0 else f"berichte/{report.id}"
         for at, report in enumerate(project.reports)
@@ -87,6 +93,15 @@ def sites_of(project: Project, content: Content) -> list[tuple[str, Site]]:
         )
         for report in project.reports
     ]
+
+
+def _without_checksum(item: Provenance, catalog: Catalog) -> Provenance:
+    """Return where a file came from, without the checksum of a protected one.
+
+    Whoever knows all numbers of a file but a few could try those out until the checksum fits.
+    """
+    dataset = catalog.datasets.get(item.dataset)
+    return replace(item, sha256="") if dataset is not None and is_protected(dataset) else item
 
 
 def _relative(here: str, there: str) -> str:
