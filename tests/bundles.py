@@ -167,6 +167,19 @@ def cube(dice: Dice) -> Bundle:
     return draft.bundle()
 
 
+def overlapping(dice: Dice) -> Bundle:
+    """Blocks of houses, in districts of schools, of care and of elections, known before."""
+    blocks = dice.size(5, 8)
+    draft = Draft(dice.counts(blocks))
+    for block in range(blocks):
+        draft.add(draft.row((1, block)))
+    for _ in range(dice.size(3, blocks)):
+        members = {dice.size(0, blocks - 1) for _ in range(dice.size(2, 4))}
+        number = draft.add(draft.row((1, sorted(members))))
+        draft.known[number] = bool(np.isnan(draft.lowest[number]))
+    return draft.bundle()
+
+
 def related(dice: Dice) -> Bundle:
     """Two tables of the same persons whose equal totals are known as relations only."""
     areas, wide = dice.size(2, 4), dice.size(2, 3)
@@ -299,7 +312,7 @@ def amounts(dice: Dice) -> Bundle:
 
 KINDS = (
     *(plain, hierarchy, shared, related, printed, shares),
-    *(everybody, unchanged, late, moving, amounts, cube),
+    *(everybody, unchanged, late, moving, amounts, cube, overlapping),
 )
 
 

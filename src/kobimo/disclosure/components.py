@@ -35,9 +35,9 @@ class Component:
         Whether a row can never move: it was published or is a relation, ``[row]``.
     cost
         What hiding all cells of a row costs, ``[row]``; 0 where the row is fixed.
-    need
-        How far an attacker must be able to imagine a row lower and higher than it is,
-        ``[row, direction]``, in that order; 0 where nothing is needed.
+    needs
+        For each row how far an attacker must be able to imagine it lower and higher than it is,
+        for the sake of each of its cells, ``[cell, direction]``; 0 where nothing is needed.
     capacity
         How far an atom can be lowered, ``[atom]``: its value.
     is_whole
@@ -49,7 +49,7 @@ class Component:
     rows: csr_array
     is_fixed: Flags
     cost: Floats
-    need: Floats
+    needs: tuple[Floats, ...]
     capacity: Floats
     is_whole: Flags
     cells: tuple[Numbers, ...]
@@ -59,7 +59,7 @@ class Component:
         """Whether a row must be hidden for its own sake, ``[row]``."""
         import numpy as np
 
-        return np.asarray((self.need > 0).any(axis=1))
+        return np.array([bool((need > 0).any()) for need in self.needs])
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,15 +105,14 @@ def reduce_bundle(bundle: Bundle) -> Reduced:
         part = csr_array(rows[[found[i].first for i in chosen]][:, atoms])
         part.data = part.data / np.repeat([found[i].divisor for i in chosen], np.diff(part.indptr))
         whole = bundle.is_whole[kept[atoms]]
-        cells = tuple(
-            np.array([m - count for m in found[i].members if m >= count], dtype=np.int64)
-            for i in chosen
-        )
-        demand = np.array([found[i].need for i in chosen])
+        cells = tuple(np.array(found[i].members, dtype=np.int64) - count for i in chosen)
+        cells = tuple(members[members >= 0] for members in cells)
         is_counted = (abs(part) @ ~whole) == 0
-        demand[is_counted] = np.ceil(demand[is_counted] - ROUNDING)
-        if not (demand > 0).any():
-            continue
+        demands = tuple(
+            np.ceil(need - ROUNDING) if counted else need
+            for counted, i in zip(is_counted, chosen, strict=True)
+            for need in [np.reshape(found[i].needs, (-1, 2))]
+        )
         fixed = np.array([found[i].is_fixed for i in chosen])
         cost = np.array([bundle.cost[c].sum() for c in cells])
         components.append(
@@ -121,7 +120,7 @@ def reduce_bundle(bundle: Bundle) -> Reduced:
                 rows=part,
                 is_fixed=fixed,
                 cost=np.where(fixed, 0.0, cost),
-                need=demand,
+                needs=demands,
                 capacity=capacity[atoms],
                 is_whole=whole,
                 cells=cells,
@@ -219,7 +218,8 @@ class _Row:
     divisor: float
     members: list[int]
     is_fixed: bool
-    need: Floats
+    #: Needs of the members that are cells.
+    needs: list[Floats]
 
 
 def _merge_rows(
@@ -242,14 +242,15 @@ def _merge_rows(
         divisor = np.gcd.reduce(np.abs(data).astype(np.int64)) * np.sign(data[0])
         demand = (need[number] if divisor > 0 else need[number, ::-1]) / abs(divisor)
         key = key_of(rows.indices[part], data / divisor)
-        row = known.setdefault(key, _Row(number, float(divisor), [], False, np.zeros(2)))
+        row = known.setdefault(key, _Row(number, float(divisor), [], False, []))
         row.members.append(number)
         row.is_fixed |= bool(is_fixed[number])
-        row.need = np.maximum(row.need, demand)
+        if number >= count:
+            row.needs.append(demand)
     for row in known.values():
         if row.is_fixed:
             lost[row.members] |= need[row.members].any(axis=1)
-            row.need = np.zeros(2)
+            row.needs = [np.zeros(2) for _ in row.needs]
     return list(known.values()), lost[count:]
 
 
@@ -275,7 +276,7 @@ def _split(rows: csr_array, found: list[_Row]) -> list[tuple[Numbers, Numbers]]:
     # A row that links nothing belongs to its first atom.
     of_atom = label[len(found) :]
     of_row = of_atom[chosen.indices[chosen.indptr[:-1]]]
-    wanted = np.unique(of_row[[bool(row.need.any()) for row in found]])
+    wanted = np.unique(of_row[[np.any(row.needs) for row in found]])
     return [
         (np.flatnonzero(of_row == number), np.flatnonzero(of_atom == number)) for number in wanted
     ]

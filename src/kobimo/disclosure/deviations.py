@@ -62,8 +62,11 @@ def list_goals(component: Component) -> list[Goal]:
     import numpy as np
 
     found = [
-        Goal(int(row), (-1, 1)[side], float(component.need[row, side]))
-        for row, side in np.argwhere(component.need > 0)
+        Goal(row, (-1, 1)[side], float(need))
+        for row in np.flatnonzero(component.is_primary).tolist()
+        for side in range(2)
+        for need in np.unique(component.needs[row][:, side])
+        if need > 0
     ]
     return sorted(found, key=lambda goal: (-goal.need, goal.row, goal.direction))
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from kobimo.disclosure.bundle import Bundle
     from kobimo.disclosure.components import Component
+    from kobimo.disclosure.deviations import Goal
 
     Flags = NDArray[np.bool_]
 
@@ -70,23 +71,23 @@ def suppress(bundle: Bundle, *, deadline: float | None = None) -> Suppression:
         rows, missed = protect_component(component, until)
         for row in np.flatnonzero(rows):
             hidden[cells_of(component, int(row))] = True
-        for row in np.flatnonzero(missed):
-            unprotected[component.cells[row]] = True
+        for goal in missed:
+            needs = component.needs[goal.row][:, int(goal.direction > 0)]
+            unprotected[component.cells[goal.row][needs >= goal.need]] = True
     return Suppression(
         hidden=hidden,
         secondary=hidden & ~bundle.is_sensitive,
-        unprotected=unprotected & bundle.is_sensitive,
+        unprotected=unprotected,
     )
 
 
-def protect_component(component: Component, deadline: float | None) -> tuple[Flags, Flags]:
-    """Return the rows to hide and the primary rows that nothing can protect, ``[row]``."""
+def protect_component(component: Component, deadline: float | None) -> tuple[Flags, list[Goal]]:
+    """Return the rows to hide, ``[row]``, and the goals that cannot be reached."""
     import numpy as np
 
     goals = list_goals(component)
     search = Search(component)
     hidden = component.is_primary
-    missed = np.zeros(len(hidden), dtype=bool)
     witnesses = Witnesses(goals, len(hidden))
     wanted = np.ones(len(goals), dtype=bool)
     unseen = len(hidden)
@@ -99,12 +100,13 @@ def protect_component(component: Component, deadline: float | None) -> tuple[Fla
         found = search.find(goal, hidden, beyond=False) or search.find(goal, hidden, beyond=True)
         if found is None:
             wanted[number] = False
-            missed[goal.row] = True
             continue
         unseen += int((~hidden[found.used]).sum())
         hidden[found.used] = True
         witnesses.add(found)
-    return prune(search, witnesses, hidden, wanted, deadline), missed
+    return prune(search, witnesses, hidden, wanted, deadline), [
+        goal for goal, reached in zip(goals, wanted, strict=True) if not reached
+    ]
 
 
 #: After how many newly hidden rows it is worth looking at all goals left together.
