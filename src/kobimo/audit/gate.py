@@ -24,6 +24,7 @@ from kobimo.audit.gate_tables import (
     check_csv,
     check_package,
     check_permit,
+    check_signs,
     check_workbook,
     read_rows,
     texts_of,
@@ -207,6 +208,8 @@ def _check_links(site: _Site) -> Iterator[Problem]:
 def _check_tables(site: _Site, rules: Rules) -> Iterator[Problem]:
     for name, (heads, rows) in site.tables.items():
         yield from check_csv(name, heads, rows)
+        if rules.strict is None or name in rules.strict:
+            yield from check_signs(name, heads, rows)
         if name in rules.permits:
             permit = rules.permits[name]
             site.counts["mit offenen Werten verglichene Zahlen"] += permit.count(heads, rows)

@@ -60,7 +60,7 @@ def check_content(name: str, content: bytes, kind: Kind, rules: Rules) -> Iterat
 
 def check_name(name: str, rules: Rules) -> Iterator[Problem]:
     """Yield whether the name of a data file holds a word that is no chapter, indicator or form."""
-    if not rules.words or not name.endswith(".csv") or "/" not in name:
+    if not rules.words or not name.endswith(".csv") or "daten/" not in name:
         return
     stem = _AGAIN.sub("", name.rsplit("/", maxsplit=1)[-1].removesuffix(".csv"))
     unknown = [word for word in stem.split("-") if word not in rules.words]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 MANIFEST = "kobimo-site.json"
 _REPORT = r"(?:berichte/[a-z0-9_-]+/)?"
 _MEGA = 1_000_000
+#: „2023“, „31.12.2023“, „2022/23“: the year a period begins in.
+_YEAR = re.compile(r"(?:\d\d\.\d\d\.)?((?:19|20)\d\d)(?:/\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,27 @@ class Permit:
     columns
         Headings of the columns whose numbers are compared.
     numbers
-        Texts that stand together in one row (area, period, category) → numbers that may stand
-        in that row. The key ``()`` holds for every row that no other key fits.
+        What a row is about → numbers that may stand in it: ``(area, year)``, ``(area,)``,
+        ``(year,)``, or ``()`` for rows that name neither. The first of these that is known
+        decides.
+    others
+        Names of other regions: their rows are published elsewhere, and not compared.
     """
 
     columns: frozenset[str]
     numbers: Mapping[tuple[str, ...], frozenset[float]]
+    others: frozenset[str] = frozenset()
+
+    def allowed(self, row: Sequence[str]) -> frozenset[float]:
+        """Return the numbers that may stand in a row of texts."""
+        years = [found[1] for cell in row if (found := _YEAR.fullmatch(cell))]
+        for key in (*((cell, year) for cell in row for year in years), *((c,) for c in row)):
+            if key in self.numbers:
+                return self.numbers[key]
+        for year in years:
+            if (year,) in self.numbers:
+                return self.numbers[(year,)]
+        return self.numbers.get((), frozenset())
 
     def count(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
         """Return how many cells are compared."""

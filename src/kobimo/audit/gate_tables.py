@@ -27,6 +27,9 @@ ALARM = (
 )
 _SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+#: The column of what was counted, and the sign for what is kept secret.
+_COUNTED, _SECRET = "Zähler", "."
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _PLAIN = re.compile(r"-?\d+(?:,\d+)?")
 #: Keys of a Frictionless data package that kobimo writes.
 _WORDS = """
@@ -62,21 +65,32 @@ def check_permit(name: str, heads: list[str], rows: Rows, permit: Permit) -> Ite
     own area and period where the permit knows them.
     """
     columns = [at for at, head in enumerate(heads) if head in permit.columns]
-    anywhere = permit.numbers.get((), frozenset())
-    keys = [key for key in permit.numbers if key]
     for row in rows:
-        texts = set(row)
-        own = [permit.numbers[key] for key in keys if texts.issuperset(key)]
-        allowed = frozenset().union(*own) if own else anywhere
-        known = {plain_number(value) for value in allowed}
+        if not permit.others.isdisjoint(row):
+            continue
+        known = {plain_number(value) for value in permit.allowed(row)}
         for at in columns:
             if at < len(row) and _PLAIN.fullmatch(row[at]) and row[at] not in known:
                 where = ", ".join(text for text in row if not _PLAIN.fullmatch(text))
                 yield Problem(
-                    name,
-                    f"zeigt für „{where}“ eine Zahl, die aus keinem offenen Wert folgt",
+                    f"{name}, Spalte „{heads[at]}“",
+                    f"zeigt für „{where}“ eine Zahl, die kein offener Wert ist",
                     ALARM,
                 )
+
+
+def check_signs(name: str, heads: list[str], rows: Rows) -> Iterator[Problem]:
+    """Yield rows whose count is secret and whose share, rate or interval is not."""
+    if _COUNTED not in heads:
+        return
+    at = heads.index(_COUNTED)
+    for row in rows:
+        shown = [cell for cell in row[:at] if _PLAIN.fullmatch(cell)]
+        if len(row) > at and row[at] == _SECRET and any(not _YEAR.fullmatch(c) for c in shown):
+            where = ", ".join(text for text in row if text != _SECRET and text not in shown)
+            yield Problem(
+                name, f"hält für „{where}“ die Zahl geheim und zeigt, was aus ihr folgt", ALARM
+            )
 
 
 def check_workbook(name: str, content: bytes, tables: Mapping[str, Rows]) -> Iterator[Problem]:

@@ -82,7 +82,7 @@ def render_files(site: Site) -> dict[str, bytes]:
     """Return path inside the site → bytes of every file."""
     book = Book(site)
     found: dict[str, bytes] = {".nojekyll": b""}
-    found |= _assets()
+    found |= shipped_files()
     found["assets/suchindex.js"] = write_index(index_entries(book)).encode("utf-8")
     found |= _data(book)
     if book.has("aenderungen"):
@@ -101,7 +101,8 @@ def render_files(site: Site) -> dict[str, bytes]:
     return found
 
 
-def _assets() -> dict[str, bytes]:
+def shipped_files() -> dict[str, bytes]:
+    """Return the files that every site gets: scripts, styles, fonts and the mark of the page."""
     folder = files("kobimo.publish") / "assets"
     found = {f"assets/{name}": (folder / name).read_bytes() for name in ASSETS}
     found["assets/farben.css"] = palette.write_colours().encode("utf-8")
