@@ -9,8 +9,10 @@ numbers from 0 to the threshold, reveals included.
 margin is a percentage, so that "too narrow" measures it by a rule it was not asked to keep; and
 with a protection level for each cell ("bounds"), where it is asked for just what kobimo is asked
 for. It protects tables one by one. Linked tables are given to it that way; with bounds also with
-hidden totals passed on from one to the other until both agree ("passed on"). Everything is
-measured on one core. The time of kobimo includes the attack, and so does no other.
+hidden totals passed on from one to the other until both agree ("passed on").
+
+Times are those of the processor, on one core. That of kobimo includes the attack, and so does no
+other.
 """
 
 from __future__ import annotations
@@ -124,7 +126,7 @@ def draw_groups() -> list[Group]:
         Group("4 x 3", [draw_table(few, 4, 3) for _ in range(40)]),
         Group("6 x 5", [draw_table(some, 6, 5) for _ in range(40)]),
         Group("10 x 8", [draw_table(more, 10, 8) for _ in range(15)]),
-        Group("two tables, one margin", [draw_pair(linked, 8, 4, 3) for _ in range(20)]),
+        Group("two tables, one margin", [draw_pair(linked, 8, 3, 2) for _ in range(20)]),
         Group("16 x 6 in 4 districts", [draw_table(nested, 16, 6, districts=4) for _ in range(15)]),
         Group("500 cells", [draw_table(large[0], 44, 8, districts=10, mean=7.75)], 2.0),
         Group("1 700 cells", [draw_table(large[1], 143, 10, districts=10, mean=13.75)], 8.0),
@@ -153,18 +155,18 @@ def measure(way: str, group: Group, bundles: list[Bundle]) -> Figures:
     figures = Figures()
     for item, bundle in zip(group.items, bundles, strict=True):
         for turn in range(ROUNDS if len(bundles) == 1 else 1):
-            start = time.perf_counter()
+            start = time.process_time()
             try:
                 hidden = WAYS[way](item)
             except NotSolved:
                 figures.failed += 1
                 figures.hidden.append(0)
                 break
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
             if way == "kobimo":
-                start = time.perf_counter()
+                start = time.process_time()
                 attack(bundle, hidden)
-                figures.attack.append(time.perf_counter() - start)
+                figures.attack.append(time.process_time() - start)
                 seconds += figures.attack[-1]
             figures.seconds.append(seconds)
             if turn == 0:

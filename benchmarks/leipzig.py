@@ -190,11 +190,11 @@ def _matrix(rows: list[dict[int, int]], width: int) -> sparse.csr_array:
 def measure(name: str, tables: Iterable[Counts], districts: dict[str, str]) -> int:
     """Protect and attack one edition and print how it went; 1 where an interval is too narrow."""
     bundle = make_bundle(tables, districts)
-    start = time.perf_counter()
+    start = time.process_time()
     suppression = suppress(bundle)
-    protected = time.perf_counter()
+    protected = time.process_time()
     narrowed = attack(bundle, suppression.hidden)
-    attacked = time.perf_counter()
+    attacked = time.process_time()
     asked = bundle.is_sensitive
     bad = int(too_narrow(narrowed, bundle.lowest[asked], bundle.highest[asked]).sum())
     cells, small, hidden = len(asked), int(asked.sum()), int(suppression.hidden.sum())
