@@ -29,6 +29,8 @@ class Checked:
     problems: tuple[Problem, ...]
     #: What was left out of data files on purpose.
     notes: tuple[str, ...] = ()
+    #: What the gate looked at in ``public/``, in German; empty where it was not asked to.
+    looked_at: str = ""
 
 
 def check(project: Project, *, publish: bool = False) -> Checked:
@@ -37,7 +39,9 @@ def check(project: Project, *, publish: bool = False) -> Checked:
     Parameters
     ----------
     publish
-        Also look for placeholders.
+        Also look for what stands against publication: placeholders, missing decisions and
+        approvals, notebooks that do more than call the report, and everything that the gate
+        finds in ``public/``.
     """
     problems: list[Problem] = []
     indicators = datasets = files = 0
@@ -64,11 +68,32 @@ def check(project: Project, *, publish: bool = False) -> Checked:
     problems += _comments(project)
     problems += _areas(project)
     problems += _changes(project)
+    looked_at = ""
     if publish:
-        from kobimo.publish.placeholders import find_placeholders
+        looked_at, found = _publication(project)
+        # A notebook that is no Python, or a declaration that is wrong, is named once.
+        problems += [item for item in found if item not in problems]
+    return Checked(indicators, datasets, chapters, files, tuple(problems), notes, looked_at)
 
-        problems += find_placeholders(project.kommune)
-    return Checked(indicators, datasets, chapters, files, tuple(problems), notes)
+
+def _publication(project: Project) -> tuple[str, list[Problem]]:
+    """Return what the gate looked at, and what stands against publication."""
+    from kobimo.disclosure import plan as plan_disclosure
+    from kobimo.editions.conditions import find_obstacles
+    from kobimo.editions.inspecting import find_thick_cells, inspect_public
+    from kobimo.publish.placeholders import find_placeholders
+
+    try:
+        problems = find_thick_cells(project)
+        plan = plan_disclosure(project)
+    except Invalid as error:
+        return "", [*find_placeholders(project.kommune), *error.problems]
+    problems = [*find_obstacles(project, plan), *problems]
+    inspection = inspect_public(project, plan)
+    if inspection is None:
+        missing = "es gibt noch keine Ausgabe, die geprüft werden könnte"
+        return "", [*problems, Problem("public/", missing, "Bauen Sie zuerst: kobimo build")]
+    return inspection.summary, [*problems, *inspection.problems]
 
 
 def _changes(project: Project) -> tuple[Problem, ...]:

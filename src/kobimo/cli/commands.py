@@ -189,7 +189,7 @@ def _read_editions(text: str) -> tuple[Edition, ...]:
 def check(
     projekt: ProjectOption = None,
     publish: Annotated[
-        bool, typer.Option("--publish", help="Prüft auch, ob noch Platzhalter offen sind.")
+        bool, typer.Option("--publish", help="Prüft auch, was gegen eine Veröffentlichung spricht.")
     ] = False,
 ) -> None:
     """Prüft Deklarationen, Kapitel, Kommentare und Daten, ohne Netz und ohne zu bauen."""
@@ -202,6 +202,8 @@ def check(
         f"{checked.chapters} Kapitel, {checked.files} "
         + ("Datendatei" if checked.files == 1 else "Datendateien")
     )
+    if checked.looked_at:
+        typer.echo(f"Geprüft in public/: {checked.looked_at}")
     for note in checked.notes:
         typer.echo(f"Hinweis: {note}")
     if checked.problems:

@@ -17,6 +17,7 @@ from kobimo.audit.notebooks import check_notebook
 from kobimo.disclosure.policy import is_protected
 from kobimo.disclosure.tallies import TOTAL
 from kobimo.files import sha256
+from kobimo.project import Edition
 from kobimo.publish.stamps import DRAFT, INTERNAL
 from kobimo.regions import load_register
 
@@ -87,6 +88,29 @@ def inspect_site(
         permits=permits,
     )
     return inspect(folder, rules=rules)
+
+
+def inspect_public(project: Project, plan: Plan) -> Inspection | None:
+    """Return what the gate finds in ``public/``; ``None`` where nothing was built.
+
+    What the figures are about is read from the notebooks of the last build.
+    """
+    import json
+
+    from kobimo.document import read_chapter
+
+    folder = project.site_folder(Edition.OEFFENTLICH)
+    if not folder.is_dir():
+        return None
+    executed = project.build_folder(Edition.OEFFENTLICH) / "executed"
+    wanted = dict.fromkeys(name for report in project.reports for name in report.chapters)
+    paths = {name: executed / f"{name}.ipynb" for name in wanted}
+    chapters = {
+        name: read_chapter(json.loads(path.read_text("utf-8")), name)
+        for name, path in paths.items()
+        if path.is_file()
+    }
+    return inspect_site(project, folder, chapters, plan)
 
 
 def find_thick_cells(project: Project) -> list[Problem]:
