@@ -81,7 +81,7 @@ def test_only_datasets_of_the_report_are_told(files: dict[str, bytes]) -> None:
     assert (
         "Arbeitslose nach Sozialräumen 1 bis 4 100 verbergen Amt für Statistik, 01.02.2026" in text
     )
-    assert "Arbeitslose nach Sozialräumen 4 4" in text
+    assert "Arbeitslose nach Sozialräumen 1 bis 4 4 4" in text
     assert "Kitaplätze" not in text.replace(STEP.text, "")
 
 
@@ -144,3 +144,13 @@ def test_print_has_the_short_form(tmp_path: Path) -> None:
     assert "Wo in diesem Bericht ein Punkt steht" in document
     assert STEP.text in document
     assert "1 bis 4" in document
+
+
+def test_many_datasets_of_one_rule_stand_in_one_row() -> None:
+    catalog = load_catalog()
+    names = [item.id for item in catalog.datasets.values() if item.sensitivity == "sensibel"][:5]
+    tallies = tuple(replace(UNEMPLOYED, parts=(Part(1, name, "x"),)) for name in names)
+    page = words(render_files(site_of("raum_arbeitslose_je_1000", tallies=tallies))[PAGE])
+    assert "Sozial-, Gesundheits- und Förderdaten (5 Datensätze) 1 bis 4 100 verbergen" in page
+    for name in names:
+        assert f"{catalog.datasets[name].title} 1 bis 4 4 4" in page

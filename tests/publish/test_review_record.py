@@ -55,8 +55,8 @@ def test_without_an_attack_it_says_so() -> None:
 def test_rules_are_told_with_who_decided_them(page: str) -> None:
     words = words_of(page)
     assert (
-        "Arbeitslose nach Sozialräumen Sozial-, Gesundheits- oder Förderdaten 1 bis 4 100 sperren "
-        "Amt für Statistik, 01.02.2026"
+        "Sozial-, Gesundheits- oder Förderdaten 1 bis 4 100 sperren Amt für Statistik, 01.02.2026 "
+        "Arbeitslose nach Sozialräumen"
     ) in words
 
 

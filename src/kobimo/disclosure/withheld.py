@@ -6,7 +6,7 @@ itself be a hint.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import Sensitivity
@@ -15,6 +15,8 @@ from kobimo.disclosure.tallies import HIDDEN, Verdict
 from kobimo.german import collation_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.kommune import Disclosure
     from kobimo.disclosure.tallies import Plan
@@ -85,6 +87,14 @@ def rules_in_force(plan: Plan, policy: Disclosure, catalog: Catalog) -> tuple[Ru
     names = dict.fromkeys(part.dataset for tally in plan.tallies for part in tally.parts)
     found = [_rule(name, policy, catalog) for name in names]
     return tuple(sorted(found, key=lambda rule: (collation_key(rule.title), rule.dataset)))
+
+
+def group_rules(rules: Iterable[RuleInForce]) -> list[tuple[RuleInForce, tuple[str, ...]]]:
+    """Return each different rule once, with the titles of the datasets for which it holds."""
+    found: dict[RuleInForce, list[str]] = {}
+    for rule in rules:
+        found.setdefault(replace(rule, dataset="", title=""), []).append(rule.title)
+    return [(rule, tuple(titles)) for rule, titles in found.items()]
 
 
 def _rule(name: str, policy: Disclosure, catalog: Catalog) -> RuleInForce:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from kobimo.disclosure.review import NAME, write_review
 from kobimo.disclosure.signatures import NEEDED, approvals, explain_lapse, lapsed
 from kobimo.disclosure.tallies import HIDDEN, TOTAL, Verdict
+from kobimo.disclosure.withheld import group_rules
 from kobimo.files import write_atomically
 from kobimo.german import NARROW, collation_key, date, join, number
 from kobimo.publish import palette
@@ -62,6 +63,18 @@ class Sheet:
     rounded: int
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tables of one protected dataset."""
+
+    title: str
+    cells: int
+    hidden: int
+    #: Tables in which something is hidden, and all others.
+    closed: tuple[Sheet, ...]
+    open: tuple[Sheet, ...]
+
+
 def write_record(review: Review, signatures: tuple[Signature, ...], folder: Path) -> Path:
     """Write the page and, beside it, the same as JSON; return the path of the page.
 
@@ -97,6 +110,7 @@ def render_record(review: Review, signatures: tuple[Signature, ...]) -> str:
             style=Markup(style),  # noqa: S704 - our own style sheet
             style_hash=palette.hash_style(style),
             reasons=_reasons(review),
+            rules=group_rules(review.rules),
             procedures=PROCEDURES,
             share=_percent(review.hidden, review.cells),
             lost="unter 1" if review.lost < 1 and review.hidden else number(review.lost),
@@ -193,8 +207,8 @@ def _group(places: Iterable[Place], review: Review) -> list[tuple[str, str]]:
     ]
 
 
-def _groups(review: Review) -> list[tuple[str, list[Sheet]]]:
-    """Return the title of each protected dataset with the tables that draw on it first."""
+def _groups(review: Review) -> list[Group]:
+    """Return the tables by the protected dataset on which they draw first."""
     titles = {rule.dataset: rule.title for rule in review.rules}
     intervals: dict[str, list[Interval]] = {}
     for item in review.attack.intervals if review.attack else ():
@@ -204,7 +218,16 @@ def _groups(review: Review) -> list[tuple[str, list[Sheet]]]:
         name = tally.parts[0].dataset
         sheet = _sheet(tally, intervals.get(tally.key, []), review)
         found.setdefault(titles.get(name, name), []).append(sheet)
-    return sorted(found.items(), key=lambda item: collation_key(item[0]))
+    return [
+        Group(
+            title,
+            cells=sum(sheet.cells for sheet in sheets),
+            hidden=sum(sheet.hidden for sheet in sheets),
+            closed=tuple(sheet for sheet in sheets if sheet.hidden),
+            open=tuple(sheet for sheet in sheets if not sheet.hidden),
+        )
+        for title, sheets in sorted(found.items(), key=lambda item: collation_key(item[0]))
+    ]
 
 
 def _elsewhere(review: Review) -> list[tuple[str, list[Line]]]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kobimo.disclosure.withheld import group_rules
 from kobimo.document import Column, Table
-from kobimo.german import date, number
+from kobimo.german import date, join, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kobimo.disclosure.withheld import Amount, RuleInForce
     from kobimo.publish.site import Site
 
 TITLE = "Geheimhaltung"
 PAGE = "geheimhaltung.html"
+#: Whether a dataset is sensitive → what such data are called.
+KINDS = {False: "eigene Daten der Kommune", True: "Sozial-, Gesundheits- und Förderdaten"}
+#: Datasets of one rule that are named in its row.
+MOST_NAMED = 3
 #: An example with invented numbers: area, what was counted, hidden for its own sake alone, both.
 EXAMPLE = (
     ("Ahornviertel", "2", ".", "."),
@@ -30,12 +35,24 @@ class Line:
     """One protected dataset of the report: its rule, and how much of it is hidden."""
 
     rule: RuleInForce
-    #: Small counts: „1 bis 4“.
+    shown: int
+    hidden: int
+
+    @property
+    def small(self) -> str:
+        """Small counts: „1 bis 4“."""
+        return _small(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule, with the data for which it holds."""
+
+    rule: RuleInForce
+    title: str
     small: str
     #: „Amt für Statistik, 01.02.2026“; empty where nobody has decided.
     decided: str
-    shown: int
-    hidden: int
 
 
 def is_shown(site: Site) -> bool:
@@ -48,22 +65,13 @@ def lines(site: Site) -> list[Line]:
 
     A sum of two datasets counts for both.
     """
-    if site.withheld is None:
-        return []
     amounts = list(_amounts(site))
     found = []
-    for rule in site.withheld.rules:
+    for rule in site.withheld.rules if site.withheld else ():
         own = [item for item in amounts if rule.dataset in item.datasets]
         if own:
-            found.append(
-                Line(
-                    rule=rule,
-                    small=f"1 bis {number(rule.threshold - 1)}",
-                    decided=", ".join(filter(None, (rule.decided_by, date(rule.decided_on)))),
-                    shown=sum(item.shown for item in own),
-                    hidden=sum(item.hidden for item in own),
-                )
-            )
+            shown, hidden = sum(item.shown for item in own), sum(item.hidden for item in own)
+            found.append(Line(rule, shown, hidden))
     return found
 
 
@@ -71,11 +79,27 @@ def describe(site: Site) -> dict[str, Any]:
     """Return what the page shows."""
     found = lines(site)
     return {
+        "rules": _rows(found),
         "withholding": found,
         "fallbacks": site.withheld.fallbacks if site.withheld else (),
         "example": EXAMPLE,
         "rounds": any(line.rule.is_rounded for line in found),
     }
+
+
+def _rows(found: Iterable[Line]) -> list[Row]:
+    """Return each rule once; where few datasets have it, they are named."""
+    rows = []
+    for rule, titles in group_rules(line.rule for line in found):
+        kind = KINDS[rule.is_sensitive]
+        title = f"{kind} ({len(titles)} Datensätze)" if len(titles) > MOST_NAMED else join(titles)
+        decided = ", ".join(filter(None, (rule.decided_by, date(rule.decided_on))))
+        rows.append(Row(rule, title, _small(rule), decided))
+    return rows
+
+
+def _small(rule: RuleInForce) -> str:
+    return f"1 bis {number(rule.threshold - 1)}"
 
 
 def _amounts(site: Site) -> Iterator[Amount]:
@@ -111,22 +135,25 @@ def section(site: Site) -> Section | None:
         "auch wenn es für sich groß genug wäre: Aus dem Unterschied zweier Ausgaben ließe es sich "
         "sonst errechnen."
     )
-    heads = ("Datensatz", "klein sind", "Anteile ab", "gezeigt", "verborgen", "festgelegt")
+    heads = ("Datensatz", "klein sind", "gezeigt", "verborgen")
     rows = tuple(
         (
             item.rule.title,
             "gerundet auf 5" if item.rule.is_rounded else item.small,
-            number(item.rule.minimum),
             number(item.shown),
             number(item.hidden),
-            item.decided or "–",
         )
         for item in found
     )
     table = Table(
-        caption="Geschützte Datensätze: Regeln und Zahl der gezeigten und verborgenen Werte",
-        columns=tuple(Column(label=head, numeric=0 < at < 5) for at, head in enumerate(heads)),
+        caption="Geschützte Datensätze: gezeigte und verborgene Zahlen",
+        columns=tuple(Column(label=head, numeric=at > 1) for at, head in enumerate(heads)),
         rows=rows,
         data=rows,
     )
-    return Section(TITLE, (why, further, *site.withheld.fallbacks), table)
+    decided = (
+        f"{row.title}: Anteile für {site.area_word} ab {number(row.rule.minimum)} Personen in der "
+        f"Bezugsgruppe; festgelegt von {row.decided or 'noch niemandem'}."
+        for row in _rows(found)
+    )
+    return Section(TITLE, (why, *decided, further, *site.withheld.fallbacks), table)
