@@ -75,7 +75,7 @@ def too_narrow(narrowed: Narrowed, lowest: Floats, highest: Floats) -> Flags:
     """
     import numpy as np
 
-    slack = TOLERANCE * np.maximum(1.0, np.abs(highest))
+    slack = TOLERANCE * np.maximum(1.0, np.abs(_finite(highest)))
     wide = (narrowed.lower <= lowest + slack) & (narrowed.upper >= highest - slack)
     return np.asarray(~wide)
 

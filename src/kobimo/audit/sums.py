@@ -1,0 +1,288 @@
+"""What editions publish, as sums over the numbers of datasets.
+
+A *number of a dataset* (atom) is one variable in one category of each dimension, one year and
+one area. Every published value is a sum of such numbers; so is everything that an outsider knows
+besides: that a total minus its categories is zero, and that a part is no larger than its whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from kobimo.audit.closure import TOTAL, relate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from scipy.sparse import csr_array
+
+    from kobimo.audit.facts import Flags, Floats
+    from kobimo.audit.ledger import Edition, Layout, Part, Tally
+    from kobimo.audit.programs import Numbers
+
+
+class Place(NamedTuple):
+    """A sum at one area and year."""
+
+    parts: tuple[Part, ...]
+    area: str
+    year: int
+
+
+class Atom(NamedTuple):
+    """One number of a dataset."""
+
+    dataset: str
+    variable: str
+    year: int
+    area: str
+    #: Dimension and category; other dimensions stand at their total.
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """What one edition says, as rows of the sums.
+
+    Attributes
+    ----------
+    rows
+        Sums of every place that the edition has, shown or not, ``[place]``.
+    printed
+        Sums that it shows, ``[value]``.
+    lower, upper
+        Bounds of the true values, ``[value]``: apart where they were rounded.
+    zero
+        Sums that are zero because totals are the sums of their parts.
+    positive
+        Sums that are not below zero because a tally contains another.
+    """
+
+    rows: Numbers
+    printed: Numbers
+    lower: Floats
+    upper: Floats
+    zero: Numbers
+    positive: Numbers
+
+
+@dataclass
+class _Rows:
+    """Rows of a sparse array, one after the other."""
+
+    columns: list[int] = field(default_factory=list)
+    factors: list[float] = field(default_factory=list)
+    ends: list[int] = field(default_factory=lambda: [0])
+
+    def add(self, entries: Iterable[tuple[int, float]]) -> int:
+        for column, factor in entries:
+            self.columns.append(column)
+            self.factors.append(factor)
+        self.ends.append(len(self.columns))
+        return len(self.ends) - 2
+
+    def matrix(self, width: int) -> csr_array:
+        import numpy as np
+        from scipy.sparse import csr_array
+
+        found = csr_array(
+            (np.array(self.factors, dtype=float), np.array(self.columns, dtype=np.intp), self.ends),
+            shape=(len(self.ends) - 1, width),
+        )
+        found.sum_duplicates()
+        found.eliminate_zeros()
+        return found
+
+
+class Sums:
+    """All sums of several editions over the numbers they are made of.
+
+    Parameters
+    ----------
+    editions
+        Oldest first.
+    asked
+        Per edition, what else is to be known about.
+
+    Attributes
+    ----------
+    said
+        What each edition says.
+    questions
+        Rows of what is asked, per edition.
+    matrix
+        Coefficients, ``[sum, atom]``.
+    is_whole
+        Whether an atom counts something, ``[atom]``.
+    """
+
+    said: list[Said]
+    questions: list[list[int]]
+    matrix: csr_array
+    is_whole: Flags
+
+    def __init__(self, editions: Sequence[Edition], asked: Sequence[Sequence[Place]]) -> None:
+        import numpy as np
+
+        self._atoms: dict[Atom, int] = {}
+        self._rows = _Rows()
+        self._row_of: dict[Place, int] = {}
+        self.questions = [[self._row(place) for place in places] for places in asked]
+        layouts = [{item.dataset: item for item in edition.layouts} for edition in editions]
+        printed = [self._read(edition, own) for edition, own in zip(editions, layouts, strict=True)]
+        positive = [
+            self._read_within(edition, own) for edition, own in zip(editions, layouts, strict=True)
+        ]
+        zero = self._relate(layouts)
+        self.said = [
+            Said(*found, null, above)
+            for found, null, above in zip(printed, zero, positive, strict=True)
+        ]
+        self.matrix = self._rows.matrix(len(self._atoms))
+        counts = {
+            (dataset, name)
+            for own in layouts
+            for dataset, layout in own.items()
+            for name in layout.counts
+        }
+        self.is_whole = np.array([atom[:2] in counts for atom in self._atoms], dtype=np.bool_)
+
+    def _row(self, place: Place) -> int:
+        """Return the number of a sum, noting it and its atoms where they are new."""
+        found = self._row_of.get(place)
+        if found is None:
+            entries = [
+                (self._atom(atom), float(part.sign))
+                for part in place.parts
+                for atom in _atoms(part, place.area, place.year)
+            ]
+            found = self._row_of[place] = self._rows.add(entries)
+        return found
+
+    def _atom(self, atom: Atom) -> int:
+        return self._atoms.setdefault(atom, len(self._atoms))
+
+    def _read(
+        self, edition: Edition, layouts: Mapping[str, Layout]
+    ) -> tuple[Numbers, Numbers, Floats, Floats]:
+        import numpy as np
+
+        rows, printed, lower, upper = [], [], [], []
+        for tally in edition.tallies:
+            slack = _slack(tally, layouts)
+            for (area, year), value in _values(tally).items():
+                row = self._row(Place(tally.parts, area, year))
+                rows.append(row)
+                if value is not None:
+                    printed.append(row)
+                    lower.append(value - slack)
+                    upper.append(value + slack)
+        return (
+            np.array(rows, dtype=np.intp),
+            np.array(printed, dtype=np.intp),
+            np.array(lower, dtype=float),
+            np.array(upper, dtype=float),
+        )
+
+    def _read_within(self, edition: Edition, layouts: Mapping[str, Layout]) -> Numbers:
+        import numpy as np
+
+        tallies = {tally.key: tally for tally in edition.tallies}
+        rows = []
+        for tally in edition.tallies:
+            for whole in (tallies[key] for key in tally.within if key in tallies):
+                slack = _slack(tally, layouts) + _slack(whole, layouts)
+                minus = tuple(part._replace(sign=-part.sign) for part in tally.parts)
+                rows += [
+                    self._row(Place((*whole.parts, *minus), area, year))
+                    for area, year in _compare(_values(tally), _values(whole), slack)
+                ]
+        return np.array(rows, dtype=np.intp)
+
+    def _relate(self, layouts: Sequence[Mapping[str, Layout]]) -> list[Numbers]:
+        """Return the sums that are zero in each edition: totals minus their parts."""
+        import numpy as np
+
+        points: dict[str, dict[tuple[str, int], list[Atom]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for atom in self._atoms:
+            points[atom.dataset][atom.variable, atom.year].append(atom)
+        editions: dict[Layout, list[int]] = defaultdict(list)
+        for number, own in enumerate(layouts):
+            for layout in own.values():
+                editions[layout].append(number)
+        rows: list[list[int]] = [[] for _ in layouts]
+        for layout, numbers in editions.items():
+            for atoms in points[layout.dataset].values():
+                added = [self._rows.add(entries) for entries in self._relations(layout, atoms)]
+                for number in numbers:
+                    rows[number].extend(added)
+        return [np.array(found, dtype=np.intp) for found in rows]
+
+    def _relations(
+        self, layout: Layout, atoms: Sequence[Atom]
+    ) -> Iterator[list[tuple[int, float]]]:
+        """Yield totals minus their parts, for one variable in one year."""
+        foreign = {name for atom in atoms for name, _ in atom.words} - set(layout.dimensions)
+        dimensions = [*layout.dimensions, *sorted(foreign)]
+        additive = dict(layout.additive)
+        axes = [*(additive.get(name, ()) for name in dimensions), layout.areas]
+        points = []
+        for atom in atoms:
+            words = dict(atom.words)
+            points.append((*(words.get(name, TOTAL) for name in dimensions), atom.area))
+
+        def find(point: tuple[str, ...]) -> int:
+            named = zip(dimensions, point[:-1], strict=True)
+            words = tuple(sorted((name, word) for name, word in named if word != TOTAL))
+            return self._atom(atoms[0]._replace(area=point[-1], words=words))
+
+        for whole, parts in relate(sorted(points), axes):
+            yield [(find(whole), 1.0), *((find(part), -1.0) for part in parts)]
+
+
+def _atoms(part: Part, area: str, year: int) -> Iterator[Atom]:
+    """Yield the numbers that one addend adds up."""
+    region, slash, _ = area.rpartition("/")
+    where = region + slash + TOTAL if part.whole else area
+    names = [name for name, _ in part.categories]
+    for words in product(*(found for _, found in part.categories)):
+        pairs = sorted(pair for pair in zip(names, words, strict=True) if pair[1] != TOTAL)
+        yield Atom(part.dataset, part.variable, year - part.lag, where, tuple(pairs))
+
+
+def _slack(tally: Tally, layouts: Mapping[str, Layout]) -> float:
+    """Return by how much a true value may differ from the printed one."""
+    is_count = all(
+        part.dataset in layouts and part.variable in layouts[part.dataset].counts
+        for part in tally.parts
+    )
+    return float(tally.rounded // 2) if is_count else tally.rounded / 2
+
+
+def _values(tally: Tally) -> dict[tuple[str, int], float | None]:
+    return {
+        (area, year): value
+        for area, values in zip(tally.areas, tally.values, strict=True)
+        for year, value in zip(tally.years, values, strict=True)
+    }
+
+
+def _compare(
+    part: Mapping[tuple[str, int], float | None],
+    whole: Mapping[tuple[str, int], float | None],
+    slack: float,
+) -> list[tuple[str, int]]:
+    """Return where a whole bounds a part; nowhere if the printed numbers say otherwise once."""
+    found = []
+    for place, small in part.items():
+        large = whole.get(place)
+        if place in whole and (small is None or large is None or slack):
+            found.append(place)
+        if small is not None and large is not None and small > large + slack:
+            return []
+    return found
