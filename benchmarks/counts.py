@@ -7,7 +7,7 @@ districts, and districts to the town.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -109,15 +109,21 @@ class Pair:
     def bundle(self) -> Bundle:
         """Cells of the first table row by row, then of the second without its last column.
 
-        The last column of both is the total of the areas: one cell, printed in two places.
+        The last column of both is the total of the areas: one cell, printed in two places. Atoms
+        are the counts of both tables; that an area has the same total in both is a relation.
         """
-        areas, first, second = self.counts.shape
-        rows = np.vstack([np.eye(areas), np.ones((1, areas))])
         one, other = self.tables
-        by_first = _cross(rows, np.kron(one.columns, np.ones((1, second))))
-        by_second = _cross(rows, np.kron(np.ones((1, first)), other.columns[:-1]))
-        sums = sparse.vstack([by_first, by_second], format="csr")
-        return bundle_of(self.counts.ravel(), sums)
+        empty = np.zeros((len(one.rows) * len(one.columns), other.counts.size))
+        first = np.hstack([_cross(one.rows, one.columns).toarray(), empty])
+        empty = np.zeros((len(other.rows) * len(other.columns[:-1]), one.counts.size))
+        second = np.hstack([empty, _cross(other.rows, other.columns[:-1]).toarray()])
+        atoms = np.concatenate([one.counts.ravel(), other.counts.ravel()])
+        bundle = bundle_of(atoms, sparse.csr_array(np.vstack([first, second])))
+        areas = len(self.counts)
+        by_first = np.kron(np.eye(areas), np.ones((1, one.counts.shape[1])))
+        by_second = np.kron(np.eye(areas), np.ones((1, other.counts.shape[1])))
+        relations = sparse.csr_array(np.hstack([by_first, -by_second]))
+        return replace(bundle, relations=relations)
 
     def hidden(self, first: Flags, second: Flags) -> Flags:
         """Return which cells of the bundle are hidden where each table is printed on its own.

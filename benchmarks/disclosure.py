@@ -207,7 +207,7 @@ def _by_kobimo(item: Table | Pair) -> Flags:
 
 
 def _by_optimum(item: Table | Pair) -> Flags:
-    return find_optimum(item.bundle, reach=4.0 if isinstance(item, Pair) else 1.0)
+    return find_optimum(item.bundle)
 
 
 def _by_documentation(method: str) -> Callable[[Table | Pair], Flags]:

@@ -39,9 +39,9 @@ def find_optimum(bundle: Bundle, *, reach: float = 1.0, limit: float = LIMIT) ->
     ----------
     reach
         How far a cell may differ in a copy, as a multiple of how far its sensitive cell must.
-        1 loses nothing in tables that are networks (two variables, one of them with any number
-        of levels), because a flow through one edge needs no more than itself anywhere; linked
-        tables need more.
+        1 loses nothing where tables are networks (two variables, one of them with any number of
+        levels, or two such tables with one shared margin), because a flow through one edge needs
+        no more than itself anywhere; other links need more.
     limit
         Seconds for the whole search.
 
