@@ -125,7 +125,7 @@ def test_a_record_of_another_plan_is_refused(
 @pytest.mark.parametrize(
     ("review", "words"),
     [
-        (make_review(attack=attack(place("01", 2024))), "1 verborgene Zahl lässt sich zu genau"),
+        (make_review(attack=attack(place("01", 2024))), "was nicht bekannt sein darf"),
         (make_review(attack=None), "noch nicht angegriffen"),
     ],
 )

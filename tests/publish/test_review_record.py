@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +42,7 @@ def test_it_says_whether_the_attack_was_passed(page: str) -> None:
 def test_an_exposed_cell_is_named_without_its_interval() -> None:
     words = words_of(render_record(make_review(attack=attack(place("01", 2024))), ()))
     assert "Prüfung nicht bestanden" in words
-    assert "Eine verborgene Zahl lässt sich" in words
+    assert "lässt sich herausfinden, was nicht bekannt sein darf" in words
     assert "Arbeitslose nach Sozialräumen: Altstadt (2024)" in words
     assert "Altstadt 2024 zu eng zu eng" in words
     assert f"{SECRET} bis {SECRET}" not in words
@@ -126,3 +127,11 @@ def test_what_stands_in_no_table_is_asked_for_too() -> None:
     assert "Junge ohne Hilfe – 1 gefragt" in words
     assert "0 bis 7 (Junge ohne Hilfe, Altstadt, 2024)" in words
     assert "rest" not in re.sub(r"Rest\w*", "", words).split()
+
+
+def test_findings_about_earlier_editions_fail_the_attack_too() -> None:
+    found = replace(attack(), findings=("Der Unterschied zur Ausgabe vom 03.11.2025.",), earlier=7)
+    words = words_of(render_record(make_review(attack=found), ()))
+    assert "Prüfung nicht bestanden" in words
+    assert "Der Unterschied zur Ausgabe vom 03.11.2025." in words
+    assert "7 noch einmal geprüft" in words

@@ -140,16 +140,17 @@ def _load_review(project: Project) -> Review | None:
 def _explain_failure(review: Review) -> str:
     if review.attack is None:
         return "Diese Ausgabe ist noch nicht angegriffen worden und lässt sich nicht freigeben."
-    count = len(review.attack.exposed)
-    subject = "1 verborgene Zahl lässt" if count == 1 else f"{count} verborgene Zahlen lassen"
-    return f"Die Prüfung ist nicht bestanden: {subject} sich zu genau eingrenzen."
+    return (
+        "Die Prüfung ist nicht bestanden: Aus dem Veröffentlichten lässt sich herausfinden, was "
+        "nicht bekannt sein darf."
+    )
 
 
 def _help(review: Review) -> str:
     if review.attack is None:
         return REBUILD
     return (
-        "Welche es sind, steht im Prüfprotokoll. Erhöhen Sie die Schwelle des Datensatzes in "
+        "Was es ist, steht im Prüfprotokoll. Erhöhen Sie die Schwelle des Datensatzes in "
         "kommune.toml oder nehmen Sie die Kennzahl aus dem Kapitel, dann: kobimo build"
     )
 

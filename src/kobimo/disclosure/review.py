@@ -72,6 +72,11 @@ class Attack:
     seconds: float
     #: ISO days of the published editions whose numbers the attacker used.
     editions: tuple[str, ...] = ()
+    #: Hidden numbers of those editions that were looked at again.
+    earlier: int = 0
+    #: What the attacker found out and must not know, in German sentences without numbers:
+    #: about this edition, about an earlier one, or from the difference of two.
+    findings: tuple[str, ...] = ()
 
     @property
     def asked(self) -> int:
@@ -86,7 +91,7 @@ class Attack:
     @property
     def is_passed(self) -> bool:
         """Whether the attacker finds out nothing that must not be known."""
-        return not self.exposed
+        return not self.exposed and not self.findings
 
     @property
     def narrowest(self) -> Interval | None:
@@ -275,6 +280,8 @@ def _review(raw: dict[str, Any], plan: Plan) -> Review:
         ),
         seconds=attack["seconds"],
         editions=tuple(attack["editions"]),
+        earlier=attack["earlier"],
+        findings=tuple(attack["findings"]),
     )
     changes: dict[str, Any] = {
         name: tuple(Place(**item) for item in value) if isinstance(value, list) else value

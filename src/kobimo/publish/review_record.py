@@ -116,7 +116,7 @@ def render_record(review: Review, signatures: tuple[Signature, ...]) -> str:
             lost="unter 1" if review.lost < 1 and review.hidden else number(review.lost),
             lost_unit=f"{NARROW}%",
             narrowest=_narrowest(review),
-            exposed=_group(review.attack.exposed, review) if review.attack else [],
+            findings=_findings(review),
             editions=[date(day) for day in review.attack.editions] if review.attack else [],
             dominance=_plain(review.dominance),
             news=tell_changes(review.changes),
@@ -188,6 +188,14 @@ def _ends(item: Interval) -> str:
 
 def _plain(value: float) -> str:
     return number(value, 0 if abs(value - round(value)) < 1e-6 else 1)
+
+
+def _findings(review: Review) -> list[str]:
+    """Return what the attacker found out; unsafe intervals by their places where he has no words."""
+    if review.attack is None:
+        return []
+    places = [f"{label}: {text}" for label, text in _group(review.attack.exposed, review)]
+    return list(review.attack.findings or places)
 
 
 def _group(places: Iterable[Place], review: Review) -> list[tuple[str, str]]:
