@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from kobimo.audit.attacker import narrow, too_narrow
 from kobimo.audit.facts import Contradiction, Facts, Narrowed
+from tests.audit.enumeration import enumerate_ends
 
 
 class Notes:
@@ -55,28 +56,6 @@ def _sum(cells: np.ndarray) -> dict[int, float]:
 
 def _minus(first: dict[int, float], second: dict[int, float]) -> dict[int, float]:
     return {k: first.get(k, 0) - second.get(k, 0) for k in {**first, **second}}
-
-
-def enumerate_ends(facts: Facts, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of all questions over every whole solution up to ``most`` per unknown.
-
-    One unknown after the other takes all its values; what no later value can repair is
-    dropped at once.
-    """
-    known, asked = facts.known.toarray(), facts.asked.toarray()
-    found = np.zeros((1, 0))
-    values = np.arange(most + 1.0)
-    for column in range(known.shape[1]):
-        found = np.hstack(
-            [np.repeat(found, most + 1, axis=0), np.tile(values, len(found))[:, None]]
-        )
-        rest = known[:, column + 1 :]
-        sums = found @ known[:, : column + 1].T
-        can = sums + most * rest.clip(min=0).sum(axis=1) >= facts.lower - 1e-7
-        can &= sums + most * rest.clip(max=0).sum(axis=1) <= facts.upper + 1e-7
-        found = found[can.all(axis=1)]
-    answers = found @ asked.T
-    return answers.min(axis=0), answers.max(axis=0)
 
 
 def _table(notes: Notes, rng: np.random.Generator, inner: np.ndarray) -> np.ndarray:
@@ -181,7 +160,7 @@ def two_vintages(rng: np.random.Generator) -> Notes:
     return notes
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("make", [plain, shared_margin, shares, rounded, two_vintages])
 def test_enumeration_gives_the_same_intervals(make, seed: int) -> None:
     rng = np.random.default_rng([seed, len(make.__name__)])

@@ -135,14 +135,13 @@ def attack(
     """
     import numpy as np
 
-    new = len(editions) - 1
-    own = [Place(item.parts, item.area, item.year) for item in questions]
-    hidden = _choose(editions, own)
+    hidden = _list_hidden(editions)
     asked: list[list[Place]] = [[] for _ in editions]
     for item in hidden:
         asked[item.edition].append(item.place)
-    asked[new] = own
+    asked[-1] = [Place(item.parts, item.area, item.year) for item in questions]
     knowledge = Knowledge(editions, asked)
+    hidden = _keep_those_with_news(knowledge, hidden)
     thresholds = np.array([item.tally.threshold for item in hidden], dtype=float)
     lowest = np.concatenate([np.zeros(len(hidden)), [item.lowest for item in questions]])
     highest = np.concatenate([thresholds, [item.highest for item in questions]])
@@ -152,7 +151,7 @@ def attack(
     narrowed = _narrow(knowledge, editions, needed=needed, deadline=deadline)
     is_exposed = too_narrow(narrowed, lowest, highest)
     found = [
-        *_tell_hidden(editions[new], questions, narrowed, is_exposed[len(hidden) :], len(hidden)),
+        *_tell_hidden(editions[-1], questions, narrowed, is_exposed[len(hidden) :], len(hidden)),
         *_tell_earlier(editions, hidden, narrowed, is_exposed[: len(hidden)], deadline),
         *_tell_revisions(editions),
     ]
@@ -162,9 +161,9 @@ def attack(
     return Outcome(tuple(found), intervals, len(hidden), assumed)
 
 
-def _choose(editions: Sequence[Edition], own: Sequence[Place]) -> list[_Hidden]:
-    """Return the hidden counts of older editions about which the new one may tell more."""
-    hidden = [
+def _list_hidden(editions: Sequence[Edition]) -> list[_Hidden]:
+    """Return all counts that older editions did not show, in the order of the editions."""
+    return [
         _Hidden(number, tally, area, year)
         for number, edition in enumerate(editions[:-1])
         for tally in edition.tallies
@@ -172,22 +171,20 @@ def _choose(editions: Sequence[Edition], own: Sequence[Place]) -> list[_Hidden]:
         for (area, year), value in _places(tally)
         if value is None
     ]
-    if not hidden:
-        return []
-    asked: list[list[Place]] = [[] for _ in editions]
-    for item in hidden:
-        asked[item.edition].append(item.place)
-    asked[-1] = list(own)
-    knowledge = Knowledge(editions, asked)
+
+
+def _keep_those_with_news(knowledge: Knowledge, hidden: Sequence[_Hidden]) -> list[_Hidden]:
+    """Return hidden counts of older editions about which the new one may tell more.
+
+    The others are no questions any more.
+    """
     news = knowledge.has_news()
     kept = []
-    taken: set[tuple[Place, int]] = set()
-    for number in range(len(editions) - 1):
+    for number in range(len(knowledge.changes) - 1):
         members = [item for item in hidden if item.edition == number]
-        for item, block in zip(members, knowledge.blocks_asked(number).tolist(), strict=True):
-            if news[block] and (item.place, number) not in taken:
-                taken.add((item.place, number))
-                kept.append(item)
+        keep = news[knowledge.blocks_asked(number)]
+        knowledge.keep_questions(number, keep)
+        kept += [item for item, wanted in zip(members, keep.tolist(), strict=True) if wanted]
     return kept
 
 

@@ -143,6 +143,13 @@ class Knowledge:
         news[self._blocks(rows[~is_old])] = True
         return np.asarray(news)
 
+    def keep_questions(self, number: int, keep: Flags) -> None:
+        """Let some questions about an edition be, ``[question]``."""
+        rows = self.sums.questions[number]
+        self.sums.questions[number] = [
+            row for row, wanted in zip(rows, keep, strict=True) if wanted
+        ]
+
     def blocks_asked(self, number: int) -> Numbers:
         """Return the block of each question about an edition, ``[question]``."""
         return self._blocks(self.sums.questions[number])
