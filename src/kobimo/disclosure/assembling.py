@@ -279,7 +279,9 @@ class Assembler:
         """Return the coefficients of a sum, ``None`` where an observation is missing."""
         row: Counter[int] = Counter()
         for part in parts:
-            known = self._known[part.dataset]
+            known = self._known.get(part.dataset)
+            if known is None:
+                return None
             for atom in atoms_of(part, place, known.layout.dimensions):
                 if atom not in known.values and atom not in known.secret:
                     return None

@@ -14,16 +14,25 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kobimo.audit.ledger import read_ledger
 from kobimo.declarations.models import Level
-from kobimo.disclosure.assembling import Assembler, Published
+from kobimo.disclosure.assembling import Assembler
 from kobimo.disclosure.atoms import read_atoms
+from kobimo.disclosure.attacking import attack_plan
+from kobimo.disclosure.earlier import list_published
+from kobimo.disclosure.fallbacks import FALLBACKS
 from kobimo.disclosure.masking import Mask
 from kobimo.disclosure.policy import find_undecided, rule_on_all
 from kobimo.disclosure.protector import suppress
 from kobimo.disclosure.recording import Recorder
-from kobimo.disclosure.tabulating import is_rounded, tabulate
-from kobimo.disclosure.tallies import Plan, Verdict, read_plan, write_plan
-from kobimo.errors import Invalid, UnreadableFile
+from kobimo.disclosure.review import NAME, compare, read_review, write_review
+from kobimo.disclosure.review import Place as Cell
+from kobimo.disclosure.reviewing import review_plan
+from kobimo.disclosure.signatures import FILE as SIGNATURES
+from kobimo.disclosure.signatures import read_signatures
+from kobimo.disclosure.tabulating import guard_rounded, is_rounded, tabulate
+from kobimo.disclosure.tallies import Plan, Step, Verdict, read_plan, write_plan
+from kobimo.errors import Invalid, NotPublishable, UnreadableFile
 from kobimo.indicators import compute
 from kobimo.observations import Store
 
@@ -31,28 +40,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from kobimo.audit.ledger import Edition
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Indicator
-    from kobimo.disclosure.assembling import Assembled
+    from kobimo.disclosure.assembling import Assembled, Published
     from kobimo.disclosure.atoms import Known
+    from kobimo.disclosure.attacking import Found
     from kobimo.disclosure.policy import Ruling
     from kobimo.disclosure.recording import Key, Noted, Place
+    from kobimo.disclosure.review import Review
     from kobimo.project import Project
 
 #: Where the plan lies below the project; a build product.
 FILE = ("build", "geheimhaltung", "plan.json")
 #: What earlier editions have published.
 LEDGER = "veroeffentlicht.json"
+#: Exposed numbers that a refusal names before it counts the others.
+NAMED = 5
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan with what it was made of; holds secrets, so it never leaves the builder."""
+    """A new plan with what the attacker found, and the editions before it, oldest first."""
 
     plan: Plan
-    assembled: Assembled
-    noted: Mapping[Key, Noted]
-    known: Mapping[str, Known]
+    found: Found
+    editions: tuple[Edition, ...]
 
 
 def plan(project: Project) -> Plan:
@@ -62,6 +75,8 @@ def plan(project: Project) -> Plan:
     ------
     Invalid
         Nobody has decided about a protected dataset.
+    NotPublishable
+        Whatever is given up, an attacker finds out something that must not be known.
     """
     rulings = _rule(project)
     if not rulings:
@@ -75,15 +90,68 @@ def plan(project: Project) -> Plan:
     found = _read(path)
     if found is not None and found.inputs == inputs:
         return found
-    made = make(project, rulings, inputs).plan
-    write_plan(made, path)
+    draft = make(project, rulings, inputs)
+    if draft.found.texts:
+        raise _refusal(draft.found.texts)
+    _keep(project, draft)
+    return draft.plan
+
+
+def review(project: Project) -> Review | None:
+    """Return the review of the current plan, with the attack on it; ``None`` for an empty plan.
+
+    Raises
+    ------
+    Invalid
+        Nobody has decided about a protected dataset.
+    """
+    found = plan(project)
+    if found.is_empty:
+        return None
+    folder = project.folder.joinpath(*FILE).parent
+    try:
+        return read_review(folder / f"{NAME}.json", found)
+    except (UnreadableFile, OSError):
+        draft = make(project, _rule(project), found.inputs)
+        return _keep(project, draft)
+
+
+def _refusal(texts: tuple[str, ...]) -> NotPublishable:
+    lines = [f"  {text}" for text in texts[:NAMED]]
+    if len(texts) > NAMED:
+        lines.append(f"  und {len(texts) - NAMED} weitere")
+    return NotPublishable(
+        "Die öffentliche Ausgabe wird nicht gebaut: Geheimes ließe sich errechnen.\n"
+        + "\n".join(lines),
+        where=LEDGER if any("Ausgabe vom" in text for text in texts) else "",
+        remedy="Was schon veröffentlicht ist, lässt sich nicht zurücknehmen. Lassen Sie die "
+        "genannten Jahre in einer neuen Fassung der Daten unverändert, oder nehmen Sie den "
+        "Datensatz aus data/kommunal. Die interne Ausgabe geht: kobimo build --ausgabe intern",
+    )
+
+
+def _keep(project: Project, draft: Draft) -> Review:
+    """Write a plan and its review into the build folder."""
+    path = project.folder.joinpath(*FILE)
+    earlier = {
+        Cell(tally.key, area, year): value
+        for edition in draft.editions[-1:]
+        for tally in edition.tallies
+        for area, row in zip(tally.areas, tally.values, strict=True)
+        for year, value in zip(tally.years, row, strict=True)
+    }
+    since = draft.editions[-1].day if draft.editions else ""
+    changes = compare(draft.plan, since, earlier) if draft.editions else None
+    made = review_plan(project, draft.plan, draft.found.attack, changes)
+    write_plan(draft.plan, path)
+    write_review(made, read_signatures(project.folder / SIGNATURES), path.parent)
     return made
 
 
 def guard(project: Project) -> Mask | None:
     """Return what stands between the observations of a project and everything public.
 
-    Where nobody has decided anything, nothing of a protected dataset is open. ``None`` where
+    Where nobody has decided, or nothing can be shown safely, no protected dataset is open. ``None`` where
     there is no protected dataset.
     """
     rulings = _rule(project)
@@ -91,7 +159,7 @@ def guard(project: Project) -> Mask | None:
         return None
     try:
         found = plan(project)
-    except Invalid:
+    except (Invalid, NotPublishable):
         found = Plan("")
     return Mask(found, rulings, str(project.ags))
 
@@ -140,11 +208,19 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
         name: read_atoms(store, catalog.datasets[name], wanted, own)
         for name, wanted in sorted(variables.items())
     }
-    assembled, verdicts = hide(noted, known, rulings)
-    tallies, lost = tabulate(noted, verdicts, catalog, rulings)
+    editions = read_ledger(project.folder / LEDGER)
+    published = list_published(editions)
     layouts = tuple(item.layout for _, item in sorted(known.items()))
-    made = Plan(inputs, layouts, tallies, lost=lost)
-    return Draft(made, assembled, noted, known)
+    assembled, verdicts = hide(noted, known, rulings, published)
+    guarded = (*assembled.guarded.values(), *guard_rounded(noted, rulings))
+    steps: list[Step] = []
+    while True:
+        tallies, lost = tabulate(noted, verdicts, catalog, rulings)
+        made = Plan(inputs, layouts, tallies, tuple(steps), lost)
+        found = attack_plan(made, guarded, editions)
+        if not found.places or len(steps) == len(FALLBACKS):
+            return Draft(made, found, editions)
+        steps.append(FALLBACKS[len(steps)](verdicts, found, catalog))
 
 
 def record(
@@ -170,7 +246,7 @@ def hide(
     rulings: Mapping[str, Ruling],
     published: Iterable[Published] = (),
 ) -> tuple[Assembled, dict[tuple[Key, Place], Verdict]]:
-    """Return the bundle of what is hidden rather than rounded, and the verdict on its cells."""
+    """Return the bundle of what is hidden rather than rounded, and the verdict on every cell."""
     hiding = [item for item in noted.values() if not is_rounded(item, rulings)]
     assembled = Assembler(known, rulings).assemble(hiding, published)
     suppression = suppress(assembled.bundle)
@@ -179,6 +255,9 @@ def hide(
         is_secondary = bool(suppression.secondary[at])
         hidden = Verdict.SECONDARY if is_secondary else Verdict.PRIMARY
         verdicts[cell] = hidden if suppression.hidden[at] else Verdict.OPEN
+    for item in noted.values():
+        if is_rounded(item, rulings):
+            verdicts |= {(item.parts, place): Verdict.OPEN for place in item.used}
     return assembled, verdicts
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from kobimo.disclosure.assembling import Guarded
 from kobimo.disclosure.tallies import HIDDEN, TOTAL, Tally, Verdict, write_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kobimo.declarations.catalog import Catalog
     from kobimo.disclosure.policy import Ruling
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Base to which counts are rounded where that was decided instead of hiding.
 ROUNDED_TO = 5
+#: How far a rounded count can be from the true one.
+REACH = 2
 
 
 def is_rounded(item: Noted, rulings: Mapping[str, Ruling]) -> bool:
@@ -30,16 +33,31 @@ def round_count(value: float) -> float:
     return math.floor(value / ROUNDED_TO + 0.5) * float(ROUNDED_TO)
 
 
+def guard_rounded(noted: Mapping[Key, Noted], rulings: Mapping[str, Ruling]) -> Iterator[Guarded]:
+    """Yield small counts that are shown rounded: a second number must stay possible.
+
+    Rounding cannot leave everything from 0 to the threshold open. It must leave open, too, that
+    the number is another one.
+    """
+    for item in noted.values():
+        if not is_rounded(item, rulings):
+            continue
+        for place, value in sorted(item.values.items()):
+            if 0 < value < item.threshold:
+                shown = round_count(value)
+                low, high = max(0.0, shown - REACH), shown + REACH
+                # The neighbour on the longer side of the rounding interval.
+                other = value + 1 if high - value >= value - low else value - 1
+                yield Guarded(item.parts, place, min(value, other), max(value, other), "gerundet")
+
+
 def tabulate(
     noted: Mapping[Key, Noted],
     verdicts: Mapping[tuple[Key, Place], Verdict],
     catalog: Catalog,
     rulings: Mapping[str, Ruling],
 ) -> tuple[tuple[Tally, ...], float]:
-    """Return the tallies of a plan, and the percentage of all persons in hidden cells.
-
-    A cell without a verdict is shown rounded, or it is not used.
-    """
+    """Return the tallies of a plan, and the percentage of all persons in hidden cells."""
     tallies = []
     counted = lost = 0.0
     for item in sorted(noted.values(), key=lambda found: write_key(found.parts)):
@@ -83,7 +101,7 @@ def _decide(
 ) -> tuple[Verdict, float | None]:
     if place not in item.used:
         return Verdict.UNUSED, None
-    verdict = verdicts.get((item.parts, place), Verdict.OPEN if rounds else Verdict.PRIMARY)
+    verdict = verdicts[item.parts, place]
     if verdict != Verdict.OPEN:
         return verdict, None
     value = item.values[place]
