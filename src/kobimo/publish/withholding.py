@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TITLE = "Geheimhaltung"
 PAGE = "geheimhaltung.html"
 #: Whether a dataset is sensitive → what such data are called.
-KINDS = {False: "eigene Daten der Kommune", True: "Sozial-, Gesundheits- und Förderdaten"}
+KINDS = {False: "Eigene Daten der Kommune", True: "Sozial-, Gesundheits- und Förderdaten"}
 #: Datasets of one rule that are named in its row.
 MOST_NAMED = 3
 #: An example with invented numbers: area, what was counted, hidden for its own sake alone, both.
