@@ -33,7 +33,8 @@ SMALL = (Part(1, "kinder", "anzahl", (("alter", ("u3",)),)),)
 
 def tally(parts, cells, *, years=(2024,), areas=("total", *AREAS), **changes) -> Tally:
     """Return a table whose cells stand area by area; None is hidden."""
-    values = tuple(tuple(row) for row in np.array(cells, dtype=object).reshape(len(areas), -1))
+    rows = np.array(cells, dtype=object).reshape(len(areas), -1)
+    values = tuple(tuple(None if v is None else float(v) for v in row) for row in rows)
     fields = {"label": "Kinder", "threshold": 3, "rounded": 0, "within": (), **changes}
     return Tally(key_of(parts), parts, areas=areas, years=years, values=values, **fields)
 
@@ -124,6 +125,13 @@ def test_rounded_numbers_have_bounds() -> None:
     assert ends([edition(rounded, layouts=(money,))], ask(ALL, "Süd")) == [(2.5, 17.5)]
 
 
+def test_counts_with_fractions_and_amounts_below_zero() -> None:
+    assert ends([edition(tally(ALL, [10.5, 5, None, 3]))], ask(ALL, "Süd")) == [(2.5, 2.5)]
+    money = Layout("kinder", "Kinder", ("alter",), (), AREAS, ())
+    balance = tally(ALL, [-4, -5, None, None], threshold=0)
+    assert ends([edition(balance, layouts=(money,))], ask(ALL, "Süd")) == [(-math.inf, math.inf)]
+
+
 def two(before, after, *, parts=ALL, **changes) -> list[Edition]:
     return [
         edition(tally(parts, before, **changes), day="2026-01-31"),
@@ -175,11 +183,22 @@ def test_an_edition_that_is_silent_does_not_make_forget() -> None:
 
 
 def test_a_number_hidden_before_must_not_become_known_now() -> None:
-    editions = two([20, 16, None, None], [20, None, 2, None])
-    (found,) = attack(editions, [ask(ALL, "West")]).exposed[:1]
-    assert found.kind == "hidden"
-    kinds = [(item.kind, item.area, item.day) for item in attack(editions, []).exposed]
-    assert kinds == [("earlier", "Süd", "2026-01-31"), ("earlier", "West", "2026-01-31")]
+    """Süd and West shared 4 children; the new edition shows 3 in Süd."""
+    editions = two([20, 16, None, None], [20, None, 3, None])
+    outcome = attack(editions, [ask(ALL, "West")])
+    kinds = [(item.kind, item.area, item.day, item.upper) for item in outcome.exposed]
+    assert kinds == [("hidden", "West", "", 1), ("earlier", "West", "2026-01-31", 1)]
+    assert outcome.earlier == 2
+
+
+def test_small_numbers_that_are_shown() -> None:
+    shown = tally(ALL, [10, 5, 2, 3])
+    found = attack([edition(shown)], []).exposed
+    assert [(item.kind, item.area) for item in found] == [("shown", "Süd")]
+    assert attack([edition(shown), edition(shown, day="2026-06-30")], []).is_in_vain
+    difference = (ALL[0], SMALL[0]._replace(sign=-1))
+    assert attack([edition(tally(difference, [10, 5, 2, 3]))], []).is_in_vain
+    assert attack([edition(tally(ALL, [10, 5, 2, 3], threshold=0))], []).is_in_vain
 
 
 def test_a_number_hidden_before_that_turns_out_large_is_no_harm() -> None:
@@ -187,9 +206,35 @@ def test_a_number_hidden_before_that_turns_out_large_is_no_harm() -> None:
     assert attack(editions, []).is_in_vain
 
 
+def test_what_the_new_edition_shows_its_rules_allow() -> None:
+    """The office has lowered its threshold from 5 to 3."""
+    first, second = two([20, 5, None, None], [20, 5, 4, None], threshold=5)
+    second = edition(tally(ALL, [20, 5, 4, 11]), day="2026-06-30")
+    assert attack([first, second], []).is_in_vain
+
+
+def test_that_nobody_is_left_is_news_as_well() -> None:
+    other = (Part(1, "kinder", "anzahl", (("alter", ("u6",)),)),)
+    young = tally(SMALL, [None, None, None, None])
+    first = edition(tally(ALL, [None, 15, None, 3]), young, layouts=(SPLIT,))
+    second = edition(
+        tally(ALL, [None, 15, None, 3]),
+        young,
+        tally(other, [None, 15, None, None]),
+        layouts=(SPLIT,),
+        day="2026-06-30",
+    )
+    found = attack([first, second], []).exposed
+    assert [(item.kind, item.area, item.upper) for item in found] == [("earlier", "Nord", 0)]
+
+
 def test_what_an_older_edition_gave_away_itself_is_not_blamed_on_the_new_one() -> None:
-    editions = two([20, 15, None, 3], [20, 15, 2, 3])
-    assert attack(editions, []).is_in_vain
+    first, second = two([20, 15, None, 3], [20, 15, None, 3])
+    young = tally(SMALL, [10, 9, None, None])
+    second = edition(*second.tallies, young, day="2026-06-30", layouts=(SPLIT,))
+    outcome = attack([first, second], [])
+    assert outcome.is_in_vain
+    assert outcome.earlier == 1
 
 
 def test_small_differences_between_editions_show_late_reports() -> None:

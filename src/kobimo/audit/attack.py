@@ -46,12 +46,13 @@ class Exposed:
     Attributes
     ----------
     kind
-        ``hidden``: a number of the new edition; ``earlier``: one of an older edition;
-        ``revision``: the difference of a published number between two editions.
+        ``hidden``: a number of the new edition; ``shown``: a small count that it does not hide;
+        ``earlier``: a hidden number of an older edition; ``revision``: the difference of a
+        published number between two editions.
     day
-        Day of the older edition; empty for ``hidden``.
+        Day of the older edition; empty where only the new one is concerned.
     lower, upper
-        What is left possible; the difference twice for a revision. NaN where that could not be
+        What is left possible; the number itself, or the difference for a revision, twice. NaN where that could not be
         found out in time.
     lowest, highest
         What should be left possible; NaN for a revision.
@@ -59,7 +60,7 @@ class Exposed:
         German, for the review record. It names no number: the record is not secret.
     """
 
-    kind: Literal["hidden", "earlier", "revision"]
+    kind: Literal["hidden", "shown", "earlier", "revision"]
     parts: tuple[Part, ...]
     label: str
     area: str
@@ -152,6 +153,7 @@ def attack(
     is_exposed = too_narrow(narrowed, lowest, highest)
     found = [
         *_tell_hidden(editions[-1], questions, narrowed, is_exposed[len(hidden) :], len(hidden)),
+        *_tell_shown(editions),
         *_tell_earlier(editions, hidden, narrowed, is_exposed[: len(hidden)], deadline),
         *_tell_revisions(editions),
     ]
@@ -237,6 +239,39 @@ def _tell_hidden(
             )
 
 
+def _tell_shown(editions: Sequence[Edition]) -> Iterator[Exposed]:
+    """Yield small counts that the new edition shows and no older one has shown."""
+    new = editions[-1]
+    counts = {(layout.dataset, name) for layout in new.layouts for name in layout.counts}
+    told = {
+        (tally.parts, place, value)
+        for edition in editions[:-1]
+        for tally in edition.tallies
+        for place, value in _places(tally)
+    }
+    for tally in new.tallies:
+        is_count = all(p.sign > 0 and (p.dataset, p.variable) in counts for p in tally.parts)
+        if tally.rounded or not is_count:
+            continue
+        for (area, year), value in _places(tally):
+            if value is None or not 0 < value < tally.threshold:
+                continue
+            if (tally.parts, (area, year), value) not in told:
+                yield Exposed(
+                    "shown",
+                    tally.parts,
+                    tally.label,
+                    area,
+                    year,
+                    value,
+                    value,
+                    0.0,
+                    float(tally.threshold),
+                    f"{_where(tally.label, area, year)}: Die Zahl ist kleiner als "
+                    f"{tally.threshold} und nicht gesperrt.",
+                )
+
+
 def _tell_earlier(
     editions: Sequence[Edition],
     hidden: Sequence[_Hidden],
@@ -246,15 +281,21 @@ def _tell_earlier(
 ) -> Iterator[Exposed]:
     """Yield hidden numbers of older editions that are known better now, and may be small.
 
-    An interval without any small number cannot be about one; what was known before cannot be
-    taken back.
+    An interval without any small number cannot be about one, what the new edition shows its
+    own rules allow, and what was known before cannot be taken back.
     """
     import numpy as np
 
+    shown = {
+        (tally.parts, *place)
+        for tally in editions[-1].tallies
+        for place, value in _places(tally)
+        if value is not None
+    }
     suspects = [
         at
         for at in np.flatnonzero(is_exposed).tolist()
-        if not (narrowed.lower[at] >= hidden[at].tally.threshold or narrowed.upper[at] < 0.5)
+        if not narrowed.lower[at] >= hidden[at].tally.threshold and hidden[at].place not in shown
     ]
     if not suspects:
         return

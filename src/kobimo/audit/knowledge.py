@@ -94,12 +94,13 @@ class Knowledge:
                 blocks.append(own)
             questions = self.sums.matrix[np.array(self.sums.questions[number], dtype=np.intp)]
             asked.append(_renumber(questions, unknowns[number], width))
-        is_whole = np.zeros(width, dtype=np.bool_)
+        is_whole, floor = np.zeros(width, dtype=np.bool_), np.zeros(width)
         for places in unknowns:
             is_whole[places[places >= 0]] = self.sums.is_whole[places >= 0]
+            floor[places[places >= 0]] = self.sums.floor[places >= 0]
         facts = Facts(
             is_whole=is_whole,
-            floor=np.zeros(width),
+            floor=floor,
             known=csr_array(vstack(known)),
             lower=np.concatenate([np.zeros(0), *lower]),
             upper=np.concatenate([np.zeros(0), *upper]),

@@ -124,7 +124,9 @@ class _Work:
             low, high = imply(self.program)
             slack = 1e-9 * np.maximum(1.0, np.where(np.isfinite(high), np.abs(high), 1.0))
             is_fixed = high - low <= slack
-            self._shift(np.where(is_fixed, np.where(self.is_whole, low, (low + high) / 2), 0.0))
+            value = np.where(is_fixed, low, 0.0)
+            value = value + np.where(is_fixed & ~self.is_whole, high - low, 0.0) / 2
+            self._shift(value)
             is_free = ~is_fixed & (np.diff(self.known.tocsc().indptr) == 0)
             self._settle(is_free)
             self._keep_unknowns(~is_fixed & ~is_free)

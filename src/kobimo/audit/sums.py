@@ -7,6 +7,7 @@ besides: that a total minus its categories is zero, and that a part is no larger
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import product
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kobimo.audit.closure import TOTAL, relate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from scipy.sparse import csr_array
 
@@ -117,12 +118,15 @@ class Sums:
         Coefficients, ``[sum, atom]``.
     is_whole
         Whether an atom counts something, ``[atom]``.
+    floor
+        0; minus infinity for amounts that were below zero somewhere, ``[atom]``.
     """
 
     said: list[Said]
     questions: list[list[int]]
     matrix: csr_array
     is_whole: Flags
+    floor: Floats
 
     def __init__(self, editions: Sequence[Edition], asked: Sequence[Sequence[Place]]) -> None:
         import numpy as np
@@ -148,7 +152,11 @@ class Sums:
             for dataset, layout in own.items()
             for name in layout.counts
         }
+        counts -= _find(editions, lambda value: not value.is_integer())
+        signed = _find(editions, lambda value: value < 0)
         self.is_whole = np.array([atom[:2] in counts for atom in self._atoms], dtype=np.bool_)
+        is_signed = np.array([atom[:2] in signed for atom in self._atoms], dtype=np.bool_)
+        self.floor = np.where(is_signed, -math.inf, 0.0)
 
     def _row(self, place: Place) -> int:
         """Return the number of a sum, noting it and its atoms where they are new."""
@@ -243,6 +251,18 @@ class Sums:
 
         for whole, parts in relate(sorted(points), axes):
             yield [(find(whole), 1.0), *((find(part), -1.0) for part in parts)]
+
+
+def _find(editions: Sequence[Edition], is_odd: Callable[[float], bool]) -> set[tuple[str, str]]:
+    """Return dataset and variable of the sums, without differences, that are odd anywhere."""
+    return {
+        (part.dataset, part.variable)
+        for edition in editions
+        for tally in edition.tallies
+        if all(part.sign > 0 for part in tally.parts)
+        for part in tally.parts
+        if any(value is not None and is_odd(value) for row in tally.values for value in row)
+    }
 
 
 def _atoms(part: Part, area: str, year: int) -> Iterator[Atom]:
