@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from sample_plan import UNEMPLOYED, attack, make_plan
 
-from kobimo.audit.attack import Exposed, Outcome, Question
-from kobimo.audit.facts import Narrowed
 from kobimo.audit.ledger import Edition
 from kobimo.audit.ledger import Part as Addend
 from kobimo.audit.ledger import Tally as Published
 from kobimo.disclosure.review import Place
-from kobimo.disclosure.reviewing import list_changes, name_areas, review_plan, sum_up_attack
+from kobimo.disclosure.reviewing import list_changes, name_areas, review_plan
 from kobimo.project import open_project
 
 if TYPE_CHECKING:
@@ -79,30 +77,3 @@ def test_changes_are_those_from_the_last_edition() -> None:
     assert found.revised == (Place(UNEMPLOYED.key, "total", 2024),)
     assert found.closed == found.opened == ()
     assert not list_changes(make_plan(), ()).since
-
-
-def test_an_attack_is_told_by_its_questions() -> None:
-    import numpy as np
-
-    parts = (Addend(1, "raum_arbeitslose", "arbeitslose"),)
-    questions = [
-        Question(parts, "01", 2024, 0, 5),
-        Question(parts, "01", 2025, 0, 5),
-        Question((*parts, Addend(-1, "raum_arbeitslose", "rest")), "01", 2024, 0, 5, "Rest"),
-    ]
-    exposed = Exposed("hidden", parts, "", "01", 2025, 4, 4, 0, 5, "Zu genau.")
-    revised = Exposed("revision", parts, "", "02", 2024, 1, 1, 0, 0, "Ein Unterschied.", "2025")
-    narrowed = Narrowed(
-        np.array([0.0, 4.0, 0.0]), np.array([25.0, 4.0, np.inf]), np.array([True, True, False])
-    )
-    outcome = Outcome((exposed, revised), narrowed, earlier=3)
-    found = sum_up_attack(outcome, questions, [edition("2025-11-03", ((1.0,), (None,)))], 0.5)
-    assert [(item.lower, item.upper, item.is_safe, item.is_exact) for item in found.intervals] == [
-        (0.0, 25.0, True, True),
-        (None, None, False, True),
-        (0.0, None, True, False),
-    ]
-    assert found.intervals[0].place == Place(UNEMPLOYED.key, "01", 2024)
-    assert found.intervals[2].label == "Rest"
-    assert found.findings == ("Zu genau.", "Ein Unterschied.")
-    assert (found.earlier, found.editions, found.is_passed) == (3, ("2025-11-03",), False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kobimo.audit import attack as audit
 from kobimo.audit.ledger import Part as KnownPart
 from kobimo.audit.ledger import edition_of
+from kobimo.disclosure.naming import name_sum
 from kobimo.disclosure.review import Attack, Interval, Place
 from kobimo.disclosure.tallies import write_key
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kobimo.audit.ledger import Edition
+    from kobimo.declarations.catalog import Catalog
     from kobimo.disclosure.assembling import Guarded
     from kobimo.disclosure.recording import Key
     from kobimo.disclosure.tallies import Plan
@@ -33,7 +35,9 @@ class Found(NamedTuple):
     places: tuple[tuple[Key, str, int], ...]
 
 
-def attack_plan(plan: Plan, guarded: Iterable[Guarded], editions: Sequence[Edition]) -> Found:
+def attack_plan(
+    plan: Plan, guarded: Iterable[Guarded], editions: Sequence[Edition], catalog: Catalog
+) -> Found:
     """Return how far everything published narrows each hidden number of a plan.
 
     Parameters
@@ -53,7 +57,13 @@ def attack_plan(plan: Plan, guarded: Iterable[Guarded], editions: Sequence[Editi
     edition = edition_of(asdict(plan), day=day, source="")
     asked = list(dict.fromkeys(guarded))
     questions = [
-        audit.Question(_translate(item.parts), *item.place, item.lowest, item.highest)
+        audit.Question(
+            _translate(item.parts),
+            *item.place,
+            item.lowest,
+            item.highest,
+            name_sum(item.parts, catalog),
+        )
         for item in asked
     ]
     outcome = audit.attack([*editions, edition], questions)
@@ -69,6 +79,7 @@ def attack_plan(plan: Plan, guarded: Iterable[Guarded], editions: Sequence[Editi
             upper=_end(outcome.narrowed.upper[at]),
             is_safe=(place.tally, place.area, place.year) not in unsafe,
             is_exact=bool(outcome.narrowed.is_exact[at]),
+            label=questions[at].label,
         )
         for at, item in enumerate(asked)
     ]
@@ -80,8 +91,10 @@ def attack_plan(plan: Plan, guarded: Iterable[Guarded], editions: Sequence[Editi
         intervals=tuple(intervals),
         seconds=round(time.monotonic() - started, 1),
         editions=tuple(item.day for item in editions),
+        earlier=outcome.earlier,
+        findings=tuple(item.text for item in outcome.exposed),
     )
-    return Found(attack, tuple(item.text for item in outcome.exposed), tuple(places))
+    return Found(attack, attack.findings, tuple(places))
 
 
 def _translate(parts: Key) -> tuple[KnownPart, ...]:

@@ -25,9 +25,8 @@ from kobimo.disclosure.masking import Mask
 from kobimo.disclosure.policy import find_undecided, rule_on_all
 from kobimo.disclosure.protector import suppress
 from kobimo.disclosure.recording import Recorder
-from kobimo.disclosure.review import NAME, compare, read_review, write_review
-from kobimo.disclosure.review import Place as Cell
-from kobimo.disclosure.reviewing import review_plan
+from kobimo.disclosure.review import NAME, read_review, write_review
+from kobimo.disclosure.reviewing import list_changes, review_plan
 from kobimo.disclosure.signatures import FILE as SIGNATURES
 from kobimo.disclosure.signatures import read_signatures
 from kobimo.disclosure.tabulating import guard_rounded, is_rounded, tabulate
@@ -133,15 +132,7 @@ def _refusal(texts: tuple[str, ...]) -> NotPublishable:
 def _keep(project: Project, draft: Draft) -> Review:
     """Write a plan and its review into the build folder."""
     path = project.folder.joinpath(*FILE)
-    earlier = {
-        Cell(tally.key, area, year): value
-        for edition in draft.editions[-1:]
-        for tally in edition.tallies
-        for area, row in zip(tally.areas, tally.values, strict=True)
-        for year, value in zip(tally.years, row, strict=True)
-    }
-    since = draft.editions[-1].day if draft.editions else ""
-    changes = compare(draft.plan, since, earlier) if draft.editions else None
+    changes = list_changes(draft.plan, draft.editions)
     made = review_plan(project, draft.plan, draft.found.attack, changes)
     write_plan(draft.plan, path)
     write_review(made, read_signatures(project.folder / SIGNATURES), path.parent)
@@ -217,7 +208,7 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     while True:
         tallies, lost = tabulate(noted, verdicts, catalog, rulings)
         made = Plan(inputs, layouts, tallies, tuple(steps), lost)
-        found = attack_plan(made, guarded, editions)
+        found = attack_plan(made, guarded, editions, catalog)
         if not found.places or len(steps) == len(FALLBACKS):
             return Draft(made, found, editions)
         steps.append(FALLBACKS[len(steps)](verdicts, found, catalog))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from kobimo.audit.ledger import key_of
-from kobimo.disclosure.review import Attack, Changes, Interval, Place, Review, compare
+from kobimo.disclosure.review import Changes, Place, Review, compare
 from kobimo.disclosure.tallies import TOTAL
 from kobimo.disclosure.withheld import rules_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kobimo.audit.attack import Outcome, Question
     from kobimo.audit.ledger import Edition
+    from kobimo.disclosure.review import Attack
     from kobimo.disclosure.tallies import Plan
     from kobimo.project import Project
 
@@ -47,45 +45,6 @@ def review_plan(
         is_fictional=project.is_fictional,
         version=version("kobimo"),
     )
-
-
-def sum_up_attack(
-    outcome: Outcome, questions: Sequence[Question], earlier: Iterable[Edition], seconds: float
-) -> Attack:
-    """Return what the review record tells of an attack.
-
-    Parameters
-    ----------
-    questions
-        As they were put to the attacker; ``outcome`` has its intervals in their order.
-    earlier
-        The published editions that he knew besides the new one.
-    """
-    exposed = {
-        (item.parts, item.area, item.year) for item in outcome.exposed if item.kind == "hidden"
-    }
-    narrowed = outcome.narrowed
-    return Attack(
-        intervals=tuple(
-            Interval(
-                Place(key_of(item.parts), item.area, item.year),
-                lower=_end(float(narrowed.lower[at])),
-                upper=_end(float(narrowed.upper[at])),
-                is_safe=(item.parts, item.area, item.year) not in exposed,
-                is_exact=bool(narrowed.is_exact[at]),
-                label=item.label,
-            )
-            for at, item in enumerate(questions)
-        ),
-        seconds=seconds,
-        editions=tuple(edition.day for edition in earlier),
-        earlier=outcome.earlier,
-        findings=tuple(item.text for item in outcome.exposed),
-    )
-
-
-def _end(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def list_changes(plan: Plan, earlier: Sequence[Edition]) -> Changes:

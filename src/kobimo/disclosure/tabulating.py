@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from kobimo.disclosure.assembling import Guarded
+from kobimo.disclosure.naming import name_sum
 from kobimo.disclosure.tallies import HIDDEN, TOTAL, Tally, Verdict, write_key
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from kobimo.declarations.catalog import Catalog
     from kobimo.disclosure.policy import Ruling
     from kobimo.disclosure.recording import Key, Noted, Place
-    from kobimo.disclosure.tallies import Part
 
 #: Base to which counts are rounded where that was decided instead of hiding.
 ROUNDED_TO = 5
@@ -82,7 +82,7 @@ def tabulate(
         tallies.append(
             Tally(
                 parts=item.parts,
-                label=_label(item.parts, catalog),
+                label=name_sum(item.parts, catalog),
                 indicators=tuple(sorted(item.indicators)),
                 threshold=item.threshold if item.is_count else 0,
                 areas=areas,
@@ -116,22 +116,3 @@ def _wholes(item: Noted, noted: Mapping[Key, Noted]) -> tuple[str, ...]:
         if all(other[place] >= value for place, value in item.values.items() if place in other):
             found.append(write_key(whole))
     return tuple(sorted(found))
-
-
-def _label(parts: Key, catalog: Catalog) -> str:
-    return ", ".join(
-        f"{'' if part.sign > 0 else 'abzüglich '}{_label_part(part, catalog)}" for part in parts
-    )
-
-
-def _label_part(part: Part, catalog: Catalog) -> str:
-    dataset = catalog.datasets[part.dataset]
-    words = [
-        dataset.labels.get(name, {}).get(category, category)
-        for name, categories in part.categories
-        for category in categories
-    ]
-    text = f"{dataset.title} ({part.variable.replace('_', ' ')})"
-    text += f": {', '.join(words)}" if words else ""
-    text += f", {part.lag} Jahre zuvor" if part.lag else ""
-    return text + (", ganze Kommune" if part.whole else "")
