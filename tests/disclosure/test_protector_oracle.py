@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks.counts import THRESHOLD, Table, draw_table
 from benchmarks.disclosure import attack
+from benchmarks.exact import find_optimum
 from kobimo.audit.attacker import too_narrow
 from kobimo.disclosure.protector import suppress
 
@@ -52,7 +53,9 @@ def test_patterns_are_safe_and_about_as_cheap_as_those_of_tau_argus() -> None:
         # two attackers find the same intervals
         found = sorted(zip(narrowed.lower, narrowed.upper, strict=True))
         np.testing.assert_allclose(found, intervals, atol=1e-4)
-        # the engine's optimum cannot be undercut
+        # the engine's optimum cannot be undercut, and is the one of the textbook's model
         assert own.sum() >= theirs.sum(), table
+        if table.counts.shape == SIZES[0][:2]:
+            assert find_optimum(bundle).sum() == theirs.sum(), table
         ratios.append(own.sum() / theirs.sum())
     assert mean(ratios) <= 1.2
