@@ -143,6 +143,8 @@ def attack(
     asked[-1] = [Place(item.parts, item.area, item.year) for item in questions]
     knowledge = Knowledge(editions, asked)
     hidden = _keep_those_with_news(knowledge, hidden)
+    # What earlier editions tell already cannot be taken back, and is no fault of this one.
+    is_told_more = knowledge.has_news()[knowledge.blocks_asked(len(editions) - 1)]
     thresholds = np.array([item.tally.threshold for item in hidden], dtype=float)
     lowest = np.concatenate([np.zeros(len(hidden)), [item.lowest for item in questions]])
     highest = np.concatenate([thresholds, [item.highest for item in questions]])
@@ -151,6 +153,7 @@ def attack(
     needed[0][len(hidden) :], needed[1][len(hidden) :] = -math.inf, math.inf
     narrowed = _narrow(knowledge, editions, needed=needed, deadline=deadline)
     is_exposed = too_narrow(narrowed, lowest, highest)
+    is_exposed[len(hidden) :] &= is_told_more
     found = [
         *_tell_hidden(editions[-1], questions, narrowed, is_exposed[len(hidden) :], len(hidden)),
         *_tell_shown(editions),

@@ -142,7 +142,10 @@ class Knowledge:
             is_old |= shown & same[self._blocks(rows)]
             same &= [change is Change.NONE for change in self.changes[number]]
         news[self._blocks(rows[~is_old])] = True
-        return np.asarray(news)
+        # An edition that prints no number of a block tells nothing about it.
+        speaks = np.zeros(len(news), dtype=np.bool_)
+        speaks[self._blocks(rows)] = True
+        return np.asarray(news & speaks)
 
     def keep_questions(self, number: int, keep: Flags) -> None:
         """Let some questions about an edition be, ``[question]``."""

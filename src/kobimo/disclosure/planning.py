@@ -20,7 +20,7 @@ from kobimo.disclosure.assembling import Assembler
 from kobimo.disclosure.atoms import read_atoms
 from kobimo.disclosure.attacking import attack_plan
 from kobimo.disclosure.earlier import list_published
-from kobimo.disclosure.fallbacks import FALLBACKS
+from kobimo.disclosure.fallbacks import FALLBACKS, Decisions
 from kobimo.disclosure.masking import Mask
 from kobimo.disclosure.policy import find_undecided, rule_on_all
 from kobimo.disclosure.protector import suppress
@@ -204,14 +204,19 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     layouts = tuple(item.layout for _, item in sorted(known.items()))
     assembled, verdicts = hide(noted, known, rulings, published)
     guarded = (*assembled.guarded.values(), *guard_rounded(noted, rulings))
+    before = {(item.parts, item.place): item.value for item in published}
+    decisions = Decisions(verdicts, before, {})
     steps: list[Step] = []
+    untried = list(FALLBACKS)
     while True:
-        tallies, lost = tabulate(noted, verdicts, catalog, rulings)
+        tallies, lost = tabulate(noted, decisions, catalog, rulings)
         made = Plan(inputs, layouts, tallies, tuple(steps), lost)
         found = attack_plan(made, guarded, editions, catalog)
-        if not found.places or len(steps) == len(FALLBACKS):
+        if not found.texts or not untried:
             return Draft(made, found, editions)
-        steps.append(FALLBACKS[len(steps)](verdicts, found, catalog))
+        step = untried.pop(0)(decisions, found, catalog)
+        if step.cells:
+            steps.append(step)
 
 
 def record(

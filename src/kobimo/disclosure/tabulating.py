@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kobimo.declarations.catalog import Catalog
+    from kobimo.disclosure.fallbacks import Decisions
     from kobimo.disclosure.policy import Ruling
     from kobimo.disclosure.recording import Key, Noted, Place
 
@@ -53,7 +54,7 @@ def guard_rounded(noted: Mapping[Key, Noted], rulings: Mapping[str, Ruling]) -> 
 
 def tabulate(
     noted: Mapping[Key, Noted],
-    verdicts: Mapping[tuple[Key, Place], Verdict],
+    decisions: Decisions,
     catalog: Catalog,
     rulings: Mapping[str, Ruling],
 ) -> tuple[tuple[Tally, ...], float]:
@@ -71,7 +72,7 @@ def tabulate(
             row: list[float | None] = []
             word = ""
             for year in years:
-                verdict, value = _decide(item, (area, year), verdicts, rounds=rounds)
+                verdict, value = _decide(item, (area, year), decisions, rounds=rounds)
                 row.append(value)
                 word += verdict
                 if item.is_count and verdict != Verdict.UNUSED:
@@ -97,14 +98,15 @@ def tabulate(
 
 
 def _decide(
-    item: Noted, place: Place, verdicts: Mapping[tuple[Key, Place], Verdict], *, rounds: bool
+    item: Noted, place: Place, decisions: Decisions, *, rounds: bool
 ) -> tuple[Verdict, float | None]:
     if place not in item.used:
         return Verdict.UNUSED, None
-    verdict = verdicts[item.parts, place]
+    cell = item.parts, place
+    verdict = decisions.verdicts[cell]
     if verdict != Verdict.OPEN:
         return verdict, None
-    value = item.values[place]
+    value = decisions.kept.get(cell, item.values[place])
     return verdict, round_count(value) if rounds else value
 
 
