@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kobimo.build import MANIFEST, build
-from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists
-from kobimo.project import open_project
+from kobimo.disclosure import plan
+from kobimo.disclosure.signatures import FILE, Signature, add_signature
+from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists, WrongUsage
+from kobimo.project import Edition, open_project
+from kobimo.publish.stamps import DRAFT, INTERNAL
 from tests.conftest import Silent, write_chapter
 
 if TYPE_CHECKING:
@@ -161,3 +164,139 @@ def test_publishing_refuses_placeholders(small: Path) -> None:
         build(open_project(small), Silent(), publish=True)
     assert "impressum.herausgeber" in caught.value.text
     assert not (small / "public").exists()
+
+
+#: An indicator of which the embedded data hide some areas: few young people are unemployed.
+SMALL_NUMBERS = "jugendarbeitslosenanteil"
+SIGNED = """
+[geheimhaltung]
+entschieden_von = "Stabsstelle Datenschutz (frei erfunden)"
+entschieden_am = "2025-01-15"
+
+[impressum]
+herausgeber = "Musterstadt"
+anschrift = "Marktplatz 1, Musterstadt"
+email = "bildung@musterstadt.example"
+telefon = "0"
+vertreten_durch = "Erika Erfunden"
+verantwortlich = "Erika Erfunden"
+schlichtungsstelle = "Schlichtungsstelle Musterland"
+datenschutzbeauftragte = "Rolf Regel"
+"""
+
+
+@pytest.fixture
+def telling(small: Path) -> Path:
+    """The small repository with one chapter that shows small numbers of areas, in all formats."""
+    with (small / "kommune.toml").open("a", encoding="utf-8") as stream:
+        stream.write(SIGNED)
+    chapter = small / "notebooks/eins.py"
+    write_chapter(small, "eins", f'report.area_table("{SMALL_NUMBERS}")')
+    text = chapter.read_text("utf-8")
+    chapter.write_text(
+        text.replace("#     - bev_insgesamt", f"#     - bev_insgesamt\n#     - {SMALL_NUMBERS}"),
+        "utf-8",
+    )
+    report = (small / "reports/kurz.toml").read_text("utf-8")
+    (small / "reports/kurz.toml").write_text(
+        report + 'formats = ["html", "pdf", "word"]\n', "utf-8"
+    )
+    return small
+
+
+def texts(site: Path) -> dict[str, str]:
+    """Return everything a site hands out as text: workbooks and documents unpacked, PDF read."""
+    from pypdf import PdfReader
+
+    found = {}
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.suffix in {".xlsx", ".docx"}:
+            with zipfile.ZipFile(path) as archive:
+                for member in archive.namelist():
+                    found[f"{name}/{member}"] = archive.read(member).decode("utf-8", "replace")
+        elif path.suffix == ".pdf":
+            pages = PdfReader(path).pages
+            found |= {f"{name}/{at}": page.extract_text() for at, page in enumerate(pages)}
+        elif path.is_file():
+            found[name] = path.read_bytes().decode("utf-8", "replace")
+    return found
+
+
+def cells(site: Path) -> list[list[str]]:
+    (path,) = [p for p in (site / "daten").glob("*.csv") if SMALL_NUMBERS in p.name]
+    lines = path.read_text("utf-8-sig").splitlines()
+    return [line.split(";") for line in lines if not line.startswith("#")]
+
+
+def test_two_editions_share_nothing_but_their_source(telling: Path) -> None:
+    internal = build(open_project(telling), Silent(), edition=Edition.INTERN)
+    assert not (telling / "public").exists()
+    public = build(open_project(telling), Silent())
+    assert (internal.stamp, public.stamp) == (INTERNAL, DRAFT)
+    assert internal.start_page == telling / "intern/index.html"
+    inside, outside = texts(telling / "intern"), texts(telling / "public")
+
+    # What only the internal edition shows stands nowhere in the public one, in no format.
+    rows = list(zip(cells(telling / "intern"), cells(telling / "public"), strict=True))
+    secret = {a for ours, theirs in rows for a, b in zip(ours, theirs, strict=True) if a != b}
+    numbers = {text for text in secret if re.fullmatch(r"\d+,\d{3,}", text)}
+    assert len(numbers) >= 3
+    written = numbers | {text.replace(",", ".") for text in numbers}
+    assert not {text for text in written if any(text in body for body in outside.values())}
+    assert all(any(text in body for body in inside.values()) for text in numbers)
+
+    # Every page and every download says for whom it is, and no word of the other edition.
+    for stamp, other, found in ((INTERNAL, DRAFT, inside), (DRAFT, INTERNAL, outside)):
+        pages = {name: body for name, body in found.items() if name.endswith(".html")}
+        assert all('content="noindex"' in body for body in pages.values())
+        parts = ["kurz.docx/word/header1.xml", "daten/datapackage.json", "kurz.pdf/0", "kurz.pdf/1"]
+        parts += [name for name in found if name.endswith(("sharedStrings.xml", ".csv"))]
+        assert [name for name in (*pages, *parts, MANIFEST) if stamp not in found[name]] == []
+        assert [name for name, body in found.items() if other in body] == []
+
+    # Names of files tell nothing, and what each edition made on the way lies apart.
+    extra = {"geheimhaltung.html"}
+    assert set(digest(telling / "public")) - extra == set(digest(telling / "intern"))
+    assert json.loads(outside[MANIFEST])["edition"] == "oeffentlich"
+    assert json.loads(inside[MANIFEST])["edition"] == "intern"
+    executed = [telling / "build" / part / "eins.ipynb" for part in ("executed", "intern/executed")]
+    hidden, shown = (path.read_text("utf-8") for path in executed)
+    assert any(text.replace(",", ".") in shown for text in numbers)
+    assert not any(text.replace(",", ".") in hidden for text in numbers)
+
+
+def test_publishing_names_every_obstacle_and_two_signatures_release(telling: Path) -> None:
+    settings = (telling / "kommune.toml").read_text("utf-8")
+    (telling / "kommune.toml").write_text(settings.replace('telefon = "0"', ""), "utf-8")
+    project = open_project(telling)
+    content = plan(project).content
+    signed = telling / FILE
+    add_signature(signed, Signature(content, "Erika Erfunden", "Datenschutz", "2025-02-01"))
+    add_signature(signed, Signature("0" * 64, "Rolf Regel", "Statistik", "2025-01-31"))
+    with pytest.raises(NotPublishable) as caught:
+        build(project, Silent(), publish=True)
+    assert "impressum.telefon" in caught.value.text
+    assert "von 2 Freigaben für diesen Stand liegt 1 vor (Erika Erfunden). Die Freigabe von " in (
+        caught.value.text
+    )
+    assert "public/ bleibt, wie es ist" in caught.value.text
+    assert not (telling / "public").exists()
+    assert not (telling / "veroeffentlicht.json").exists()
+
+    (telling / "kommune.toml").write_text(settings, "utf-8")
+    add_signature(signed, Signature(content, "Rolf Regel", "Statistik", "2025-02-02"))
+    built = build(open_project(telling), Silent(), publish=True)
+    assert built.stamp == ""
+    assert "Entwurf –" not in (telling / "public/eins.html").read_text("utf-8")
+
+
+def test_the_internal_edition_is_never_published(small: Path) -> None:
+    with pytest.raises(WrongUsage, match="nie veröffentlicht"):
+        build(open_project(small), Silent(), edition=Edition.INTERN, publish=True)
+
+
+def test_a_report_without_protected_data_is_no_draft(small: Path) -> None:
+    built = build(open_project(small), Silent())
+    assert built.stamp == ""
+    assert 'vermerk-gestempelt"' not in built.start_page.read_text("utf-8")

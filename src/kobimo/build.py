@@ -26,6 +26,7 @@ from kobimo.project import Edition
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kobimo.disclosure.tallies import Plan
     from kobimo.editions.progress import Reporter
     from kobimo.errors import Problem
     from kobimo.project import Project
@@ -94,7 +95,6 @@ def build(
     reports = project.reports
     _ingest(project, reporter)
     plan = plan_edition(project, edition, publish=publish)
-    stamp = stamp_of(project, edition, plan)
     executed = _execute(project, edition, reporter, limits)
     failures = [done.failure for done in executed if done.failure is not None]
     chapters = {
@@ -104,12 +104,13 @@ def build(
     }
     gaps_file = room / "fehlende-daten.txt"
     gaps = _write_gaps(gaps_file, chapters)
+    stamp = stamp_of(project, edition, plan, chapters)
     staging = room / "staging"
     shutil.rmtree(staging, ignore_errors=True)
     withheld = sum_up(plan, project.kommune.geheimhaltung, project.catalog)
     render(project, Content(chapters, failures, stamp, withheld), staging, reporter)
     seal(staging, edition, stamp)
-    obstacles = find_obstacles(project, plan) if publish else []
+    obstacles = _find_obstacles(project, plan, chapters, staging) if publish else []
     if failures:
         preview = room / "vorschau"
         replace_folder(staging, preview)
@@ -166,6 +167,19 @@ def _execute(
     )
     reporter.finished("Kapitel", f"{len(executed)} ausgeführt", time.monotonic() - started)
     return executed
+
+
+def _find_obstacles(
+    project: Project, plan: Plan, chapters: dict[str, Chapter], site: Path
+) -> list[Problem]:
+    """Return everything that stands against publishing a finished site, from paper to bytes."""
+    from kobimo.editions.inspecting import find_thick_cells, inspect_site
+
+    found = find_obstacles(project, plan, chapters)
+    found += find_thick_cells(project)
+    # A missing signature is one obstacle; the stamp that tells of it is not a second.
+    found += inspect_site(project, site, chapters, plan, is_draft=True).problems
+    return found
 
 
 def _failed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kobimo.disclosure import plan as plan_disclosure
+from kobimo.disclosure.policy import is_protected
 from kobimo.disclosure.signatures import (
     FILE,
     NEEDED,
@@ -18,11 +19,13 @@ from kobimo.disclosure.tallies import Plan
 from kobimo.errors import Invalid, NotPublishable, Problem, tell
 from kobimo.project import Edition
 from kobimo.publish.placeholders import find_placeholders
+from kobimo.publish.site import indicators_of
 from kobimo.publish.stamps import DRAFT, INTERNAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from kobimo.document import Chapter
     from kobimo.project import Project
 
 
@@ -46,20 +49,50 @@ def plan_edition(project: Project, edition: Edition, *, publish: bool) -> Plan:
         raise refusal([*error.problems, *find_placeholders(project.kommune)]) from error
 
 
-def stamp_of(project: Project, edition: Edition, plan: Plan) -> str:
+def shows_protected(
+    project: Project, plan: Plan, chapters: Mapping[str, Chapter] | None = None
+) -> bool:
+    """Whether the reports of a project show anything of a protected dataset.
+
+    Parameters
+    ----------
+    chapters
+        The executed chapters; what they show counts beside what their headers announce.
+    """
+    if plan.is_empty:
+        return False
+    names = {name for report in project.reports for name in report.chapters}
+    shown = {item for name in names for item in project.indicators_of(name)}
+    for chapter in (chapters or {}).values():
+        shown |= {name for element in chapter.elements for name in indicators_of(element)}
+    catalog = project.catalog
+    datasets = {
+        dataset
+        for name in shown
+        if name in catalog.indicators
+        for dataset in catalog.datasets_of(catalog.indicators[name])
+    }
+    return any(is_protected(catalog.datasets[name]) for name in datasets)
+
+
+def stamp_of(
+    project: Project, edition: Edition, plan: Plan, chapters: Mapping[str, Chapter]
+) -> str:
     """Return what stands on every page: for whom it is, or that it is not released."""
     if edition is Edition.INTERN:
         return INTERNAL
-    return DRAFT if find_missing(project, plan) else ""
+    return DRAFT if find_missing(project, plan, chapters) else ""
 
 
-def find_missing(project: Project, plan: Plan) -> list[Problem]:
+def find_missing(
+    project: Project, plan: Plan, chapters: Mapping[str, Chapter] | None = None
+) -> list[Problem]:
     """Return the problem that signatures are missing for exactly what a plan shows.
 
-    Nothing protected needs no signature.
+    A report that shows nothing protected needs none.
     """
     given = read_signatures(project.folder / FILE)
-    if plan.is_empty or is_released(given, plan.content):
+    if is_released(given, plan.content) or not shows_protected(project, plan, chapters):
         return []
     present = approvals(given, plan.content)
     told = f"von {NEEDED} Freigaben für diesen Stand "
@@ -72,9 +105,11 @@ def find_missing(project: Project, plan: Plan) -> list[Problem]:
     return [Problem(FILE, ". ".join([told, *sentences]), remedy)]
 
 
-def find_obstacles(project: Project, plan: Plan) -> list[Problem]:
+def find_obstacles(
+    project: Project, plan: Plan, chapters: Mapping[str, Chapter] | None = None
+) -> list[Problem]:
     """Return what stands against publishing a project, whatever its pages look like."""
-    return [*find_placeholders(project.kommune), *find_missing(project, plan)]
+    return [*find_placeholders(project.kommune), *find_missing(project, plan, chapters)]
 
 
 def refusal(obstacles: Sequence[Problem]) -> NotPublishable:

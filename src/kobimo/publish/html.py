@@ -12,7 +12,7 @@ from kobimo.publish.downloads import write_csv
 from kobimo.publish.feed import write_feed
 from kobimo.publish.pages import Book, build_pages, index_entries
 from kobimo.publish.search import write_index
-from kobimo.publish.stamps import remarks_of
+from kobimo.publish.stamps import remarks_of, write_sheet
 from kobimo.publish.structure import sources_of, value_table
 from kobimo.publish.workbook import write_workbook
 
@@ -83,6 +83,8 @@ def render_files(site: Site) -> dict[str, bytes]:
     book = Book(site)
     found: dict[str, bytes] = {".nojekyll": b""}
     found |= shipped_files()
+    if site.stamp:
+        found["assets/vermerk.css"] = write_sheet(site.stamp).encode("utf-8")
     found["assets/suchindex.js"] = write_index(index_entries(book)).encode("utf-8")
     found |= _data(book)
     if book.has("aenderungen"):

@@ -14,7 +14,6 @@ from kobimo.publish.markdown import render_markdown
 from kobimo.publish.overview import overview, places_of
 from kobimo.publish.placeholders import find_placeholders, is_placeholder
 from kobimo.publish.search import Entry, index_chapters, index_glossary, index_indicators
-from kobimo.publish.stamps import PRINTED
 from kobimo.publish.steckbrief import describe, render_formula
 from kobimo.publish.structure import (
     Arranged,
@@ -157,7 +156,6 @@ class Book:
             "imprint": self.site.kommune.impressum,
             "policy_of_disclosure": self.site.kommune.geheimhaltung,
             "root": page.root,
-            "classes": " ".join(self._classes(page)),
             "fixed": FIXED,
             "appendix": [name for name in APPENDIX if self.has(name)],
             "legal": LEGAL,
@@ -176,13 +174,6 @@ class Book:
             "date": date,
             "join": join,
         }
-
-    def _classes(self, page: Page) -> Iterator[str]:
-        """Yield what the style sheet knows a page by."""
-        if page.path == "index.html":
-            yield "start"
-        if self.site.stamp:
-            yield PRINTED[self.site.stamp]
 
     def has(self, name: str) -> bool:
         """Return whether the report has a fixed page of the appendix; empty ones are left out."""
