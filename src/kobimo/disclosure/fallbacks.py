@@ -30,6 +30,8 @@ class Decisions:
 
     Attributes
     ----------
+    values
+        True value of each cell.
     kept
         Cells that show the number of an earlier edition in place of today's.
     published
@@ -37,6 +39,7 @@ class Decisions:
     """
 
     verdicts: MutableMapping[tuple[Key, Place], Verdict]
+    values: Mapping[tuple[Key, Place], float]
     published: Mapping[tuple[Key, Place], float]
     kept: dict[tuple[Key, Place], float]
 
@@ -45,6 +48,16 @@ class Decisions:
         yield from (
             (parts, place) for parts, place in self.verdicts if sources_of(parts, place) & sources
         )
+
+    def revised(self, sources: set[Source]) -> set[Source]:
+        """Return those of the sources whose published numbers are others today."""
+        found: set[Source] = set()
+        for parts, place in self.touching(sources):
+            own = sources_of(parts, place)
+            before = self.published.get((parts, place))
+            if len(own) == 1 and before is not None and before != self.values[parts, place]:
+                found |= own
+        return found
 
     def hide(self, cells: Iterator[tuple[Key, Place]], verdict: Verdict) -> int:
         """Hide those of the cells that are open; return how many were."""
@@ -62,7 +75,7 @@ def sources_of(parts: Key, place: Place) -> set[Source]:
 
 def keep_earlier(decisions: Decisions, found: Found, catalog: Catalog) -> Step:
     """Show the numbers of the earlier edition, where today's would give single persons away."""
-    sources = _exposed(found)
+    sources = decisions.revised(_exposed(found)) or _exposed(found)
     cells = list(decisions.touching(sources))
     known = [cell for cell in cells if cell in decisions.published]
     if known:

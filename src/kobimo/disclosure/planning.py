@@ -205,7 +205,10 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     assembled, verdicts = hide(noted, known, rulings, published)
     guarded = (*assembled.guarded.values(), *guard_rounded(noted, rulings))
     before = {(item.parts, item.place): item.value for item in published}
-    decisions = Decisions(verdicts, before, {})
+    values = {
+        (item.parts, place): item.values[place] for item in noted.values() for place in item.used
+    }
+    decisions = Decisions(verdicts, values, before, {})
     steps: list[Step] = []
     untried = list(FALLBACKS)
     while True:
