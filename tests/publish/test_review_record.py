@@ -33,7 +33,8 @@ def words_of(page: str) -> str:
 
 def test_it_says_whether_the_attack_was_passed(page: str) -> None:
     assert "Prüfung bestanden" in page
-    assert "2 verborgenen Zahlen" in page
+    assert "keine der 2 Zahlen, die zu schützen sind" in page
+    assert "2 Zahlen: 2 in den Tabellen gesperrt, 0 stehen nirgends" in page
     assert "0 bis 25 (Arbeitslose nach Sozialräumen, Altstadt, 2024)" in page
     assert "03.11.2025" in page
     assert "1,3 Sekunden" in page
