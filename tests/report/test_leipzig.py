@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 KOMMUNE = """
 ags = "14713"
 
+[geheimhaltung]
+entschieden_von = "Stelle für Statistik"
+entschieden_am = "2025-01-15"
+
 [raeume]
 bezeichnung = "Ortsteil"
 bezeichnung_plural = "Ortsteile"

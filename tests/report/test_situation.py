@@ -22,7 +22,9 @@ def test_too_few_areas_for_neighbourhood_are_a_notice_with_the_reason(
 ) -> None:
     for element in (report.map("lisa_cluster"), report.finding("moran_i")):
         assert element.kind == "notice"
-        assert "zu wenige Gebiete mit einem Wert: 23, nötig sind 30" in element.text
+        # How many have one depends on what is hidden.
+        assert "zu wenige Gebiete mit einem Wert" in element.text
+        assert "nötig sind 30" in element.text
 
 
 def test_types_follow_the_age_profiles_of_the_ground_truth(

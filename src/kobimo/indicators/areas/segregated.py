@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SCHOOLS = "schule"
 #: Index → what it is multiplied with: D is printed from 0 to 100.
 POINTS = 100.0
+#: Part of the whole that may live in areas whose group is secret.
+LEFT_OUT = 0.05
 
 
 def compose(measure: Measure, factor: float) -> Composed:
@@ -160,8 +162,22 @@ def _areas(inputs: Inputs) -> Iterator[tuple[str, Counts]]:
     joined = joined.merge(people[[*keys, "value"]], on=keys, suffixes=("", "_people"))
     rows = joined[(joined["raum"] != TOTAL) & (joined["value_people"] >= rule.smallest_area)]
     for (ags, year), part in rows.sort_values(keys).groupby(["ags", "year"]):
-        reasons = [*part["reason"], *part["reason_whole"]]
-        yield str(ags), _counts(int(str(year)), part, reasons)
+        open_part = _leave_out_secrets(part)
+        reasons = [*open_part["reason"], *open_part["reason_whole"]]
+        yield str(ags), _counts(int(str(year)), open_part, reasons)
+
+
+def _leave_out_secrets(part: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas without those whose group is secret, if only few persons live there.
+
+    The index of the others differs little then: at worst by the share of the whole left out.
+    """
+    is_secret = part["reason"] == REASONS[Missing.SECRET]
+    whole = part["value_whole"]
+    left_out = float(whole[is_secret].sum())
+    if whole[is_secret].isna().any() or left_out > LEFT_OUT * float(whole.sum()):
+        return part
+    return part[~is_secret]
 
 
 def _schools(inputs: Inputs) -> Iterator[tuple[str, Counts]]:
