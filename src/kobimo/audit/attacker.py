@@ -13,18 +13,16 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kobimo.audit.ends import Ends, contains
 from kobimo.audit.facts import Contradiction, Narrowed
-from kobimo.audit.implied import NothingFits, imply
+from kobimo.audit.implied import NothingFits
 from kobimo.audit.programs import TOLERANCE, Ending, Program, clashing, maximise
 from kobimo.audit.reduction import reduce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from scipy.sparse import csr_array
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kobimo.audit.facts import Facts, Flags, Floats
     from kobimo.audit.programs import Numbers
@@ -73,11 +71,7 @@ def too_narrow(narrowed: Narrowed, lowest: Floats, highest: Floats) -> Flags:
 
     What could not be proven in time counts as too narrow.
     """
-    import numpy as np
-
-    slack = TOLERANCE * np.maximum(1.0, np.abs(_finite(highest)))
-    wide = (narrowed.lower <= lowest + slack) & (narrowed.upper >= highest - slack)
-    return np.asarray(~wide)
+    return ~contains(narrowed.lower, narrowed.upper, lowest, highest)
 
 
 def _blame(facts: Facts) -> tuple[int, ...]:
@@ -99,34 +93,6 @@ def _blame(facts: Facts) -> tuple[int, ...]:
     )
 
 
-@dataclass(eq=False)
-class _Ends:
-    """The different ends that are looked for, each as a sum to make as large as possible.
-
-    Attributes
-    ----------
-    gains
-        Coefficients, ``[end, unknown]``; each end concerns one block only.
-    block
-        The block of unknowns without connection to others, ``[end]``.
-    limit
-        What the sum cannot exceed, ``[end]``.
-    reached
-        The largest sum found so far, ``[end]``.
-    is_done
-        Whether nothing more is to be found out, ``[end]``.
-    is_exact
-        Whether ``reached`` is the true end, ``[end]``.
-    """
-
-    gains: csr_array
-    block: Numbers
-    limit: Floats
-    reached: Floats
-    is_done: Flags
-    is_exact: Flags
-
-
 class _Search:
     """The search for all ends in one reduced program."""
 
@@ -136,94 +102,40 @@ class _Search:
         needed: tuple[Floats, Floats] | None,
         deadline: float | None,
     ) -> None:
+        from scipy.sparse import csc_array
 
-        self.reduced = reduced
-        self.program = reduced.program
         self.needed = needed
         self.deadline = deadline
-        self.blocks, block_of_fact = _blocks(self.program)
-        count = int(self.blocks.max(initial=-1)) + 1
-        self.unknowns = _places(self.blocks, count)
+        self.program = Program(
+            csc_array(reduced.known.matrix),
+            reduced.lower,
+            reduced.upper,
+            reduced.floor,
+            reduced.ceiling,
+            reduced.is_whole,
+        )
+        blocks, block_of_fact = _blocks(self.program)
+        count = int(blocks.max(initial=-1)) + 1
+        self.unknowns = _places(blocks, count)
         self.facts = _places(block_of_fact, count)
-        self._list_ends()
+        self.ends = Ends(reduced, blocks)
 
     def run(self) -> Narrowed:
-        self._begin()
         self._share(self._ends_at_zero, attempts=3)
+        self._begin()
         self._share(self._distant_ends, attempts=2)
         self._share(self._one_per_block, attempts=1)
         self._insist()
-        return self._narrowed()
-
-    def _list_ends(self) -> None:
-        """List the ends of all questions, the same end once, split where blocks are apart."""
-        import numpy as np
-        from scipy.sparse import csr_array
-
-        first: dict[tuple[int, bytes, bytes], int] = {}
-        rows: list[tuple[Numbers, Floats]] = []
-        block: list[int] = []
-        links: list[list[tuple[int, int]]] = [[], []]
-        for side, (goals, sign) in enumerate(((self.reduced.low, -1), (self.reduced.high, 1))):
-            for question in range(goals.shape[0]):
-                at = slice(goals.indptr[question], goals.indptr[question + 1])
-                for where, places, factors in _split(
-                    goals.indices[at], goals.data[at], self.blocks
-                ):
-                    gain = sign * factors
-                    key = (where, places.tobytes(), gain.tobytes())
-                    if key not in first:
-                        first[key] = len(rows)
-                        rows.append((places, gain))
-                        block.append(where)
-                    links[side].append((question, first[key]))
-        starts = np.cumsum([0, *(len(places) for places, _ in rows)])
-        gains = csr_array(
-            (
-                np.concatenate([gain for _, gain in rows]) if rows else np.zeros(0),
-                np.concatenate([places for places, _ in rows]) if rows else np.zeros(0, int),
-                starts,
-            ),
-            shape=(len(rows), len(self.blocks)),
-        )
-        questions = self.reduced.low.shape[0]
-        self.parts = [_incidence(pairs, (questions, len(rows))) for pairs in links]
-        count = len(rows)
-        self.ends = _Ends(
-            gains,
-            np.array(block, dtype=np.intp),
-            self._limits(gains),
-            np.full(count, -math.inf),
-            np.zeros(count, dtype=bool),
-            np.zeros(count, dtype=bool),
-        )
-
-    def _limits(self, gains: csr_array) -> Floats:
-        """Return what no sum can exceed, from bounds that follow from single facts."""
-        import numpy as np
-
-        low, high = imply(self.program)
-        entries = gains.tocoo()
-        rows, columns = entries.coords
-        best = entries.data * np.where(entries.data > 0, high[columns], low[columns])
-        limits = np.bincount(rows, best, gains.shape[0]).astype(float)
-        self.is_whole_end = np.asarray(
-            np.bincount(
-                rows,
-                ~self.program.is_whole[columns] | (entries.data != np.rint(entries.data)),
-                gains.shape[0],
-            )
-            == 0
-        )
-        return np.asarray(np.where(self.is_whole_end, _floor(limits), limits))
+        return self.ends.narrowed()
 
     def _begin(self) -> None:
-        """Find any solution of every block; a block without one contradicts itself."""
+        """Find a solution of every block without one; where there is none, nothing fits."""
         import numpy as np
 
-        for group in self._groups(range(len(self.unknowns))):
-            self._solve(group, np.zeros(len(self.blocks)))
-        self._judge()
+        met = np.unique(self.ends.block[np.isfinite(self.ends.reached)])
+        for group in self._groups(np.setdiff1d(np.arange(len(self.unknowns)), met).tolist()):
+            self._solve(group, np.zeros(len(self.program.floor)))
+        self.ends.judge(self.needed)
 
     def _share(self, choose: _Choice, *, attempts: int) -> None:
         """Look for ends that one solution may reach together.
@@ -232,14 +144,15 @@ class _Search:
         """
         import numpy as np
 
-        tried = np.zeros(len(self.ends.block), dtype=np.intp)
+        ends = self.ends
+        tried = np.zeros(len(ends), dtype=np.intp)
         while not self._is_late:
-            chosen = choose(np.flatnonzero(~self.ends.is_done & (tried < attempts)))
+            chosen = choose(np.flatnonzero(~ends.is_done & (tried < attempts)))
             if not len(chosen):
                 return
             tried[chosen] += 1
-            for group in self._groups(np.unique(self.ends.block[chosen]).tolist()):
-                self._seek(chosen[np.isin(self.ends.block[chosen], group)], group)
+            for group in self._groups(np.unique(ends.block[chosen]).tolist()):
+                self._seek(chosen[np.isin(ends.block[chosen], group)], group)
 
     def _ends_at_zero(self, ends: Numbers) -> Numbers:
         """Choose all ends that may be reached where unknowns are at their lower bounds."""
@@ -249,16 +162,16 @@ class _Search:
         """Choose ends that have no fact in common."""
         import numpy as np
 
-        known, gains = self.program.known, self.ends.gains
+        known = self.program.known
         taken = np.zeros(known.shape[0], dtype=bool)
         found = []
         for end in ends[np.isfinite(self.ends.limit[ends])].tolist():
-            columns = gains.indices[gains.indptr[end] : gains.indptr[end + 1]]
-            rows = np.concatenate(
-                [known.indices[known.indptr[c] : known.indptr[c + 1]] for c in columns]
-            )
-            if not taken[rows].any():
-                taken[rows] = True
+            rows = [
+                known.indices[known.indptr[c] : known.indptr[c + 1]] for c in self.ends.columns[end]
+            ]
+            facts = np.concatenate(rows)
+            if not taken[facts].any():
+                taken[facts] = True
                 found.append(end)
         return np.array(found, dtype=np.intp)
 
@@ -273,7 +186,7 @@ class _Search:
         import numpy as np
 
         ends = self.ends
-        ending, values = self._solve(group, ends.gains[chosen].sum(axis=0))
+        ending, values = self._solve(group, ends.add_up(chosen))
         if ending is Ending.ENDLESS and len(chosen) > 1:
             for end in chosen:
                 self._seek(np.array([end]), [int(ends.block[end])])
@@ -282,117 +195,75 @@ class _Search:
             ends.reached[chosen] = math.inf
         elif values is not None:
             alone = chosen[np.bincount(ends.block[chosen])[ends.block[chosen]] == 1]
-            limit = ends.gains[alone] @ values
-            limit = np.where(self.is_whole_end[alone], _floor(limit), limit)
-            ends.limit[alone] = np.minimum(ends.limit[alone], limit)
-        self._judge()
+            ends.limit_by(alone, ends.values(values)[alone])
+        ends.judge(self.needed)
 
     def _insist(self) -> None:
         """Demand whole numbers where fractions went further."""
         import numpy as np
 
+        ends = self.ends
         while not self._is_late:
-            left = np.flatnonzero(~self.ends.is_done)
+            left = np.flatnonzero(~ends.is_done)
             if not len(left):
                 return
-            end = int(left[0])
-            block = int(self.ends.block[end])
-            goal = self.ends.gains[[end]].sum(axis=0)
-            part, places = self._part([block])
-            ending, values = maximise(part, goal[places], over_whole=True, deadline=self.deadline)
-            if ending is Ending.IMPOSSIBLE:
-                raise NothingFits
+            end = left[:1]
+            ending, _ = self._solve(ends.block[end].tolist(), ends.add_up(end), over_whole=True)
             if ending is Ending.ENDLESS:
-                self.ends.reached[end] = math.inf
-            if values is not None:
-                self._learn([block], places, part.whole(values))
+                ends.reached[end] = math.inf
             if ending is not Ending.OPEN:
-                self.ends.limit[end] = min(self.ends.limit[end], self.ends.reached[end])
-            self._judge()
-            self.ends.is_done[end] = True
+                ends.limit[end] = np.minimum(ends.limit[end], ends.reached[end])
+            ends.judge(self.needed)
+            ends.is_done[end] = True
 
-    def _solve(self, group: Sequence[int], goal: Floats) -> tuple[Ending, Floats | None]:
+    def _solve(
+        self, group: Sequence[int], goal: Floats, *, over_whole: bool = False
+    ) -> tuple[Ending, Floats | None]:
         """Solve one program over several blocks and learn from those where it is whole.
 
         Returns
         -------
         How it ended, and values, ``[unknown]``, 0 outside these blocks.
         """
+        import numpy as np
+
         part, places = self._part(group)
-        ending, values = maximise(part, goal[places], deadline=self.deadline)
+        ending, values = maximise(part, goal[places], over_whole=over_whole, deadline=self.deadline)
         if ending is Ending.IMPOSSIBLE:
             raise NothingFits
         if values is None:
             return ending, None
-        full = _spread(values, places, len(self.blocks))
-        whole = part.whole(values)
+        full = np.zeros(len(goal))
+        full[places] = values
+        self._learn(group, full)
+        return ending, full
+
+    def _learn(self, group: Sequence[int], values: Floats) -> None:
+        """Note what a solution reaches, block by block where it is not whole in all of them."""
+        part, places = self._part(group)
+        whole = part.whole(values[places])
         if whole is not None:
-            self._learn(group, places, whole)
+            full = values.copy()
+            full[places] = whole
+            self.ends.learn(group, full)
         elif len(group) > 1:
             for block in group:
-                single, own = self._part([block])
-                self._learn([block], own, single.whole(full[own]))
-        return ending, full
+                self._learn([block], values)
 
     def _part(self, group: Sequence[int]) -> tuple[Program, Numbers]:
         import numpy as np
 
+        if len(group) == len(self.unknowns):
+            return self.program, np.arange(len(self.program.floor))
         unknowns = np.concatenate([self.unknowns[block] for block in group])
         facts = np.concatenate([self.facts[block] for block in group])
         return self.program.part(facts, unknowns), unknowns
-
-    def _learn(self, group: Sequence[int], places: Numbers, values: Floats | None) -> None:
-        """Note what a solution of some blocks reaches for every end in them."""
-        import numpy as np
-
-        if values is None:
-            return
-        sums = self.ends.gains @ _spread(values, places, len(self.blocks))
-        concerned = np.isin(self.ends.block, group)
-        self.ends.reached[concerned] = np.maximum(self.ends.reached, sums)[concerned]
-
-    def _judge(self) -> None:
-        """Note which ends are proven, or reached as far as needed."""
-        import numpy as np
-
-        ends = self.ends
-        slack = TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isinf(ends.limit), 0, ends.limit)))
-        ends.is_exact |= ends.reached >= ends.limit - slack
-        ends.is_done |= ends.is_exact
-        if self.needed is not None:
-            lower, upper = self._reached()
-            enough = ~too_narrow(Narrowed(lower, upper, lower == upper), *self.needed)
-            wanted = np.zeros(len(ends.block), dtype=bool)
-            for part in self.parts:
-                wanted |= part[~enough].sum(axis=0) > 0
-            ends.is_done |= ~wanted
-
-    def _reached(self) -> tuple[Floats, Floats]:
-        import numpy as np
-
-        low, high = self.parts
-        with np.errstate(invalid="ignore"):  # an end without limit, and no solution so far
-            lower = self.reduced.low_base - low @ self.ends.reached
-            upper = self.reduced.high_base + high @ self.ends.reached
-        return np.asarray(lower), np.asarray(upper)
-
-    def _narrowed(self) -> Narrowed:
-        import numpy as np
-
-        lower, upper = self._reached()
-        missing = ~self.ends.is_exact
-        is_exact = np.ones(len(lower), dtype=bool)
-        for part in self.parts:
-            is_exact &= part @ missing.astype(float) == 0
-        is_unknown = lower > upper + 0.5
-        lower[is_unknown], upper[is_unknown] = math.nan, math.nan
-        return Narrowed(_rounded(lower), _rounded(upper), is_exact)
 
     @property
     def _is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline
 
-    def _groups(self, blocks: Sequence[int] | range) -> Iterator[list[int]]:
+    def _groups(self, blocks: Iterable[int]) -> Iterator[list[int]]:
         """Yield blocks in groups of moderate size."""
         group: list[int] = []
         size = 0
@@ -409,15 +280,16 @@ class _Search:
 def _blocks(program: Program) -> tuple[Numbers, Numbers]:
     """Return the block of each unknown and of each fact; nothing connects two blocks."""
     import numpy as np
-    from scipy.sparse import block_array
+    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
     facts, unknowns = program.known.shape
     if not unknowns:
         return np.zeros(0, dtype=np.intp), np.zeros(facts, dtype=np.intp)
-    graph = block_array([[None, program.known], [program.known.T, None]])
-    _, labels = connected_components(graph, directed=False)
-    labels = labels.astype(np.intp)
+    rows, columns = program.known.tocoo().coords
+    size = facts + unknowns
+    graph = csr_array((np.ones(len(rows)), (rows, columns + facts)), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1].astype(np.intp)
     return labels[facts:], labels[:facts]
 
 
@@ -427,56 +299,3 @@ def _places(labels: Numbers, count: int) -> list[Numbers]:
 
     order = np.argsort(labels, kind="stable")
     return np.split(order, np.cumsum(np.bincount(labels, minlength=count))[:-1]) if count else []
-
-
-def _split(
-    places: Numbers, factors: Floats, blocks: Numbers
-) -> Iterator[tuple[int, Numbers, Floats]]:
-    """Yield the parts of a sum that concern one block each."""
-    import numpy as np
-
-    order = np.argsort(places, kind="stable")
-    places, factors = places[order], factors[order]
-    own = blocks[places]
-    for block in np.unique(own).tolist():
-        yield block, places[own == block], factors[own == block]
-
-
-def _incidence(pairs: list[tuple[int, int]], shape: tuple[int, int]) -> csr_array:
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    places = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return csr_array((np.ones(len(pairs)), (places[0], places[1])), shape=shape)
-
-
-def _spread(values: Floats, places: Numbers, count: int) -> Floats:
-    import numpy as np
-
-    full = np.zeros(count)
-    full[places] = values
-    return full
-
-
-def _floor(sums: Floats) -> Floats:
-    """Return the next whole numbers below, not minding errors of rounding."""
-    import numpy as np
-
-    return np.asarray(np.floor(sums + TOLERANCE * np.maximum(1.0, np.abs(_finite(sums)))))
-
-
-def _finite(values: Floats) -> Floats:
-    import numpy as np
-
-    return np.asarray(np.where(np.isfinite(values), values, 0.0))
-
-
-def _rounded(values: Floats) -> Floats:
-    """Return whole numbers where only rounding errors part the values from them."""
-    import numpy as np
-
-    nearest = np.rint(values)
-    slack = TOLERANCE * np.maximum(1.0, np.abs(_finite(values)))
-    with np.errstate(invalid="ignore"):
-        is_near = np.abs(values - nearest) <= slack
-    return np.asarray(np.where(is_near, nearest, values)) + 0.0

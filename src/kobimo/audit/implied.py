@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kobimo.audit.programs import TOLERANCE
 
 if TYPE_CHECKING:
-    from kobimo.audit.facts import Floats
-    from kobimo.audit.programs import Numbers, Program
+    from kobimo.audit.entries import Entries
+    from kobimo.audit.facts import Flags, Floats
 
 #: How often bounds are derived from one another.
 ROUNDS = 20
@@ -19,7 +20,31 @@ class NothingFits(Exception):
     """No numbers fulfil all facts."""
 
 
-def imply(program: Program, *, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """Facts and bounds of unknowns.
+
+    Attributes
+    ----------
+    known
+        Coefficients of facts.
+    lower, upper
+        Bounds of the facts, ``[fact]``.
+    floor, ceiling
+        Bounds of the unknowns, ``[unknown]``.
+    is_whole
+        Whether an unknown can only be a whole number, ``[unknown]``.
+    """
+
+    known: Entries
+    lower: Floats
+    upper: Floats
+    floor: Floats
+    ceiling: Floats
+    is_whole: Flags
+
+
+def imply(bounds: Bounds, *, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
     """Return bounds of the unknowns that follow from single facts, one after the other.
 
     They hold for whole numbers where unknowns are whole, so they can be narrower than what a
@@ -32,17 +57,16 @@ def imply(program: Program, *, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
     """
     import numpy as np
 
-    columns = program.known.tocoo().coords[1]
-    low, high = program.floor.copy(), program.ceiling.copy()
+    columns, is_whole = bounds.known.columns, bounds.is_whole
+    low, high = bounds.floor.copy(), bounds.ceiling.copy()
     for _ in range(rounds):
-        bottom, top = bounds_by_entry(program, low, high)
+        bottom, top = imply_by_entry(bounds, low, high)
         below, above = low.copy(), high.copy()
         np.maximum.at(below, columns, bottom)
         np.minimum.at(above, columns, top)
-        slack = TOLERANCE * np.maximum(1.0, np.where(np.isfinite(below), np.abs(below), 0))
-        below = np.where(program.is_whole, np.ceil(below - slack), below)
-        slack = TOLERANCE * np.maximum(1.0, np.where(np.isfinite(above), np.abs(above), 0))
-        above = np.where(program.is_whole, np.floor(above + slack), above)
+        below = np.where(is_whole, np.ceil(below - slack_of(below)), below)
+        above = np.where(is_whole, np.floor(above + slack_of(above)), above)
+        slack = slack_of(above)
         if np.any(below > above + slack):
             raise NothingFits
         above = np.maximum(above, below)
@@ -53,7 +77,7 @@ def imply(program: Program, *, rounds: int = ROUNDS) -> tuple[Floats, Floats]:
     return low, high
 
 
-def bounds_by_entry(program: Program, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+def imply_by_entry(bounds: Bounds, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """Return the bounds that each fact gives each of its unknowns.
 
     Parameters
@@ -63,29 +87,35 @@ def bounds_by_entry(program: Program, low: Floats, high: Floats) -> tuple[Floats
 
     Returns
     -------
-    Lower and upper bounds in the order of ``program.known.tocoo()``, ``[entry]``.
+    Lower and upper bounds, ``[entry]``.
     """
     import numpy as np
 
-    entries = program.known.tocoo()
-    rows, columns = entries.coords
-    factors = entries.data
-    rises = factors > 0
-    least = factors * np.where(rises, low[columns], high[columns])
-    most = factors * np.where(rises, high[columns], low[columns])
-    rest_least = _sum_of_others(rows, least, program.known.shape[0], -math.inf)
-    rest_most = _sum_of_others(rows, most, program.known.shape[0], math.inf)
-    top = (program.upper[rows] - rest_least) / factors
-    bottom = (program.lower[rows] - rest_most) / factors
+    known = bounds.known
+    rises = known.factors > 0
+    one, other = low[known.columns], high[known.columns]
+    least = known.factors * np.where(rises, one, other)
+    most = known.factors * np.where(rises, other, one)
+    top = (bounds.upper[known.rows] - _sum_of_others(known, least, -math.inf)) / known.factors
+    bottom = (bounds.lower[known.rows] - _sum_of_others(known, most, math.inf)) / known.factors
     return np.where(rises, bottom, top), np.where(rises, top, bottom)
 
 
-def _sum_of_others(rows: Numbers, terms: Floats, count: int, endless: float) -> Floats:
+def slack_of(values: Floats) -> Floats:
+    """Return by how much each value may be off for rounding; as for 1 where it is infinite."""
+    import numpy as np
+
+    return TOLERANCE * np.maximum(1.0, np.abs(np.where(np.isfinite(values), values, 1.0)))
+
+
+def _sum_of_others(known: Entries, terms: Floats, endless: float) -> Floats:
     """Return the sum of all other terms of the same row, ``[entry]``."""
     import numpy as np
 
     is_endless = np.isinf(terms)
+    if not is_endless.any():
+        return np.asarray(known.sum_rows(terms)[known.rows] - terms)
     finite = np.where(is_endless, 0.0, terms)
-    total = np.bincount(rows, finite, count)[rows] - finite
-    others = np.bincount(rows, is_endless, count)[rows] - is_endless
+    total = known.sum_rows(finite)[known.rows] - finite
+    others = known.sum_rows(is_endless)[known.rows] - is_endless
     return np.where(others > 0.5, endless, total)

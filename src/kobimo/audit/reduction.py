@@ -8,268 +8,210 @@ unknown by what an equation makes of it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kobimo.audit.implied import NothingFits, bounds_by_entry, imply
-from kobimo.audit.programs import TOLERANCE, Program
+from kobimo.audit.entries import Entries
+from kobimo.audit.implied import Bounds, NothingFits, imply, slack_of
+from kobimo.audit.programs import TOLERANCE
+from kobimo.audit.replacing import list_replaceable, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scipy.sparse import csc_array, csr_array
+    from numpy import ufunc
 
     from kobimo.audit.facts import Facts, Flags, Floats
     from kobimo.audit.programs import Numbers
 
-#: How many coefficients the replacement of one unknown may add.
-MOST_ADDED = 30
 
-
-@dataclass(frozen=True, eq=False)
 class Reduced:
-    """Facts after reduction.
+    """Facts on their way to fewer of them.
 
     Attributes
     ----------
-    program
-        What is left of the facts; floors are 0, or minus infinity.
+    known
+        Coefficients of what is left of the facts.
+    lower, upper
+        Bounds of the facts, ``[fact]``.
+    floor, ceiling
+        Bounds of the unknowns, ``[unknown]``; every floor is 0, or minus infinity.
+    is_whole
+        Whether an unknown can only be a whole number, ``[unknown]``.
     low, high
-        Coefficients whose smallest and whose largest sum is wanted, ``[question, unknown]``. They
-        differ where an unknown stands for several: the best of them takes everything.
+        Coefficients of the questions: those whose smallest and those whose largest sum is
+        wanted. They differ where an unknown stands for several: the best of them takes all.
     low_base, high_base
         What to add to these sums, ``[question]``; infinite where nothing bounds the question.
     """
 
-    program: Program
-    low: csr_array
-    high: csr_array
-    low_base: Floats
-    high_base: Floats
-
-
-def reduce(facts: Facts) -> Reduced:
-    """Return an equivalent, smaller program.
-
-    Raises
-    ------
-    NothingFits
-        The facts contradict one another, as far as single facts show it.
-    """
-    work = _Work(facts)
-    while True:
-        before = work.size
-        work.fix()
-        work.drop_repeated()
-        work.unite()
-        work.absorb()
-        work.replace()
-        if work.size == before:
-            return work.reduced()
-
-
-class _Work:
-    """A program on its way to a smaller one; floors are 0 or minus infinity throughout."""
+    known: Entries
+    low: Entries
+    high: Entries
 
     def __init__(self, facts: Facts) -> None:
         import numpy as np
-        from scipy.sparse import csr_array
 
-        self.known = csr_array(facts.known, dtype=float)
-        self.known.sum_duplicates()
-        self.known.eliminate_zeros()
+        self.known = Entries.of(facts.known)
         self.lower = np.array(facts.lower, dtype=float)
         self.upper = np.array(facts.upper, dtype=float)
         self.is_whole = np.array(facts.is_whole, dtype=bool)
-        floor = np.array(facts.floor, dtype=float)
-        self.floor = np.where(self.is_whole, np.ceil(floor - TOLERANCE), floor)
-        self.ceiling = np.full(len(floor), math.inf)
-        self.low = csr_array(facts.asked, dtype=float)
-        self.low.sum_duplicates()
-        self.low.eliminate_zeros()
-        self.high = self.low.copy()
-        self.low_base = np.zeros(self.low.shape[0])
-        self.high_base = np.zeros(self.low.shape[0])
+        self.floor = np.array(facts.floor, dtype=float)
+        self.ceiling = np.full(len(self.floor), math.inf)
+        self.low = self.high = Entries.of(facts.asked)
+        self.low_base = np.zeros(self.low.height)
+        self.high_base = np.zeros(self.low.height)
         self._lift()
 
     @property
-    def size(self) -> tuple[int, int, int]:
-        """What must fall for another round to be worth it."""
-        return (*self.known.shape, self.known.nnz)
+    def bounds(self) -> Bounds:
+        """Facts and bounds without the questions."""
+        return Bounds(self.known, self.lower, self.upper, self.floor, self.ceiling, self.is_whole)
 
-    @property
-    def program(self) -> Program:
-        from scipy.sparse import csc_array
+    def run(self) -> None:
+        """Reduce as far as it goes.
 
-        return Program(
-            csc_array(self.known),
-            self.lower,
-            self.upper,
-            self.floor,
-            self.ceiling,
-            self.is_whole,
-        )
+        Raises
+        ------
+        NothingFits
+            The facts contradict one another, as far as single facts show it.
+        """
+        size = None
+        while size != (size := (self.known.height, self.known.width, len(self.known.rows))):
+            self._fix()
+            self._drop_repeated()
+            self._unite()
+            self._absorb()
+            self._replace()
 
-    def reduced(self) -> Reduced:
-        return Reduced(self.program, self.low, self.high, self.low_base, self.high_base)
-
-    def fix(self) -> None:
+    def _fix(self) -> None:
         """Take bounds from facts about one unknown; drop what is fixed, and what nothing bounds."""
         import numpy as np
 
-        while True:
+        is_fixed = np.ones(1, dtype=bool)
+        while is_fixed.any():
             self._tighten_whole()
             self._take_single_facts()
-            low, high = imply(self.program)
-            slack = 1e-9 * np.maximum(1.0, np.where(np.isfinite(high), np.abs(high), 1.0))
-            is_fixed = high - low <= slack
+            low, high = imply(self.bounds)
+            width = high - low
+            is_fixed = width <= slack_of(high) * 1e-3
             value = np.where(is_fixed, low, 0.0)
-            value = value + np.where(is_fixed & ~self.is_whole, high - low, 0.0) / 2
-            self._shift(value)
-            is_free = ~is_fixed & (np.diff(self.known.tocsc().indptr) == 0)
+            self._shift(value + np.where(is_fixed & ~self.is_whole, width, 0.0) / 2)
+            is_free = ~is_fixed & (self.known.in_column == 0)
             self._settle(is_free)
             self._keep_unknowns(~is_fixed & ~is_free)
             self._drop_empty()
-            if not np.any(is_fixed):
-                break
         self._drop_idle()
 
-    def drop_repeated(self) -> None:
+    def _drop_repeated(self) -> None:
         """Let facts about the same sum become one fact."""
         import numpy as np
 
-        self.known.sort_indices()
-        first: dict[tuple[bytes, bytes], int] = {}
-        keep = np.ones(self.known.shape[0], dtype=bool)
-        for row, (places, factors) in enumerate(_lines(self.known)):
-            if factors[0] < 0:
-                self.lower[row], self.upper[row] = -self.upper[row], -self.lower[row]
-                np.negative(factors, out=factors)
-            known = first.setdefault((places.tobytes(), factors.tobytes()), row)
+        first: dict[tuple[bytes, bytes], tuple[int, float]] = {}
+        keep = np.ones(self.known.height, dtype=bool)
+        for row, (places, factors) in enumerate(self.known.by_row()):
+            sign = 1.0 if factors[0] > 0 else -1.0
+            key = places.tobytes(), (factors * sign).tobytes()
+            known, before = first.setdefault(key, (row, sign))
             if known != row:
                 keep[row] = False
-                self.lower[known] = max(self.lower[known], self.lower[row])
-                self.upper[known] = min(self.upper[known], self.upper[row])
+                ends = sign * before * self.lower[row], sign * before * self.upper[row]
+                self.lower[known] = max(self.lower[known], min(ends))
+                self.upper[known] = min(self.upper[known], max(ends))
         self._keep_facts(keep)
-        slack = TOLERANCE * np.maximum(1.0, np.abs(self.known).sum(axis=1))
+        slack = slack_of(self.known.sum_rows(np.abs(self.known.factors)))
         if np.any(self.lower > self.upper + slack):
             raise NothingFits
         self.lower = np.minimum(self.lower, self.upper)
 
-    def unite(self) -> None:
+    def _unite(self) -> None:
         """Let unknowns with the same place in all facts become one unknown."""
         import numpy as np
-        from scipy.sparse import csr_array
 
-        columns = self.known.tocsc()
-        columns.sort_indices()
         can = (self.floor == 0) & np.isinf(self.ceiling)
         first: dict[tuple[object, ...], int] = {}
-        target = np.arange(columns.shape[1])
-        for column, (places, factors) in enumerate(_lines(columns)):
+        target = np.arange(self.known.width)
+        for column, (places, factors) in enumerate(self.known.by_column()):
             if can[column]:
                 key = (self.is_whole[column], places.tobytes(), factors.tobytes())
                 target[column] = first.setdefault(key, column)
         keep = target == np.arange(len(target))
         if keep.all():
             return
-        place = np.cumsum(keep) - 1
-        target = place[target]
+        target = (np.cumsum(keep) - 1)[target]
         sizes = np.bincount(target)
         self.low = _best_of(self.low, target, sizes, np.minimum)
         self.high = _best_of(self.high, target, sizes, np.maximum)
-        self.known = csr_array(columns[:, keep])
+        self.known = self.known.keep_columns(keep)
         self._cut(keep)
 
-    def absorb(self) -> None:
+    def _absorb(self) -> None:
         """Let an unknown that stands in one fact only and is not asked for widen that fact."""
         import numpy as np
 
-        columns = self.known.tocsc()
-        asked = (np.diff(self.low.tocsc().indptr) > 0) | (np.diff(self.high.tocsc().indptr) > 0)
-        single = np.flatnonzero((np.diff(columns.indptr) == 1) & ~asked)
-        if not len(single):
-            return
-        rows = columns.indices[columns.indptr[single]]
-        factors = columns.data[columns.indptr[single]]
-        is_steady = ~self.is_whole[single] | (self._is_whole_fact[rows] & (np.abs(factors) == 1))
-        single, rows, factors = single[is_steady], rows[is_steady], factors[is_steady]
+        known = self.known
+        is_idle = (known.in_column == 1) & (self.low.in_column + self.high.in_column == 0)
+        at = np.flatnonzero(is_idle[known.columns])
+        rows, columns, factors = known.rows[at], known.columns[at], known.factors[at]
+        is_steady = ~self.is_whole[columns] | (self.is_whole_fact[rows] & (np.abs(factors) == 1))
+        rows, columns, factors = rows[is_steady], columns[is_steady], factors[is_steady]
         rows, chosen = np.unique(rows, return_index=True)
-        single, factors = single[chosen], factors[chosen]
-        ends = factors * self.floor[single], factors * self.ceiling[single]
+        columns, factors = columns[chosen], factors[chosen]
+        ends = factors * self.floor[columns], factors * self.ceiling[columns]
         self.lower[rows] -= np.maximum(*ends)
         self.upper[rows] -= np.minimum(*ends)
-        keep = np.ones(columns.shape[1], dtype=bool)
-        keep[single] = False
+        keep = np.ones(known.width, dtype=bool)
+        keep[columns] = False
         self._keep_unknowns(keep)
 
-    def replace(self) -> None:
+    def _replace(self) -> None:
         """Replace unknowns by what an equation says they are, where that adds little."""
         import numpy as np
-        from scipy.sparse import csr_array, diags_array
 
-        chosen = self._replaceable()
-        if not chosen:
+        rows, columns = list_replaceable(self.bounds, self.is_whole_fact)
+        if not len(rows):
             return
-        rows, columns = np.array(chosen).T
-        equations = self.known[rows]
-        scale = diags_array(1 / equations[np.arange(len(rows)), columns])
-        equations, right = csr_array(scale @ equations), scale @ self.lower[rows]
-        self._hand_over(equations, right, columns)
-
-        used = self.known.tocsc()[:, columns]
-        self.lower = self.lower - used @ right
-        self.upper = self.upper - used @ right
-        self.known = _clean(self.known - used @ equations)
-        for name in ("low", "high"):
-            goals = getattr(self, name)
-            used = goals.tocsc()[:, columns]
-            setattr(self, f"{name}_base", getattr(self, f"{name}_base") + used @ right)
-            setattr(self, name, _clean(goals - used @ equations))
-        keep = np.ones(self.known.shape[0], dtype=bool)
+        replaced = replace(self, rows, columns)
+        self.floor, self.ceiling = replaced.floor, replaced.ceiling
+        self.known, self.lower, self.upper = replaced.known, replaced.lower, replaced.upper
+        self.low, self.low_base = replaced.low, replaced.low_base
+        self.high, self.high_base = replaced.high, replaced.high_base
+        keep = np.ones(self.known.height, dtype=bool)
         keep[rows] = False
         self._keep_facts(keep)
-        keep = np.ones(self.known.shape[1], dtype=bool)
+        keep = np.ones(self.known.width, dtype=bool)
         keep[columns] = False
         self._keep_unknowns(keep)
         self._lift()
 
     @property
-    def _is_whole_fact(self) -> Flags:
+    def is_whole_fact(self) -> Flags:
         """Whether a fact adds whole multiples of whole unknowns only, ``[fact]``."""
         import numpy as np
 
-        entries = self.known.tocoo()
-        rows, columns = entries.coords
-        is_odd = ~self.is_whole[columns] | (entries.data != np.rint(entries.data))
-        return np.asarray(np.bincount(rows, is_odd, self.known.shape[0]) == 0)
+        known = self.known
+        is_odd = ~self.is_whole[known.columns] | (known.factors != np.rint(known.factors))
+        return np.asarray(known.sum_rows(is_odd) == 0)
 
     def _tighten_whole(self) -> None:
         """Move bounds of sums of whole numbers inwards to whole numbers."""
         import numpy as np
 
-        whole = self._is_whole_fact
-        slack = TOLERANCE * np.maximum(1.0, np.where(np.isfinite(self.lower), self.lower, 1))
-        self.lower = np.where(whole, np.ceil(self.lower - slack), self.lower)
-        self.upper = np.where(whole, np.floor(self.upper + slack), self.upper)
-        if np.any(self.lower > self.upper + TOLERANCE * np.maximum(1.0, np.abs(self.upper))):
+        whole = self.is_whole_fact
+        self.lower = np.where(whole, np.ceil(self.lower - slack_of(self.lower)), self.lower)
+        self.upper = np.where(whole, np.floor(self.upper + slack_of(self.upper)), self.upper)
+        if np.any(self.lower > self.upper + slack_of(self.upper)):
             raise NothingFits
 
     def _take_single_facts(self) -> None:
         import numpy as np
 
-        single = np.flatnonzero(np.diff(self.known.indptr) == 1)
-        if not len(single):
+        is_single = self.known.in_row == 1
+        at = is_single[self.known.rows]
+        if not at.any():
             return
-        place = self.known.indptr[single]
-        columns, factors = self.known.indices[place], self.known.data[place]
-        ends = self.lower[single] / factors, self.upper[single] / factors
+        rows, columns, factors = self.known.rows[at], self.known.columns[at], self.known.factors[at]
+        ends = self.lower[rows] / factors, self.upper[rows] / factors
         np.maximum.at(self.floor, columns, np.minimum(*ends))
         np.minimum.at(self.ceiling, columns, np.maximum(*ends))
-        keep = np.ones(self.known.shape[0], dtype=bool)
-        keep[single] = False
-        self._keep_facts(keep)
+        self._keep_facts(~is_single)
         self._lift()
 
     def _lift(self) -> None:
@@ -279,8 +221,7 @@ class _Work:
         whole = self.is_whole
         self.floor = np.where(whole, np.ceil(self.floor - TOLERANCE), self.floor)
         self.ceiling = np.where(whole, np.floor(self.ceiling + TOLERANCE), self.ceiling)
-        slack = TOLERANCE * np.maximum(1.0, np.where(np.isfinite(self.floor), self.floor, 1))
-        if np.any(self.floor > self.ceiling + slack):
+        if np.any(self.floor > self.ceiling + slack_of(self.floor)):
             raise NothingFits
         self.ceiling = np.maximum(self.ceiling, self.floor)
         self._shift(np.where(np.isfinite(self.floor), self.floor, 0.0))
@@ -289,12 +230,11 @@ class _Work:
         """Measure unknowns from ``by`` on."""
         if not by.any():
             return
-        self.lower = self.lower - self.known @ by
-        self.upper = self.upper - self.known @ by
-        self.low_base = self.low_base + self.low @ by
-        self.high_base = self.high_base + self.high @ by
-        self.floor = self.floor - by
-        self.ceiling = self.ceiling - by
+        moved = self.known.times(by)
+        self.lower, self.upper = self.lower - moved, self.upper - moved
+        self.low_base = self.low_base + self.low.times(by)
+        self.high_base = self.high_base + self.high.times(by)
+        self.floor, self.ceiling = self.floor - by, self.ceiling - by
 
     def _settle(self, chosen: Flags) -> None:
         """Write the range of unknowns without facts into the bases of the questions."""
@@ -302,20 +242,17 @@ class _Work:
 
         if not chosen.any():
             return
-        for name, better in (("low", np.minimum), ("high", np.maximum)):
-            goals = getattr(self, name).tocoo()
-            rows, columns = goals.coords
-            at = chosen[columns]
-            rows, columns, factors = rows[at], columns[at], goals.data[at]
-            ends = better(factors * self.floor[columns], factors * self.ceiling[columns])
-            base = getattr(self, f"{name}_base").copy()
-            np.add.at(base, rows, ends)
-            setattr(self, f"{name}_base", base)
+        low, high = self.low.keep_columns(chosen), self.high.keep_columns(chosen)
+        floor, ceiling = self.floor[chosen], self.ceiling[chosen]
+        ends = low.factors * floor[low.columns], low.factors * ceiling[low.columns]
+        self.low_base = self.low_base + low.sum_rows(np.minimum(*ends))
+        ends = high.factors * floor[high.columns], high.factors * ceiling[high.columns]
+        self.high_base = self.high_base + high.sum_rows(np.maximum(*ends))
 
     def _drop_empty(self) -> None:
         import numpy as np
 
-        empty = np.diff(self.known.indptr) == 0
+        empty = self.known.in_row == 0
         if np.any(self.lower[empty] > 1e-5) or np.any(self.upper[empty] < -1e-5):
             raise NothingFits
         self._keep_facts(~empty)
@@ -324,128 +261,52 @@ class _Work:
         """Drop facts that the bounds of their unknowns fulfil already."""
         import numpy as np
 
-        entries = self.known.tocoo()
-        rows, columns = entries.coords
-        rises = entries.data > 0
-        ends = self.floor[columns], self.ceiling[columns]
-        count = self.known.shape[0]
-        least = np.bincount(rows, entries.data * np.where(rises, *ends), count)
-        most = np.bincount(rows, entries.data * np.where(rises, *ends[::-1]), count)
+        known = self.known
+        rises = known.factors > 0
+        floor, ceiling = self.floor[known.columns], self.ceiling[known.columns]
+        least = known.sum_rows(known.factors * np.where(rises, floor, ceiling))
+        most = known.sum_rows(known.factors * np.where(rises, ceiling, floor))
         self._keep_facts((least < self.lower) | (most > self.upper))
 
-    def _replaceable(self) -> list[tuple[int, int]]:
-        """Return facts and the unknowns they replace; none stands in the fact of another."""
-        import numpy as np
-
-        program = self.program
-        entries = program.known.tocoo()
-        rows, columns = entries.coords
-        factors = entries.data
-        in_row = np.bincount(rows, minlength=self.known.shape[0])
-        in_column = np.bincount(columns, minlength=self.known.shape[1])
-        bottom, top = bounds_by_entry(program, self.floor, self.ceiling)
-        is_implied = (bottom >= self.floor[columns] - 1e-9) & (top <= self.ceiling[columns] + 1e-9)
-        steady = self._is_whole_fact[rows] & (np.abs(factors) == 1)
-        added = (in_row[rows] - 1) * (in_column[columns] - 1) - in_row[rows] - in_column[columns]
-        able = (
-            (self.lower == self.upper)[rows]
-            & (is_implied | (in_row[rows] == 2))
-            & (steady | ~self.is_whole[columns])
-            & (in_row[rows] > 1)
-            & (added <= MOST_ADDED)
-        )
-        places = np.flatnonzero(able)
-        order = places[np.lexsort((columns[places], rows[places], added[places]))]
-        return self._choose(zip(rows[order].tolist(), columns[order].tolist(), strict=True))
-
-    def _choose(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
-        chosen_rows: set[int] = set()
-        barred_rows: set[int] = set()
-        barred: set[int] = set()
-        by_column = self.known.tocsc()
-        start, rows_of = by_column.indptr, by_column.indices
-        for row, column in pairs:
-            if row in barred_rows or column in barred:
-                continue
-            others = rows_of[start[column] : start[column + 1]].tolist()
-            if chosen_rows.isdisjoint(others):
-                found.append((row, column))
-                chosen_rows.add(row)
-                barred_rows.update(others)
-                ends = self.known.indptr[row : row + 2]
-                barred.update(self.known.indices[slice(*ends)].tolist())
-        return found
-
-    def _hand_over(self, equations: csr_array, right: Floats, columns: Numbers) -> None:
-        """Give the bounds of replaced unknowns to the only other unknown of their equation."""
-        import numpy as np
-
-        for place in np.flatnonzero(np.diff(equations.indptr) == 2).tolist():
-            column = int(columns[place])
-            at = slice(equations.indptr[place], equations.indptr[place + 1])
-            pair = dict(zip(equations.indices[at].tolist(), equations.data[at], strict=True))
-            (other,) = set(pair) - {column}
-            ends = (
-                (right[place] - self.floor[column]) / pair[other],
-                (right[place] - self.ceiling[column]) / pair[other],
-            )
-            self.floor[other] = max(self.floor[other], min(ends))
-            self.ceiling[other] = min(self.ceiling[other], max(ends))
-
     def _keep_facts(self, keep: Flags) -> None:
-        if keep.all():
-            return
-        self.known = self.known[keep]
-        self.lower, self.upper = self.lower[keep], self.upper[keep]
+        if not keep.all():
+            self.known = self.known.keep_rows(keep)
+            self.lower, self.upper = self.lower[keep], self.upper[keep]
 
     def _keep_unknowns(self, keep: Flags) -> None:
-        from scipy.sparse import csr_array
-
-        if keep.all():
-            return
-        self.known = csr_array(self.known.tocsc()[:, keep])
-        self.low = csr_array(self.low.tocsc()[:, keep])
-        self.high = csr_array(self.high.tocsc()[:, keep])
-        self._cut(keep)
+        if not keep.all():
+            self.known = self.known.keep_columns(keep)
+            self.low, self.high = self.low.keep_columns(keep), self.high.keep_columns(keep)
+            self._cut(keep)
 
     def _cut(self, keep: Flags) -> None:
         self.is_whole = self.is_whole[keep]
         self.floor, self.ceiling = self.floor[keep], self.ceiling[keep]
 
 
-def _lines(matrix: csr_array | csc_array) -> Iterable[tuple[Numbers, Floats]]:
-    """Yield places and values of each row of a CSR array, or each column of a CSC array."""
-    ends = matrix.indptr.tolist()
-    for start, end in pairwise(ends):
-        yield matrix.indices[start:end], matrix.data[start:end]
+def reduce(facts: Facts) -> Reduced:
+    """Return facts from which the same follows, and fewer of them.
+
+    Raises
+    ------
+    NothingFits
+        The facts contradict one another, as far as single facts show it.
+    """
+    reduced = Reduced(facts)
+    reduced.run()
+    return reduced
 
 
-def _best_of(goals: csr_array, target: Numbers, sizes: Numbers, better: object) -> csr_array:
+def _best_of(goals: Entries, target: Numbers, sizes: Numbers, better: ufunc) -> Entries:
     """Return coefficients of united unknowns: the best of theirs, 0 for those not asked for."""
     import numpy as np
-    from scipy.sparse import csr_array
 
-    entries = goals.tocoo()
-    rows, columns = entries.coords
-    place = rows.astype(np.int64) * len(sizes) + target[columns]
+    width = len(sizes)
+    place = goals.rows * width + target[goals.columns]
     places, which, counts = np.unique(place, return_inverse=True, return_counts=True)
-    column = places % len(sizes)
+    rows, columns = np.divmod(places, width)
     start = -math.inf if better is np.maximum else math.inf
-    best = np.where(counts < sizes[column], 0.0, start)
-    better.at(best, which, entries.data)  # type: ignore[attr-defined]
-    found = csr_array((best, (places // len(sizes), column)), shape=(goals.shape[0], len(sizes)))
-    found.eliminate_zeros()
-    return found
-
-
-def _clean(matrix: csr_array) -> csr_array:
-    """Return the array without what is zero but for rounding."""
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    matrix = csr_array(matrix)
-    nearest = np.rint(matrix.data)
-    matrix.data = np.where(np.abs(matrix.data - nearest) < 1e-12, nearest, matrix.data)
-    matrix.eliminate_zeros()
-    return matrix
+    best = np.where(counts < sizes[columns], 0.0, start)
+    better.at(best, which, goals.factors)
+    keep = best != 0
+    return Entries(rows[keep], columns[keep], best[keep], goals.height, width)
