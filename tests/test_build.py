@@ -187,7 +187,7 @@ datenschutzbeauftragte = "Rolf Regel"
 
 @pytest.fixture
 def telling(small: Path) -> Path:
-    """The small repository with one chapter that shows small numbers of areas, in all formats."""
+    """The small repository with one chapter that shows small numbers of areas."""
     with (small / "kommune.toml").open("a", encoding="utf-8") as stream:
         stream.write(SIGNED)
     chapter = small / "notebooks/eins.py"
@@ -230,6 +230,8 @@ def cells(site: Path) -> list[list[str]]:
 
 
 def test_two_editions_share_nothing_but_their_source(telling: Path) -> None:
+    with (telling / "reports/kurz.toml").open("a", encoding="utf-8") as stream:
+        stream.write('formats = ["html", "pdf", "word"]\n')
     internal = build(open_project(telling), Silent(), edition=Edition.INTERN)
     assert not (telling / "public").exists()
     public = build(open_project(telling), Silent())
@@ -270,7 +272,8 @@ def test_publishing_names_every_obstacle_and_two_signatures_release(telling: Pat
     settings = (telling / "kommune.toml").read_text("utf-8")
     (telling / "kommune.toml").write_text(settings.replace('telefon = "0"', ""), "utf-8")
     project = open_project(telling)
-    content = plan(project).content
+    planned = plan(project)
+    content = planned.content
     signed = telling / FILE
     add_signature(signed, Signature(content, "Erika Erfunden", "Datenschutz", "2025-02-01"))
     add_signature(signed, Signature("0" * 64, "Rolf Regel", "Statistik", "2025-01-31"))
@@ -289,6 +292,14 @@ def test_publishing_names_every_obstacle_and_two_signatures_release(telling: Pat
     built = build(open_project(telling), Silent(), publish=True)
     assert built.stamp == ""
     assert "Entwurf –" not in (telling / "public/eins.html").read_text("utf-8")
+    # What is known from now on is kept, and says nothing of the data behind it.
+    assert built.ledger == telling / "veroeffentlicht.json"
+    kept = built.ledger.read_text("utf-8")
+    assert content in kept
+    assert planned.inputs not in kept
+    assert built.record is not None
+    assert built.record.is_relative_to(telling / "build/geheimhaltung")
+    assert "Erika Erfunden" in built.record.read_text("utf-8")
 
 
 def test_the_internal_edition_is_never_published(small: Path) -> None:

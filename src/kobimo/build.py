@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING
 
 from kobimo.disclosure.withheld import sum_up
 from kobimo.document import Chapter, Notice, read_chapter
-from kobimo.editions.conditions import find_obstacles, plan_edition, refusal, stamp_of
+from kobimo.editions.conditions import (
+    find_obstacles,
+    plan_edition,
+    refusal,
+    shows_protected,
+    stamp_of,
+)
 from kobimo.editions.folders import MANIFEST, put_in_place, refuse_foreign, seal
+from kobimo.editions.records import keep_published, write_project_record
 from kobimo.editions.rendering import Content, render
 from kobimo.errors import ExecutionFailed, WrongUsage, tell
 from kobimo.execution import Executed, Failure, Limits, execute
@@ -49,6 +56,10 @@ class Built:
     #: Indicators without data; what would bring them stands in :attr:`gaps_file`.
     gaps: int
     gaps_file: Path
+    #: The review record of a public edition that shows protected data.
+    record: Path | None
+    #: The list of everything published so far, where this build added to it.
+    ledger: Path | None
     seconds: float
 
 
@@ -76,7 +87,8 @@ def build(
         A notebook did not run. The other chapters are built into ``vorschau`` of the
         edition's build folder; its site stays as it was.
     NotPublishable
-        ``publish`` is asked for and something stands against it; all reasons together.
+        ``publish`` is asked for and something stands against it; all reasons together. Without
+        it: hidden numbers could be computed, whatever is given up.
     TargetExists
         The folder of the site holds files that no build of kobimo wrote.
     WrongUsage
@@ -105,6 +117,8 @@ def build(
     gaps_file = room / "fehlende-daten.txt"
     gaps = _write_gaps(gaps_file, chapters)
     stamp = stamp_of(project, edition, plan, chapters)
+    is_protected = shows_protected(project, plan, chapters)
+    record = write_project_record(project) if is_protected else None
     staging = room / "staging"
     shutil.rmtree(staging, ignore_errors=True)
     withheld = sum_up(plan, project.kommune.geheimhaltung, project.catalog)
@@ -119,6 +133,7 @@ def build(
         shutil.rmtree(staging)
         raise refusal(obstacles)
     put_in_place(staging, project, edition)
+    ledger = keep_published(project, plan) if publish and is_protected else None
     files = [path for path in target.rglob("*") if path.is_file()]
     return Built(
         edition=edition,
@@ -130,6 +145,8 @@ def build(
         size=sum(path.stat().st_size for path in files),
         gaps=gaps,
         gaps_file=gaps_file,
+        record=record,
+        ledger=ledger,
         seconds=time.monotonic() - started,
     )
 

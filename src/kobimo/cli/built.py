@@ -27,4 +27,11 @@ def tell_built(built: Built) -> None:
         typer.echo(f"{subject} ohne Daten; was fehlt, steht in {place}")
     if built.stamp:
         typer.echo(f"{built.stamp}. {MEANINGS[built.stamp]}")
+    if built.record is not None:
+        typer.echo(f"Prüfprotokoll: {built.record}")
+    if built.ledger is not None:
+        typer.echo(
+            f"Eingetragen in {built.ledger.name}; diese Datei und freigaben.toml gehören in die "
+            "Versionsverwaltung."
+        )
     typer.echo(f"Startseite: {built.start_page}")

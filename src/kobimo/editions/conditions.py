@@ -37,16 +37,22 @@ def plan_edition(project: Project, edition: Edition, *, publish: bool) -> Plan:
     Invalid
         Nobody has decided about a protected dataset.
     NotPublishable
-        The same where ``publish`` is asked for, with everything else that stands against it.
+        Hidden numbers could be computed. Where ``publish`` is asked for, either of these with
+        everything else that stands against it.
     """
     if edition is Edition.INTERN:
         return Plan("")
     try:
         return plan_disclosure(project)
-    except Invalid as error:
+    except (Invalid, NotPublishable) as error:
         if not publish:
             raise
-        raise refusal([*error.problems, *find_placeholders(project.kommune)]) from error
+        found = (
+            error.problems
+            if isinstance(error, Invalid)
+            else [Problem(error.where, error.message, error.remedy)]
+        )
+        raise refusal([*found, *find_placeholders(project.kommune)]) from error
 
 
 def shows_protected(
