@@ -29,6 +29,7 @@ SPLIT = Layout(
 )
 ALL = (Part(1, "kinder", "anzahl"),)
 SMALL = (Part(1, "kinder", "anzahl", (("alter", ("u3",)),)),)
+OLD = (Part(1, "kinder", "anzahl", (("alter", ("u6",)),)),)
 
 
 def tally(parts, cells, *, years=(2024,), areas=("total", *AREAS), **changes) -> Tally:
@@ -75,8 +76,7 @@ def test_areas_that_do_not_add_up_tell_nothing() -> None:
 
 def test_categories_and_areas_of_different_tables_are_taken_together() -> None:
     """u3 is hidden by area and open in all; u6 by area is open, so u3 is total minus u6."""
-    older = (Part(1, "kinder", "anzahl", (("alter", ("u6",)),)),)
-    tables = tally(ALL, [10, 5, 2, 3]), tally(older, [None, 4, 1, 1])
+    tables = tally(ALL, [10, 5, 2, 3]), tally(OLD, [None, 4, 1, 1])
     assert ends([edition(*tables)], ask(SMALL, "West")) == [(0, math.inf)]
     assert ends([edition(*tables, layouts=(SPLIT,))], ask(SMALL, "West")) == [(2, 2)]
 
@@ -167,10 +167,9 @@ def test_an_expectation_that_cannot_be_is_given_up() -> None:
     So the new numbers stand alone: Süd and West share 15 children, 11 of them older, which leaves
     4 younger ones, and Süd has 2 older ones: 2 to 6.
     """
-    older = (Part(1, "kinder", "anzahl", (("alter", ("u6",)),)),)
     editions = [
         edition(tally(ALL, [20, 5, 8, None]), tally(SMALL, [6, 2, 2, None]), layouts=(SPLIT,)),
-        edition(tally(ALL, [20, 5, None, None]), tally(older, [14, 3, 2, None]), layouts=(SPLIT,)),
+        edition(tally(ALL, [20, 5, None, None]), tally(OLD, [14, 3, 2, None]), layouts=(SPLIT,)),
     ]
     assert ends(editions, ask(ALL, "Süd")) == [(2, 6)]
     assert attack(editions, [ask(ALL, "Süd")]).assumed == {"open": 1}
@@ -214,13 +213,12 @@ def test_what_the_new_edition_shows_its_rules_allow() -> None:
 
 
 def test_that_nobody_is_left_is_news_as_well() -> None:
-    other = (Part(1, "kinder", "anzahl", (("alter", ("u6",)),)),)
     young = tally(SMALL, [None, None, None, None])
     first = edition(tally(ALL, [None, 15, None, 3]), young, layouts=(SPLIT,))
     second = edition(
         tally(ALL, [None, 15, None, 3]),
         young,
-        tally(other, [None, 15, None, None]),
+        tally(OLD, [None, 15, None, None]),
         layouts=(SPLIT,),
         day="2026-06-30",
     )
@@ -235,6 +233,21 @@ def test_what_an_older_edition_gave_away_itself_is_not_blamed_on_the_new_one() -
     outcome = attack([first, second], [])
     assert outcome.is_in_vain
     assert outcome.earlier == 1
+
+
+def test_what_older_editions_tell_already_cannot_be_taken_back() -> None:
+    """Süd was hidden as one of 1 or 2; since then the office hides up to 4, and shows more."""
+    first, second = two([20, 15, None, None], [20, 15, None, None])
+    young = tally(SMALL, [10, 9, None, None], threshold=5)
+    second = edition(
+        tally(ALL, [20, 15, None, None], threshold=7), young, day="2026-06-30", layouts=(SPLIT,)
+    )
+    question = ask(ALL, "Süd", highest=7)
+    assert ends([first, second], question) == [(0, 5)]
+    assert attack([first, second], [question]).is_in_vain
+    assert not attack([second], [question]).is_in_vain
+    narrower = edition(*second.tallies, tally(OLD, [None, None, 2, 2]), layouts=(SPLIT,))
+    assert not attack([first, narrower], [question]).is_in_vain
 
 
 def test_small_differences_between_editions_show_late_reports() -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kobimo.audit.attacker import narrow, too_narrow
+from kobimo.audit.exposures import Exposed, list_revisions, list_shown, name_place, places_of
 from kobimo.audit.facts import Contradiction, Narrowed
-from kobimo.audit.knowledge import Knowledge
+from kobimo.audit.knowledge import Change, Knowledge
 from kobimo.audit.sums import Place
 from kobimo.errors import NotPublishable
 from kobimo.german import date
@@ -37,40 +38,6 @@ class Question(NamedTuple):
     highest: float
     #: German, for the review record; the name of its tally where it is empty.
     label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Exposed:
-    """Something an outsider finds out and should not.
-
-    Attributes
-    ----------
-    kind
-        ``hidden``: a number of the new edition; ``shown``: a small count that it does not hide;
-        ``earlier``: a hidden number of an older edition; ``revision``: the difference of a
-        published number between two editions.
-    day
-        Day of the older edition; empty where only the new one is concerned.
-    lower, upper
-        What is left possible; the number itself, or the difference for a revision, twice. NaN where that could not be
-        found out in time.
-    lowest, highest
-        What should be left possible; NaN for a revision.
-    text
-        German, for the review record. It names no number: the record is not secret.
-    """
-
-    kind: Literal["hidden", "shown", "earlier", "revision"]
-    parts: tuple[Part, ...]
-    label: str
-    area: str
-    year: int
-    lower: float
-    upper: float
-    lowest: float
-    highest: float
-    text: str
-    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +121,17 @@ def attack(
     narrowed = _narrow(knowledge, editions, needed=needed, deadline=deadline)
     is_exposed = too_narrow(narrowed, lowest, highest)
     is_exposed[len(hidden) :] &= is_told_more
-    found = [
-        *_tell_hidden(editions[-1], questions, narrowed, is_exposed[len(hidden) :], len(hidden)),
-        *_tell_shown(editions),
-        *_tell_earlier(editions, hidden, narrowed, is_exposed[: len(hidden)], deadline),
-        *_tell_revisions(editions),
-    ]
     at = slice(len(hidden), None)
     intervals = Narrowed(narrowed.lower[at], narrowed.upper[at], narrowed.is_exact[at])
+    is_exposed[at] &= ~_find_told_before(
+        knowledge, editions, asked[-1], intervals, is_exposed[at], deadline=deadline
+    )
+    found = [
+        *_tell_hidden(editions[-1], questions, narrowed, is_exposed[len(hidden) :], len(hidden)),
+        *list_shown(editions),
+        *_tell_earlier(editions, hidden, narrowed, is_exposed[: len(hidden)], deadline),
+        *list_revisions(editions),
+    ]
     assumed = Counter(change.value for later in knowledge.changes[1:] for change in later)
     return Outcome(tuple(found), intervals, len(hidden), assumed)
 
@@ -173,7 +143,7 @@ def _list_hidden(editions: Sequence[Edition]) -> list[_Hidden]:
         for number, edition in enumerate(editions[:-1])
         for tally in edition.tallies
         if tally.threshold and not tally.rounded
-        for (area, year), value in _places(tally)
+        for (area, year), value in places_of(tally)
         if value is None
     ]
 
@@ -216,6 +186,36 @@ def _narrow(
                 ) from error
 
 
+def _find_told_before(
+    knowledge: Knowledge,
+    editions: Sequence[Edition],
+    asked_now: Sequence[Place],
+    narrowed: Narrowed,
+    is_exposed: Flags,
+    *,
+    deadline: float | None,
+) -> Flags:
+    """Return the exposed questions that older editions answer as well as all of them together.
+
+    Only numbers that are taken for unchanged are the numbers of an older edition.
+    """
+    import numpy as np
+
+    found = np.zeros(len(is_exposed), dtype=np.bool_)
+    changes = knowledge.changes[-1]
+    blocks = knowledge.blocks_asked(len(editions) - 1).tolist()
+    same = np.array([changes[block] is Change.NONE for block in blocks], dtype=np.bool_)
+    at = np.flatnonzero(is_exposed & same)
+    if len(editions) < 2 or not len(at):
+        return found
+    asked: list[list[Place]] = [[] for _ in editions[:-1]]
+    asked[-1] = [asked_now[int(question)] for question in at]
+    before = _narrow(Knowledge(editions[:-1], asked), editions[:-1], needed=None, deadline=deadline)
+    now = Narrowed(narrowed.lower[at], narrowed.upper[at], narrowed.is_exact[at])
+    found[at] = ~too_narrow(now, before.lower, before.upper) & before.is_exact
+    return found
+
+
 def _tell_hidden(
     edition: Edition,
     questions: Sequence[Question],
@@ -237,42 +237,9 @@ def _tell_hidden(
                 float(narrowed.upper[first + at]),
                 item.lowest,
                 item.highest,
-                f"{_where(label, item.area, item.year)}: Die gesperrte Zahl lässt sich aus dem "
+                f"{name_place(label, item.area, item.year)}: Die gesperrte Zahl lässt sich aus dem "
                 "Veröffentlichten zu genau bestimmen.",
             )
-
-
-def _tell_shown(editions: Sequence[Edition]) -> Iterator[Exposed]:
-    """Yield small counts that the new edition shows and no older one has shown."""
-    new = editions[-1]
-    counts = {(layout.dataset, name) for layout in new.layouts for name in layout.counts}
-    told = {
-        (tally.parts, place, value)
-        for edition in editions[:-1]
-        for tally in edition.tallies
-        for place, value in _places(tally)
-    }
-    for tally in new.tallies:
-        is_count = all(p.sign > 0 and (p.dataset, p.variable) in counts for p in tally.parts)
-        if tally.rounded or not is_count:
-            continue
-        for (area, year), value in _places(tally):
-            if value is None or not 0 < value < tally.threshold:
-                continue
-            if (tally.parts, (area, year), value) not in told:
-                yield Exposed(
-                    "shown",
-                    tally.parts,
-                    tally.label,
-                    area,
-                    year,
-                    value,
-                    value,
-                    0.0,
-                    float(tally.threshold),
-                    f"{_where(tally.label, area, year)}: Die Zahl ist kleiner als "
-                    f"{tally.threshold} und nicht gesperrt.",
-                )
 
 
 def _tell_earlier(
@@ -292,7 +259,7 @@ def _tell_earlier(
     shown = {
         (tally.parts, *place)
         for tally in editions[-1].tallies
-        for place, value in _places(tally)
+        for place, value in places_of(tally)
         if value is not None
     }
     suspects = [
@@ -328,51 +295,7 @@ def _tell_earlier(
                 float(narrowed.upper[at]),
                 0.0,
                 float(item.tally.threshold),
-                f"{_where(item.tally.label, item.area, item.year)}: Die Ausgabe vom {date(day)} hat die "
+                f"{name_place(item.tally.label, item.area, item.year)}: Die Ausgabe vom {date(day)} hat die "
                 "Zahl gesperrt; zusammen mit der neuen Ausgabe lässt sie sich zu genau bestimmen.",
                 day,
             )
-
-
-def _tell_revisions(editions: Sequence[Edition]) -> Iterator[Exposed]:
-    """Yield published counts that differ from an older edition by a small number."""
-    told: set[tuple[str, str, int]] = set()
-    for edition in reversed(editions[:-1]):
-        older = {tally.key: tally for tally in edition.tallies}
-        for tally in editions[-1].tallies:
-            if tally.key not in older or tally.rounded or older[tally.key].rounded:
-                continue
-            before = dict(_places(older[tally.key]))
-            for (area, year), value in _places(tally):
-                known = before.get((area, year))
-                if value is None or known is None or (tally.key, area, year) in told:
-                    continue
-                difference = abs(value - known)
-                if 0 < difference < tally.threshold:
-                    told.add((tally.key, area, year))
-                    yield Exposed(
-                        "revision",
-                        tally.parts,
-                        tally.label,
-                        area,
-                        year,
-                        difference,
-                        difference,
-                        math.nan,
-                        math.nan,
-                        f"{_where(tally.label, area, year)}: Die Zahl weicht von der Ausgabe vom "
-                        f"{date(edition.day)} um weniger als {tally.threshold} ab; der "
-                        "Unterschied zeigt einzelne Fälle.",
-                        edition.day,
-                    )
-
-
-def _places(tally: Tally) -> Iterator[tuple[tuple[str, int], float | None]]:
-    for area, values in zip(tally.areas, tally.values, strict=True):
-        for year, value in zip(tally.years, values, strict=True):
-            yield (area, year), value
-
-
-def _where(label: str, area: str, year: int) -> str:
-    where = "Kommune insgesamt" if area == "total" else area
-    return f"„{label}“, {where}, {year}"
