@@ -118,6 +118,19 @@ def test_a_record_of_another_plan_is_refused(
 ) -> None:
     place_build(plan=make_plan(tallies=make_plan().tallies[:1]))
     done = kobimo("approve", *ERIKA, "--ja")
+    assert done.code == 50
+    assert "nicht mehr aktuell" in done.err
+
+
+def test_a_record_of_another_plan_beside_a_new_page_is_refused(
+    kobimo: Command, place_build: Callable[..., Path]
+) -> None:
+    folder = place_build() / "build/geheimhaltung"
+    old = (folder / "pruefprotokoll.json").read_bytes()
+    plan = make_plan(tallies=make_plan().tallies[:1])
+    place_build(plan=plan, review=make_review(plan=plan))
+    (folder / "pruefprotokoll.json").write_bytes(old)
+    done = kobimo("approve", *ERIKA, "--ja")
     assert done.code == 20
     assert "anderen Stand" in done.err
 
@@ -142,7 +155,8 @@ def test_without_a_passed_attack_nothing_is_approved(
 def test_an_edition_without_protected_data_needs_nobody(
     kobimo: Command, place_build: Callable[..., Path]
 ) -> None:
-    place_build(plan=make_plan(tallies=()))
+    plan = make_plan(tallies=())
+    place_build(plan=plan, review=make_review(plan=plan))
     done = kobimo("approve", *ERIKA, "--ja")
     assert done.code == 0
     assert "braucht keine Freigabe" in done.out

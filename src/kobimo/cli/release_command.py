@@ -115,20 +115,21 @@ def _load_review(project: Project) -> Review | None:
     if not rule_on_all(stored, project.kommune.geheimhaltung, project.catalog):
         return None
     path = _plan_path(project)
-    record = path.with_name(f"{NAME}.json")
-    if not (path.is_file() and record.is_file()):
+    record, page = path.with_name(f"{NAME}.json"), path.with_name(f"{NAME}.html")
+    if not all(file.is_file() for file in (path, record, page)):
         raise NotPublishable(
             "Es gibt noch nichts freizugeben: Die öffentliche Ausgabe ist noch nicht gebaut.",
             remedy=REBUILD,
         )
-    if not planning.is_current(project):
+    # A plan can be made without a build, so the page that people read may tell of an older one.
+    plan = read_plan(path)
+    if not planning.is_current(project) or plan.content not in page.read_text("utf-8"):
         raise NotPublishable(
             "Das Prüfprotokoll ist nicht mehr aktuell: Daten, Regeln oder Kapitel haben sich seither "
             "geändert.",
             where=str(record),
             remedy=REBUILD,
         )
-    plan = read_plan(path)
     if plan.is_empty:
         return None
     review = read_review(record, plan)
