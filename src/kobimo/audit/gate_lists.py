@@ -22,6 +22,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 ENTRIES = frozenset(
     {"Kapitel", "Abschnitt", "Abbildung", "Tabelle", "Kennzahl", "Glossar", "Seite"}
 )
+_PAIR = re.compile(r"([^\W\d_]{3,}) (\d+(?:,\d+)?)(?!\w|[-.]\d)")
 _FEED = frozenset({"feed", "id", "title", "updated", "author", "name", "link", "entry", "summary"})
 
 
@@ -29,6 +30,17 @@ def words_in(text: str) -> set[str]:
     """Return the words of four letters and more, small and with folded umlauts."""
     plain = text.replace("\u00ad", "").casefold().translate(_FOLDED)
     return set(_WORD.findall(plain))
+
+
+def told_in(text: str) -> set[str]:
+    """Return what a text tells: its words, its numbers, and each word with the number behind it.
+
+    A word and a number can stand on a page far from each other; together they tell more.
+    """
+    plain = text.replace("\u00ad", "").casefold().translate(_FOLDED)
+    joined = plain.replace("\u202f", "").replace("\u00a0", " ")
+    pairs = {f"{word} {number}" for word, number in _PAIR.findall(joined) if word != "kapitel"}
+    return numbers_in(text) | words_in(text) | pairs
 
 
 def check_index(name: str, text: str, texts: Mapping[str, str]) -> Iterator[Problem]:
@@ -47,23 +59,19 @@ def check_index(name: str, text: str, texts: Mapping[str, str]) -> Iterator[Prob
     if found is None:
         yield Problem(name, "ist kein Suchverzeichnis von kobimo", REMEDY)
         return
-    said = {address: (numbers_in(page), words_in(page)) for address, page in texts.items()}
+    said = {address: told_in(page) for address, page in texts.items()}
     for entry in entries:
         address = str(entry[0]).split("#")[0]
         if len(entry) != 5 or address not in said:
             yield Problem(name, f"verweist auf „{entry[0]}“, eine Seite, die es nicht gibt", REMEDY)
             continue
-        numbers, words = said[address]
         # The second field names the kind of the entry, which is on a list of its own.
         if entry[1] not in ENTRIES:
             yield Problem(name, f"enthält einen Eintrag der Art „{entry[1]}“", REMEDY)
-        whole = " ".join(map(str, entry[2:]))
+        whole = " | ".join(map(str, entry[2:]))
         # An indicator is found by the words of its id, which is the address of its page.
         own = re.sub(r"[/_.-]", " ", address)
-        extra = [
-            *sorted(numbers_in(whole) - numbers - numbers_in(own)),
-            *sorted(words_in(whole) - words - words_in(own)),
-        ]
+        extra = sorted(told_in(whole) - said[address] - told_in(own))
         if extra:
             yield Problem(
                 f"{name}, Eintrag „{entry[3][:50]}“",
@@ -88,7 +96,7 @@ def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
     except ET.ParseError:
         yield Problem(name, "ist beschädigt", REMEDY)
         return
-    numbers, words = numbers_in(page), words_in(page)
+    said = told_in(page)
     for node in root.iter():
         kind = str(node.tag).removeprefix(_ATOM)
         if kind not in _FEED:
@@ -96,7 +104,7 @@ def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
         if kind not in {"title", "summary", "name"}:
             continue
         text = node.text or ""
-        extra = [*sorted(numbers_in(text) - numbers), *sorted(words_in(text) - words)]
+        extra = sorted(told_in(text) - said)
         if extra:
             yield Problem(
                 name,
@@ -107,10 +115,8 @@ def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
 
 def check_described(name: str, texts: Iterator[str], pages: str) -> Iterator[Problem]:
     """Yield words and numbers of a description that stand on no page of the report."""
-    numbers, words = numbers_in(pages), words_in(pages)
-    extra = {
-        item for text in texts for item in (numbers_in(text) - numbers) | (words_in(text) - words)
-    }
+    said = told_in(pages)
+    extra = {item for text in texts for item in told_in(text) - said}
     if extra:
         listed = ", ".join(sorted(extra)[:5])
         yield Problem(name, f"enthält, was auf keiner Seite steht: {listed}", REMEDY)
