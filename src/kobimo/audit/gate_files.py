@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REMEDY = "Löschen Sie public/ und bauen Sie den Bericht neu."
 #: Written anew for every report, so no shipped file has their hash.
-GENERATED = frozenset({"suchindex.js", "farben.css", "schrift.css", "vermerk.css"})
+GENERATED = frozenset({"suchindex.js"})
 _SHIPPED = (".js", ".css", ".svg", ".woff2", ".txt")
 #: The same name a second time gets a number: „…-trend-2.csv“.
 _AGAIN = re.compile(r"-\d{1,2}$")

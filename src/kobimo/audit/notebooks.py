@@ -158,6 +158,8 @@ def _describe(node: ast.AST) -> str:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and inner.attr.startswith("_"):
             return f"ein Griff nach dem Inneren von kobimo („{inner.attr}“)"
+    if isinstance(node, ast.Expr):
+        node = node.value
     found = _NAMES.get(type(node))
     if found is not None:
         return f"{found} („{ast.unparse(node).splitlines()[0][:50]}“)"

@@ -18,7 +18,7 @@ from kobimo.disclosure.policy import is_protected
 from kobimo.disclosure.tallies import TOTAL
 from kobimo.files import sha256
 from kobimo.project import Edition
-from kobimo.publish.stamps import DRAFT, INTERNAL
+from kobimo.publish.stamps import DRAFT, INTERNAL, write_sheet
 from kobimo.regions import load_register
 
 if TYPE_CHECKING:
@@ -208,7 +208,9 @@ def _shipped() -> frozenset[str]:
     """Return the hashes of the scripts, pictures and fonts that every site gets."""
     from kobimo.publish import html
 
-    return frozenset(sha256(body) for body in html.shipped_files().values())
+    # A draft has a sheet of its own that prints its stamp.
+    sheet = write_sheet(DRAFT).encode("utf-8")
+    return frozenset(sha256(body) for body in (sheet, *html.shipped_files().values()))
 
 
 def _user() -> str:
