@@ -99,6 +99,9 @@ def test_without_a_build_there_is_nothing_to_approve(
     kobimo: Command, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(small)
+    chapter = small / "notebooks/eins.py"
+    text = chapter.read_text("utf-8").replace("bev_insgesamt", "raum_arbeitslose_je_1000")
+    chapter.write_text(text, "utf-8")
     done = kobimo("approve", *ERIKA, "--ja")
     assert done.code == 50
     assert "kobimo build" in done.err
@@ -157,6 +160,16 @@ def test_an_edition_without_protected_data_needs_nobody(
 ) -> None:
     plan = make_plan(tallies=())
     place_build(plan=plan, review=make_review(plan=plan))
+    done = kobimo("approve", *ERIKA, "--ja")
+    assert done.code == 0
+    assert "braucht keine Freigabe" in done.out
+
+
+def test_chapters_without_protected_data_need_nobody(
+    kobimo: Command, place_build: Callable[..., Path]
+) -> None:
+    folder = place_build()
+    (folder / "build/geheimhaltung/pruefprotokoll.html").unlink()
     done = kobimo("approve", *ERIKA, "--ja")
     assert done.code == 0
     assert "braucht keine Freigabe" in done.out

@@ -107,6 +107,7 @@ def _load_review(project: Project) -> Review | None:
     from kobimo.disclosure.policy import rule_on_all
     from kobimo.disclosure.review import NAME, read_review
     from kobimo.disclosure.tallies import read_plan
+    from kobimo.editions.conditions import shows_protected
     from kobimo.observations import Store
     from kobimo.sources.ingest import ingest
 
@@ -117,6 +118,9 @@ def _load_review(project: Project) -> Review | None:
     path = _plan_path(project)
     record, page = path.with_name(f"{NAME}.json"), path.with_name(f"{NAME}.html")
     if not all(file.is_file() for file in (path, record, page)):
+        # A build writes the page where a chapter shows protected data, and only there.
+        if path.is_file() and not shows_protected(project, read_plan(path)):
+            return None
         raise NotPublishable(
             "Es gibt noch nichts freizugeben: Die öffentliche Ausgabe ist noch nicht gebaut.",
             remedy=REBUILD,

@@ -71,10 +71,13 @@ def write_project_record(project: Project) -> Path | None:
         An attacker finds out something, whatever is given up.
     """
     from kobimo.disclosure import planning
+    from kobimo.disclosure.reviewing import review_plan
 
-    review = planning.review(project)
-    if review is None:
+    found = planning.review(project)
+    if found is None:
         return None
+    # Who decided, and what areas are called, can change without a new plan.
+    review = review_plan(project, found.plan, found.attack, found.changes)
     signatures = read_signatures(project.folder / SIGNATURES)
     return write_record(review, signatures, project.folder.joinpath(*planning.FILE).parent)
 
