@@ -100,6 +100,17 @@ def test_every_option_and_argument_is_explained(kobimo: Command) -> None:
             "--renderer: „pdf“ schreibt keinen Bericht.\n    Möglich sind html und quarto.",
         ),
         (
+            ["build", "--ausgabe", "interne"],
+            "--ausgabe: Die Ausgabe „interne“ gibt es nicht.\n    Meinten Sie „intern“?",
+        ),
+        (
+            ["build", "--ausgabe", "beide", "--publish"],
+            (
+                "--ausgabe: Die interne Ausgabe wird nie veröffentlicht und nie mit Quarto "
+                "geschrieben.\n    Bauen Sie sie für sich: kobimo build --ausgabe intern"
+            ),
+        ),
+        (
             ["regions", "Bad", "Kreuznach"],
             (
                 "Die Angabe „Kreuznach“ ist zu viel.\n    Hilfe zeigt: kobimo regions --hilfe. "

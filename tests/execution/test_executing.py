@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kobimo.execution import Limits, execute
+from kobimo.project import EDITION_VARIABLE, Edition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,3 +107,16 @@ def test_kernels_are_fresh(tmp_path: Path) -> None:
     failure = done["second"].failure
     assert failure is not None
     assert failure.cause.startswith("NameError")
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_kernels_learn_the_edition_from_the_build_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edition: Edition
+) -> None:
+    monkeypatch.setenv(EDITION_VARIABLE, "intern")
+    path = tmp_path / "eins.py"
+    path.write_text(HEADER + "import os\nos.environ['KOBIMO_AUSGABE']\n", "utf-8")
+    (done,) = execute({"eins": path}, tmp_path / "x", working_folder=tmp_path, edition=edition)
+    assert done.notebook is not None
+    (output,) = done.notebook["cells"][-1]["outputs"]
+    assert output["data"]["text/plain"] == f"'{edition}'"
