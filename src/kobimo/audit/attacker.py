@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: How many unknowns are looked at together when several independent ends share a program.
 TOGETHER = 400
+#: How near to the largest sum a solution must come that is to reach many ends together.
+NEAR = 0.05
 
 
 def narrow(
@@ -125,6 +127,8 @@ class _Search:
         self._begin()
         self._share(self._distant_ends, attempts=2)
         self._share(self._one_per_block, attempts=1)
+        self._share(self._ends_at_zero, attempts=3, over_whole=True)
+        self._share(self._distant_ends, attempts=2, over_whole=True)
         self._insist()
         return self.ends.narrowed()
 
@@ -137,11 +141,8 @@ class _Search:
             self._solve(group, np.zeros(len(self.program.floor)))
         self.ends.judge(self.needed)
 
-    def _share(self, choose: _Choice, *, attempts: int) -> None:
-        """Look for ends that one solution may reach together.
-
-        Where an end is alone in its block, the solution shows what it cannot exceed.
-        """
+    def _share(self, choose: _Choice, *, attempts: int, over_whole: bool = False) -> None:
+        """Look for ends that one solution may reach together."""
         import numpy as np
 
         ends = self.ends
@@ -152,7 +153,12 @@ class _Search:
                 return
             tried[chosen] += 1
             for group in self._groups(np.unique(ends.block[chosen]).tolist()):
-                self._seek(chosen[np.isin(ends.block[chosen], group)], group)
+                at = chosen[np.isin(ends.block[chosen], group)]
+                if over_whole:
+                    self._solve(group, ends.add_up(at), over_whole=True, gap=NEAR)
+                    ends.judge(self.needed)
+                else:
+                    self._seek(at, group)
 
     def _ends_at_zero(self, ends: Numbers) -> Numbers:
         """Choose all ends that may be reached where unknowns are at their lower bounds."""
@@ -182,7 +188,10 @@ class _Search:
         return np.asarray(ends[np.unique(self.ends.block[ends], return_index=True)[1]])
 
     def _seek(self, chosen: Numbers, group: Sequence[int]) -> None:
-        """Make the sum of some ends as large as possible, with fractions allowed."""
+        """Make the sum of some ends as large as possible, with fractions allowed.
+
+        Where an end is alone in its block, the solution shows what it cannot exceed.
+        """
         import numpy as np
 
         ends = self.ends
@@ -217,7 +226,7 @@ class _Search:
             ends.is_done[end] = True
 
     def _solve(
-        self, group: Sequence[int], goal: Floats, *, over_whole: bool = False
+        self, group: Sequence[int], goal: Floats, *, over_whole: bool = False, gap: float = 0.0
     ) -> tuple[Ending, Floats | None]:
         """Solve one program over several blocks and learn from those where it is whole.
 
@@ -228,7 +237,9 @@ class _Search:
         import numpy as np
 
         part, places = self._part(group)
-        ending, values = maximise(part, goal[places], over_whole=over_whole, deadline=self.deadline)
+        ending, values = maximise(
+            part, goal[places], over_whole=over_whole, gap=gap, deadline=self.deadline
+        )
         if ending is Ending.IMPOSSIBLE:
             raise NothingFits
         if values is None:

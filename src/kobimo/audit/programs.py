@@ -81,7 +81,12 @@ class Program:
 
 
 def maximise(
-    program: Program, gain: Floats, *, over_whole: bool = False, deadline: float | None = None
+    program: Program,
+    gain: Floats,
+    *,
+    over_whole: bool = False,
+    gap: float = 0.0,
+    deadline: float | None = None,
 ) -> tuple[Ending, Floats | None]:
     """Return the values of the unknowns for which ``gain @ x`` is largest.
 
@@ -89,6 +94,8 @@ def maximise(
     ----------
     over_whole
         Only whole numbers count for unknowns that are whole; otherwise fractions are allowed.
+    gap
+        By which part of it the sum may fall short of the largest one over whole numbers.
     deadline
         Value of :func:`time.monotonic` at which to give up.
 
@@ -100,7 +107,7 @@ def maximise(
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    options: dict[str, object] = {"mip_rel_gap": 0.0} if over_whole else {}
+    options: dict[str, object] = {"mip_rel_gap": gap} if over_whole else {}
     if deadline is not None:
         remaining = deadline - time.monotonic()
         if remaining <= 0:
