@@ -112,7 +112,7 @@ FAULTS = {
     "equal sums are not hidden together": (protector, "cells_of", lambda c, row: c.cells[row][:1]),
     "tolerance too loose": (deviations, "tolerance", lambda c: np.ones(len(c.cost))),
     "multiples below zero": (deviations, "multiple", lambda *_: 10.0),
-    "no second look after showing a cell again": (pruning, "replace", lambda *_: True),
+    "no second look after showing a cell again": (pruning, "replace", lambda *_, **__: True),
 }
 
 

@@ -90,6 +90,7 @@ def protect_component(component: Component, deadline: float | None) -> tuple[Fla
     hidden = component.is_primary
     witnesses = Witnesses(goals, len(hidden))
     wanted = np.ones(len(goals), dtype=bool)
+    cause = np.zeros(len(hidden), dtype=np.int64)
     unseen = len(hidden)
     for number, goal in enumerate(goals):
         if unseen >= AGAIN:
@@ -101,12 +102,12 @@ def protect_component(component: Component, deadline: float | None) -> tuple[Fla
         if found is None:
             wanted[number] = False
             continue
-        unseen += int((~hidden[found.used]).sum())
-        hidden[found.used] = True
+        fresh = found.used[~hidden[found.used]]
+        hidden[fresh], cause[fresh] = True, number
+        unseen += len(fresh)
         witnesses.add(found)
-    return prune(search, witnesses, hidden, wanted, deadline), [
-        goal for goal, reached in zip(goals, wanted, strict=True) if not reached
-    ]
+    kept = prune(search, witnesses, hidden, wanted, cause=cause, deadline=deadline)
+    return kept, [goal for goal, reached in zip(goals, wanted, strict=True) if not reached]
 
 
 #: After how many newly hidden rows it is worth looking at all goals left together.

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 
+#: Columns of programs after which showing cells of one component again is no longer worth it.
+PATIENCE = 1_500_000
+
+
 class Witnesses:
     """Deviations found so far, and the goals each of them reaches.
 
@@ -79,6 +83,8 @@ def prune(
     witnesses: Witnesses,
     hidden: Flags,
     wanted: Flags,
+    *,
+    cause: Numbers,
     deadline: float | None = None,
 ) -> Flags:
     """Return the hidden rows without those that are not needed, ``[row]``.
@@ -91,6 +97,9 @@ def prune(
         Deviations that move hidden rows only.
     wanted
         Goals that can be reached, ``[goal]``.
+    cause
+        Number of the goal for whose sake a row was hidden, ``[row]``: it is the likeliest to
+        need the row still.
     deadline
         Time of :func:`time.monotonic` after which nothing more is taken back.
     """
@@ -100,14 +109,15 @@ def prune(
     hidden = hidden.copy()
     determined = Determined(component, hidden)
     candidates = np.flatnonzero(hidden & ~component.is_primary)
+    limit = search.work + PATIENCE
     for row in candidates[np.lexsort((candidates, -component.cost[candidates]))]:
-        if deadline is not None and time.monotonic() > deadline:
+        if search.work > limit or (deadline is not None and time.monotonic() > deadline):
             break
         if determined.would_tell(row):
             continue
         given_up = witnesses.without(row)
         hidden[row] = False
-        if replace(search, witnesses, hidden, wanted):
+        if replace(search, witnesses, hidden, wanted, first=int(cause[row])):
             determined.open(row)
         else:
             hidden[row] = True
@@ -115,19 +125,31 @@ def prune(
     return hidden
 
 
-def replace(search: Search, witnesses: Witnesses, hidden: Flags, wanted: Flags) -> bool:
+def replace(
+    search: Search, witnesses: Witnesses, hidden: Flags, wanted: Flags, *, first: int
+) -> bool:
     """Find new witnesses for the goals that lost theirs; return whether all have one again."""
     import numpy as np
 
+    if not _replace_one(search, witnesses, hidden, wanted, first):
+        return False
     witness_together(search, witnesses, hidden, wanted)
-    for number in np.flatnonzero(wanted):
-        if witnesses.count[number]:
-            continue
-        found = search.find(witnesses.goals[number], hidden, beyond=False)
-        if found is None:
-            return False
+    return all(
+        _replace_one(search, witnesses, hidden, wanted, number)
+        for number in np.flatnonzero(wanted & (witnesses.count == 0)).tolist()
+    )
+
+
+def _replace_one(
+    search: Search, witnesses: Witnesses, hidden: Flags, wanted: Flags, number: int
+) -> bool:
+    """Find a new witness for one goal if it has none; return whether it has one."""
+    if not wanted[number] or witnesses.count[number]:
+        return True
+    found = search.find(witnesses.goals[number], hidden, beyond=False)
+    if found is not None:
         witnesses.add(found)
-    return True
+    return found is not None
 
 
 #: From how many goals without a witness on one program for all of them is tried.

@@ -78,6 +78,8 @@ class Search:
         self._most = np.concatenate([endless[0], component.capacity, endless[1]])
         whole = component.is_whole
         self._is_whole = np.concatenate([whole, whole, np.zeros(2 * len(long), dtype=bool)])
+        #: Columns of all programs solved so far: a measure of work that no clock decides.
+        self.work = 0
         cheapest = component.cost[~component.is_fixed].min()
         self._hidden_cost = HIDDEN_COST * float(cheapest)
         self._reserve = 0.0 if whole.all() else RESERVE
@@ -90,7 +92,8 @@ class Search:
         hidden
             Rows that may move at next to no cost, ``[row]``.
         beyond
-            Whether other rows may be hidden too.
+            Whether other rows may be hidden too. If not, a solution that is not whole counts as
+            none: the search for whole numbers is dear.
         """
         import numpy as np
 
@@ -102,9 +105,11 @@ class Search:
         found = confirm(self.component, moves, allowed)
         if found is not None and found.reaches(goal):
             return found
+        if not beyond:
+            return None
         # Half a person is no witness. Whole numbers are looked for close to the solution first.
         near = allowed & (hidden | (np.abs(self.component.rows @ moves) > WHOLE))
-        for rows in (near, allowed) if beyond else (allowed,):
+        for rows in (near, allowed):
             moves = self._reach(goal, hidden, rows, whole=True)
             found = None if moves is None else confirm(self.component, moves, rows)
             if found is not None and found.reaches(goal):
@@ -180,6 +185,7 @@ class Search:
             cost = np.concatenate([cost, extra.cost])
             lower = np.concatenate([lower, extra.lower])
             upper = np.concatenate([upper, extra.upper])
+        self.work += len(used)
         matrix = csc_array(self._matrix[:, used])
         is_filled = np.zeros(self._long, dtype=bool)
         is_filled[matrix.indices] = True
