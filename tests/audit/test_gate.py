@@ -241,6 +241,30 @@ def test_a_printed_table_tells_no_more_than_its_file(tmp_path: Path) -> None:
     assert line.endswith("zeigt in der Tabelle Zahlen, die nicht in der Datei stehen: 42")
 
 
+BOX = """<div class="kasten" id="kasten-1"><table><tr><th scope="row">Anteil</th>
+<td><span class="wert">{value}</span>
+<svg aria-hidden="true" focusable="false" viewBox="0 0 9 9" font-family="a">{spark}</svg></td></tr>
+</table><div class="beigaben"><a href="daten/anteil.csv">CSV</a></div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("value", "spark", "words"),
+    [
+        ("20,5 %", '<path d="M1 1L8 8"/>', ""),
+        ("21,5 %", '<path d="M1 1L8 8"/>', "nicht in der Datei stehen: 21,5"),
+        ("20,5 %", '<text x="1" y="5">2</text>', "eine kleine Linie enthält Text"),
+        ("20,5 %", '<path d="M1 1L99 8"/>', "eine kleine Linie enthält Punkte außerhalb"),
+    ],
+)
+def test_boxes_of_indicators_and_their_lines(
+    tmp_path: Path, value: str, spark: str, words: str
+) -> None:
+    body = page(BOX.replace("{value}", value).replace("{spark}", spark))
+    found = find(tmp_path, {"index.html": body})
+    assert bool(found) is bool(words)
+    assert not words or any(words in line for line in found), found
+
+
 def test_figures_of_public_data_are_not_compared(tmp_path: Path) -> None:
     drawn = '<text x="9" y="50">17</text>'
     assert find(tmp_path, {"index.html": page(drawn=drawn)}, Rules(strict=frozenset())) == []
@@ -330,7 +354,7 @@ def test_word_files_hold_no_remarks_and_no_person(tmp_path: Path) -> None:
     document = docx.Document()
     document.core_properties.author = "Meier"
     document.core_properties.comments = "Hafen 2"
-    run = document.add_paragraph().add_run("verdeckt")
+    run = document.add_paragraph("Hafen 2 Kinder").add_run("verdeckt")
     run.font.hidden = True
     path = tmp_path / "bericht.docx"
     document.save(path)
@@ -338,6 +362,7 @@ def test_word_files_hold_no_remarks_and_no_person(tmp_path: Path) -> None:
     assert "„Meier“ als Person (creator)" in found
     assert "„Hafen 2“ (description)" in found
     assert "verborgenen Text" in found
+    assert "Zahlen, die auf keiner Seite stehen: 2, hafen 2" in found
 
 
 PROGRAM = {

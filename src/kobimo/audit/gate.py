@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kobimo.audit.gate_figures import check_figure, check_table, read_figures
+from kobimo.audit.gate_figures import check_figure, check_sparks, check_table, read_figures
 from kobimo.audit.gate_files import check_content, check_manifest, check_name, check_outside
-from kobimo.audit.gate_lists import check_described, check_feed, check_index
+from kobimo.audit.gate_lists import check_described, check_document, check_feed, check_index
 from kobimo.audit.gate_office import check_office
 from kobimo.audit.gate_pages import Page, check_page, read_page
 from kobimo.audit.gate_pdf import check_pdf
@@ -173,7 +173,9 @@ def _check_pages(site: _Site, rules: Rules) -> Iterator[Problem]:
     for name, page in site.pages.items():
         yield from check_page(name, page)
         report = posixpath.dirname(name)
-        shown = list(read_figures(site.texts[name])) if "<figure" in site.texts[name] else []
+        text = site.texts[name]
+        shown = list(read_figures(text)) if "daten/" in text else []
+        yield from check_sparks(name, text)
         unknown = page.drawings - sum(bool(item.svg) for item in shown)
         if unknown:
             yield Problem(name, "enthält eine Abbildung ohne Rahmen und Tabelle", "Bauen Sie neu.")
@@ -247,6 +249,8 @@ def _check_reports(site: _Site) -> Iterator[Problem]:
                 heads = {path: found[0] for path, found in data.items()}
                 yield from check_package(name, content, site.contents, heads)
                 yield from check_described(name, texts_of(content), " ".join(pages.values()))
+            elif base.endswith(".docx"):
+                yield from check_document(name, content, " ".join(pages.values()))
             elif base.endswith(".xlsx"):
                 rows = {path: found[1] for path, found in data.items()}
                 yield from check_workbook(name, content, rows)

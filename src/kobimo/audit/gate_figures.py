@@ -22,6 +22,10 @@ REMEDY = (
     "kobimo; steht sie so in einem mitgelieferten Kapitel, melden Sie den Fall."
 )
 _FIGURE = re.compile(r'<figure class="(?:bild|tafel)" id="([^"]*)">(.*?)</figure>', re.DOTALL)
+_BOX = re.compile(
+    r'<div class="kasten" id="([^"]*)">(.*?<div class="beigaben">.*?)</div>', re.DOTALL
+)
+_SPARK = re.compile(r'<svg aria-hidden="true" [^>]*font-family.*?</svg>', re.DOTALL)
 _SVG = re.compile(r'<svg role="img" aria-label="([^"]*)"(.*?)</svg>', re.DOTALL)
 _CAPTION = re.compile(r'<p class="(?:titel|untertitel)">(.*?)</p>', re.DOTALL)
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
@@ -83,8 +87,8 @@ class Shown:
 
 
 def read_figures(text: str) -> Iterator[Shown]:
-    """Yield the figures and tables of a page that have data."""
-    for anchor, body in _FIGURE.findall(text):
+    """Yield the figures, tables and Kennzahlenkästen of a page: everything that has data."""
+    for anchor, body in (*_FIGURE.findall(text), *_BOX.findall(text)):
         drawn = _SVG.search(body)
         data = _DATA.search(body)
         told = " ".join([*_CAPTION.findall(body), *_TABLE.findall(body)])
@@ -93,7 +97,9 @@ def read_figures(text: str) -> Iterator[Shown]:
             drawn.group() if drawn else "",
             html.unescape(drawn[1]) if drawn else "",
             html.unescape(_TAG.sub(" ", told)),
-            tuple(html.unescape(_TAG.sub(" ", cell)) for cell in _CELL.findall(body)),
+            tuple(
+                html.unescape(_TAG.sub(" ", _SPARK.sub(" ", cell))) for cell in _CELL.findall(body)
+            ),
             data[1] if data else "",
         )
 
@@ -143,6 +149,18 @@ def check_figure(page: str, figure: Shown, rows: Rows, *, is_strict: bool) -> It
             f"zeichnet {len(odd_points)} Punkte, zu denen kein Wert der Tabelle gehört",
             REMEDY,
         )
+
+
+def check_sparks(page: str, text: str) -> Iterator[Problem]:
+    """Yield small lines beside numbers that hold text, or run out of their frame."""
+    for svg in _SPARK.findall(text):
+        try:
+            drawing = read_drawing(svg)
+        except ValueError:
+            yield Problem(page, "eine kleine Linie ist nicht lesbar", REMEDY)
+            continue
+        for fault in (*drawing.faults, *("Text" for _ in drawing.labels)):
+            yield Problem(page, f"eine kleine Linie enthält {fault}", REMEDY)
 
 
 def check_table(page: str, figure: Shown, heads: list[str], rows: Rows) -> Iterator[Problem]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
+import zipfile
 from typing import TYPE_CHECKING
 
 from kobimo.audit.gate_pages import numbers_in
@@ -17,6 +19,8 @@ REMEDY = "Löschen Sie public/ und bauen Sie den Bericht neu."
 _INDEX = re.compile(r"window\.kobimoSuche = (\[.*\]);\s*", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_DIGIT = re.compile(r"\d")
+_WORD_FILE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 #: Kinds of entries in the search index.
 ENTRIES = frozenset(
@@ -111,6 +115,27 @@ def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
                 f"enthält, was auf der Seite daneben nicht steht: {', '.join(extra[:5])}",
                 REMEDY,
             )
+
+
+def check_document(name: str, content: bytes, pages: str) -> Iterator[Problem]:
+    """Yield numbers of a Word file, and words before them, that stand on no page of the report.
+
+    Alternative texts of its pictures count as text.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            root = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - refused with a document type
+    except (zipfile.BadZipFile, KeyError, ET.ParseError):
+        return
+    texts = [
+        "".join(node.text or "" for node in paragraph.iter(f"{_WORD_FILE}t"))
+        for paragraph in root.iter(f"{_WORD_FILE}p")
+    ]
+    texts += [node.get("descr", "") for node in root.iter()]
+    extra = {item for item in told_in(" | ".join(texts)) - told_in(pages) if _DIGIT.search(item)}
+    if extra:
+        listed = ", ".join(sorted(extra)[:5])
+        yield Problem(name, f"enthält Zahlen, die auf keiner Seite stehen: {listed}", REMEDY)
 
 
 def check_described(name: str, texts: Iterator[str], pages: str) -> Iterator[Problem]:
