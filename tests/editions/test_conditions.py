@@ -10,7 +10,13 @@ from kobimo.disclosure.signatures import FILE, Signature, add_signature
 from kobimo.disclosure.tallies import Plan
 from kobimo.document import Chapter, Notice
 from kobimo.editions import conditions
-from kobimo.editions.conditions import find_obstacles, plan_edition, shows_protected, stamp_of
+from kobimo.editions.conditions import (
+    find_obstacles,
+    plan_edition,
+    shows_protected,
+    stamp_of,
+    stamp_of_sheet,
+)
 from kobimo.errors import Invalid, NotPublishable, Problem
 from kobimo.project import Edition, Project, open_project
 from kobimo.publish.stamps import DRAFT, INTERNAL
@@ -122,3 +128,15 @@ def test_without_a_plan_everything_known_is_said_at_once(
     assert "public/ bleibt, wie es ist" in told
     assert "niemand hat entschieden" in told or "Geheimes ließe sich errechnen" in told
     assert "impressum.anschrift" in told
+
+
+def test_a_sheet_about_one_indicator_is_released_with_everything(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = make_plan()
+    monkeypatch.setattr(conditions, "plan_disclosure", lambda _: plan)
+    assert stamp_of_sheet(project, PUBLIC) == ""
+    assert stamp_of_sheet(project, PROTECTED) == DRAFT
+    sign(project, "Erika Erfunden", plan.content)
+    sign(project, "Rolf Regel", plan.content)
+    assert stamp_of_sheet(project, PROTECTED) == ""

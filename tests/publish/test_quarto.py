@@ -16,6 +16,7 @@ import pytest
 from kobimo.errors import MissingTool, RenderFailed, TargetExists
 from kobimo.project import open_project
 from kobimo.publish.quarto import render_quarto
+from kobimo.publish.stamps import DRAFT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +126,16 @@ def test_the_one_airtight_call(project, tmp_path, monkeypatch) -> None:
     assert "remove-input" not in text
     assert "iopub" not in text
     assert copy["cells"][2]["outputs"][0]["data"] == {"text/markdown": "*Kein \\*Wert\\**"}
+
+
+def test_a_stamp_stands_below_the_heading_of_every_page(project, tmp_path, monkeypatch) -> None:
+    fake(tmp_path, monkeypatch)
+    render_quarto(project, stamp=DRAFT)
+    told = f"> {DRAFT}. "
+    cells = json.loads((tmp_path / "build/quarto/eins.ipynb").read_text())["cells"]
+    at = next(at for at, cell in enumerate(cells) if "".join(cell["source"]).startswith("# "))
+    assert cells[at + 1]["source"].startswith(told)
+    assert told in (tmp_path / "build/quarto/index.qmd").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

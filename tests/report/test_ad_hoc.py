@@ -11,6 +11,7 @@ import pytest
 from kobimo.errors import UnknownRegion
 from kobimo.project import open_project
 from kobimo.publish.factsheet import write_factsheet
+from kobimo.publish.stamps import DRAFT
 from kobimo.report.answers import answer, find_indicators
 from kobimo.report.told import to_lines, to_record
 from kobimo.sources.ingest import ingest
@@ -97,6 +98,9 @@ def test_the_sheet_is_one_file_without_script(trier: Project, tmp_path: Path) ->
     assert 'src="' not in text
     assert found.sentences[0] in text
     assert found.sources[0] in text
+    stamped = write_factsheet(found, trier, tmp_path / "drei.html", stamp=DRAFT).read_text("utf-8")
+    assert stamped.index(DRAFT) < stamped.index("<main>")
+    assert DRAFT not in path.read_text("utf-8")
     again = write_factsheet(found, trier, tmp_path / "zwei.html")
     assert again.read_bytes() == path.read_bytes()
 

@@ -77,12 +77,14 @@ def indicator(
     else:
         _print(found)
     if page:
+        from kobimo.editions.conditions import stamp_of_sheet
         from kobimo.publish.factsheet import write_factsheet
 
         target = (
             datei or project.folder / "faktenblaetter" / f"{found.indicator.id}-{found.ags}.html"
         )
-        written = write_factsheet(found, project, target)
+        stamp = stamp_of_sheet(project, found.indicator.id)
+        written = write_factsheet(found, project, target, stamp=stamp)
         typer.echo(f"Faktenblatt: {written}", err=as_json)
 
 

@@ -71,13 +71,14 @@ def shows_protected(
     shown = {item for name in names for item in project.indicators_of(name)}
     for chapter in (chapters or {}).values():
         shown |= {name for element in chapter.elements for name in indicators_of(element)}
+    return any(_is_protected(project, name) for name in shown)
+
+
+def _is_protected(project: Project, indicator: str) -> bool:
+    """Whether an indicator rests on a protected dataset; names that nobody declared do not."""
     catalog = project.catalog
-    datasets = {
-        dataset
-        for name in shown
-        if name in catalog.indicators
-        for dataset in catalog.datasets_of(catalog.indicators[name])
-    }
+    found = catalog.indicators.get(indicator)
+    datasets = catalog.datasets_of(found) if found is not None else ()
     return any(is_protected(catalog.datasets[name]) for name in datasets)
 
 
@@ -88,6 +89,21 @@ def stamp_of(
     if edition is Edition.INTERN:
         return INTERNAL
     return DRAFT if find_missing(project, plan, chapters) else ""
+
+
+def stamp_of_sheet(project: Project, indicator: str) -> str:
+    """Return what stands on a sheet about one indicator, which shows what the public may see.
+
+    It is released together with everything else that the plan opens.
+    """
+    if not _is_protected(project, indicator):
+        return ""
+    try:
+        plan = plan_disclosure(project)
+    except (Invalid, NotPublishable):
+        return DRAFT
+    given = read_signatures(project.folder / FILE)
+    return "" if is_released(given, plan.content) else DRAFT
 
 
 def find_missing(

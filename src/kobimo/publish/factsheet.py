@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kobimo.files import write_atomically
 from kobimo.german import date
 from kobimo.publish import palette
+from kobimo.publish.stamps import remarks_of
 from kobimo.publish.svg import inline_svg
 from kobimo.report.answers import draw_answer
 from kobimo.report.figures_of_regions import READINGS
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
 ELSEWHERE = {"", "Quelle", "Stand der Daten"}
 
 
-def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
+def write_factsheet(found: Answer, project: Project, target: Path, *, stamp: str = "") -> Path:
     """Write the sheet and return its path; one that is there already is replaced.
 
     The file needs no other: styles, fonts and drawings stand in it, and it has no script.
+
+    Parameters
+    ----------
+    stamp
+        What stands at its head, as in :mod:`kobimo.publish.stamps`.
 
     Raises
     ------
@@ -46,6 +52,7 @@ def write_factsheet(found: Answer, project: Project, target: Path) -> Path:
         found=found,
         indicator=found.indicator,
         is_fictional=project.is_fictional,
+        remarks=remarks_of(stamp),
         style=Markup(style),  # noqa: S704 - our own style sheet
         style_hash=palette.hash_style(style),
         lines=[(label, text) for label, text in to_lines(found) if label not in ELSEWHERE],
