@@ -419,6 +419,8 @@ def test_data_files_are_named_after_what_kobimo_names(tmp_path: Path) -> None:
     rules = Rules(words=frozenset({"anteil", "trend"}))
     more = page('<a href="daten/anteil-trend-2.csv">a</a><a href="daten/anteil-hafen-2.csv">b</a>')
     files = {"daten/anteil-trend-2.csv": CSV.encode(), "daten/anteil-hafen-2.csv": CSV.encode()}
+    long = f"daten/{'anteil-' * 9}tre.csv"
+    files[long] = CSV.encode()
     found = [x for x in find(tmp_path, {"index.html": more, **files}, rules) if "Dateiname" in x]
     assert len(found) == 1
     assert "„hafen“" in found[0]

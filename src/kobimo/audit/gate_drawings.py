@@ -18,6 +18,7 @@ SMALLEST_TEXT = 5.0
 MARGIN = 4.0
 #: From the base line of a text to the middle of its figures, in sizes of the text.
 MIDDLE = 0.33
+_PAPER = "var(--k-paper)"
 _MOVE = re.compile(r"(translate|rotate)\(([^)]*)\)")
 _PATH = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _FLOAT = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
@@ -289,7 +290,7 @@ def _is_illegible(given: dict[str, str]) -> bool:
         or given.get("visibility", "visible") != "visible"
         or float(given.get("opacity", "1")) < 0.2
         or float(given.get("fill-opacity", "1")) < 0.2
-        or given.get("fill") == given.get("paper", "var(--k-paper)")
+        or given.get("fill") == _PAPER
     )
 
 

@@ -21,8 +21,10 @@ REMEDY = "Löschen Sie public/ und bauen Sie den Bericht neu."
 #: Written anew for every report, so no shipped file has their hash.
 GENERATED = frozenset({"suchindex.js"})
 _SHIPPED = (".js", ".css", ".svg", ".woff2", ".txt")
-#: The same name a second time gets a number: „…-trend-2.csv“.
-_AGAIN = re.compile(r"-\d{1,2}$")
+#: The same name a second time gets a number, so does what has no name: „…-trend-2.csv“.
+_AGAIN = re.compile(r"(?:-\d{1,2}){1,2}$")
+#: Letters after which a name is cut off, which may be in the middle of a word.
+_LONG = 58
 
 
 def check_outside(name: str, path: Path, rules: Rules) -> Iterator[Problem]:
@@ -63,7 +65,9 @@ def check_name(name: str, rules: Rules) -> Iterator[Problem]:
     if not rules.words or not name.endswith(".csv") or "daten/" not in name:
         return
     stem = _AGAIN.sub("", name.rsplit("/", maxsplit=1)[-1].removesuffix(".csv"))
-    unknown = [word for word in stem.split("-") if word not in rules.words]
+    *first, last = stem.split("-")
+    is_cut = len(stem) >= _LONG and any(word.startswith(last) for word in rules.words)
+    unknown = [word for word in (*first, *([] if is_cut else [last])) if word not in rules.words]
     if unknown:
         yield Problem(
             name,

@@ -90,10 +90,11 @@ def inspect_site(
     return inspect(folder, rules=rules)
 
 
-def inspect_public(project: Project, plan: Plan) -> Inspection | None:
+def inspect_public(project: Project, plan: Plan, *, is_draft: bool = False) -> Inspection | None:
     """Return what the gate finds in ``public/``; ``None`` where nothing was built.
 
-    What the figures are about is read from the notebooks of the last build.
+    What the figures are about is read from the notebooks of the last build. The other
+    parameters are those of :func:`inspect_site`.
     """
     import json
 
@@ -110,7 +111,7 @@ def inspect_public(project: Project, plan: Plan) -> Inspection | None:
         for name, path in paths.items()
         if path.is_file()
     }
-    return inspect_site(project, folder, chapters, plan)
+    return inspect_site(project, folder, chapters, plan, is_draft=is_draft)
 
 
 def find_thick_cells(project: Project) -> list[Problem]:
