@@ -200,6 +200,7 @@ def test_what_nobody_sees_is_named(tmp_path: Path, markup: str, words: str) -> N
         ('<text x="900" y="20">Hafen</text>', "Text „Hafen“ außerhalb"),
         ('<g transform="translate(600 0)"><text x="9" y="20">Hafen</text></g>', "außerhalb"),
         ('<path d="M0 0L0 300"/>', "Punkte außerhalb"),
+        ('<g transform="scale(99)"><path d="M9 9L9 9"/></g>', "eine Verzerrung"),
         ('<text x="9" y="20" font-size="1">Hafen</text>', "Text, den niemand sieht"),
         ('<text x="9" y="20" fill="none">Hafen</text>', "Text, den niemand sieht"),
         ('<g opacity="0"><text x="9" y="20">Hafen</text></g>', "Text, den niemand sieht"),

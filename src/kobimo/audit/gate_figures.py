@@ -7,14 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kobimo.audit.gate_drawings import find_axes, read_drawing
+from kobimo.audit.gate_axes import find_axes
+from kobimo.audit.gate_drawings import read_drawing
 from kobimo.audit.gate_pages import NUMBER, numbers_in
 from kobimo.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kobimo.audit.gate_drawings import Axis, Drawing
+    from kobimo.audit.gate_axes import Axis
+    from kobimo.audit.gate_drawings import Drawing
     from kobimo.audit.gate_tables import Rows
 
 REMEDY = (
