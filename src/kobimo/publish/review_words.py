@@ -46,7 +46,7 @@ REASONS = {
     Verdict.ROW: Reason(
         "R",
         "Zeile nicht gezeigt",
-        "Alles über dieses Gebiet in diesem Jahr bleibt verborgen, weil es sich anders nicht "
+        "Alles über dieses Gebiet oder dieses Jahr bleibt verborgen, weil es sich anders nicht "
         "schützen ließ.",
     ),
 }
