@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from kobimo.audit.gate_figures import check_figure, check_sparks, check_table, read_figures
 from kobimo.audit.gate_files import check_content, check_manifest, check_name, check_outside
-from kobimo.audit.gate_lists import check_described, check_document, check_feed, check_index
+from kobimo.audit.gate_lists import (
+    check_described,
+    check_document,
+    check_feed,
+    check_index,
+    told_in,
+)
 from kobimo.audit.gate_office import check_office
 from kobimo.audit.gate_pages import Page, check_page, read_page
 from kobimo.audit.gate_pdf import check_pdf
@@ -44,6 +50,19 @@ __all__ = ["Inspection", "Permit", "Rules", "inspect"]
 #: Files that no page links to and every report has.
 _UNLINKED = (".woff2", ".txt", ".nojekyll", "kobimo-site.json", ".js", ".css", ".svg")
 _TEXTS = (".html", ".csv", ".json", ".xml", ".js", ".css", ".svg", ".txt")
+_ONE = {
+    "Dateien": "Datei",
+    "Seiten": "Seite",
+    "Datentabellen": "Datentabelle",
+    "Abbildungen": "Abbildung",
+    "Tabellen": "Tabelle",
+    "Zahl für Zahl verglichene Abbildungen und Tabellen": (
+        "Zahl für Zahl verglichene Abbildung oder Tabelle"
+    ),
+    "mit offenen Werten verglichene Zahlen": "mit offenen Werten verglichene Zahl",
+    "Office-Dateien": "Office-Datei",
+    "PDF-Dateien": "PDF-Datei",
+}
 #: Places that are named for one finding; more of them are counted.
 _PLACES = 3
 
@@ -66,7 +85,10 @@ class Inspection:
     @property
     def summary(self) -> str:
         """One German line: what was looked at."""
-        return ", ".join(f"{number(count)} {what}" for what, count in self.looked_at.items())
+        return ", ".join(
+            f"{number(count)} {_ONE.get(what, what) if count == 1 else what}"
+            for what, count in self.looked_at.items()
+        )
 
 
 def inspect(folder: Path, *, rules: Rules) -> Inspection:
@@ -233,24 +255,25 @@ def _check_reports(site: _Site) -> Iterator[Problem]:
     """Compare the lists and workbooks of each report with its pages and data files."""
     for report in site.reports():
         own = [name for name in site.contents if site.own(report, name)]
-        pages = {
-            name.removeprefix(report): site.pages[name].everything
+        said = {
+            name.removeprefix(report): told_in(site.pages[name].everything)
             for name in own
             if name in site.pages
         }
+        anywhere = frozenset().union(*said.values())
         data = {name: site.tables[name] for name in own if name in site.tables}
         for name in own:
             base, content = posixpath.basename(name), site.contents[name]
             if base == "suchindex.js":
-                yield from check_index(name, site.texts.get(name, ""), pages)
+                yield from check_index(name, site.texts.get(name, ""), said)
             elif base == "aenderungen.xml":
-                yield from check_feed(name, content, pages.get("aenderungen.html", ""))
+                yield from check_feed(name, content, said.get("aenderungen.html", set()))
             elif base == "datapackage.json":
                 heads = {path: found[0] for path, found in data.items()}
                 yield from check_package(name, content, site.contents, heads)
-                yield from check_described(name, texts_of(content), " ".join(pages.values()))
+                yield from check_described(name, texts_of(content), anywhere)
             elif base.endswith(".docx"):
-                yield from check_document(name, content, " ".join(pages.values()))
+                yield from check_document(name, content, anywhere)
             elif base.endswith(".xlsx"):
                 rows = {path: found[1] for path, found in data.items()}
                 yield from check_workbook(name, content, rows)

@@ -7,6 +7,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from kobimo.audit.gate_pages import numbers_in
@@ -30,6 +31,10 @@ _PAIR = re.compile(r"([^\W\d_]{3,}) (\d+(?:,\d+)?)(?!\w|[-.]\d)")
 _FEED = frozenset({"feed", "id", "title", "updated", "author", "name", "link", "entry", "summary"})
 
 
+#: Words, numbers, and words with the number behind them.
+Told = AbstractSet[str]
+
+
 def words_in(text: str) -> set[str]:
     """Return the words of four letters and more, small and with folded umlauts."""
     plain = text.replace("\u00ad", "").casefold().translate(_FOLDED)
@@ -47,13 +52,13 @@ def told_in(text: str) -> set[str]:
     return numbers_in(text) | words_in(text) | pairs
 
 
-def check_index(name: str, text: str, texts: Mapping[str, str]) -> Iterator[Problem]:
+def check_index(name: str, text: str, said: Mapping[str, Told]) -> Iterator[Problem]:
     """Yield entries of the search index with words or numbers that their page does not have.
 
     Parameters
     ----------
-    texts
-        Address of a page, from the folder of the report → everything that stands on it.
+    said
+        Address of a page, from the folder of the report → what it tells.
     """
     found = _INDEX.fullmatch(text)
     try:
@@ -63,7 +68,6 @@ def check_index(name: str, text: str, texts: Mapping[str, str]) -> Iterator[Prob
     if found is None:
         yield Problem(name, "ist kein Suchverzeichnis von kobimo", REMEDY)
         return
-    said = {address: told_in(page) for address, page in texts.items()}
     for entry in entries:
         address = str(entry[0]).split("#")[0]
         if len(entry) != 5 or address not in said:
@@ -84,13 +88,13 @@ def check_index(name: str, text: str, texts: Mapping[str, str]) -> Iterator[Prob
             )
 
 
-def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
+def check_feed(name: str, content: bytes, said: Told) -> Iterator[Problem]:
     """Yield what the feed says and the page beside it does not.
 
     Parameters
     ----------
-    page
-        Everything that stands on the page of changes.
+    said
+        What the page of changes tells.
     """
     if b"<!DOCTYPE" in content or b"<!--" in content:
         yield Problem(name, "enthält Kommentare oder Ersetzungen", REMEDY)
@@ -100,7 +104,6 @@ def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
     except ET.ParseError:
         yield Problem(name, "ist beschädigt", REMEDY)
         return
-    said = told_in(page)
     for node in root.iter():
         kind = str(node.tag).removeprefix(_ATOM)
         if kind not in _FEED:
@@ -117,7 +120,7 @@ def check_feed(name: str, content: bytes, page: str) -> Iterator[Problem]:
             )
 
 
-def check_document(name: str, content: bytes, pages: str) -> Iterator[Problem]:
+def check_document(name: str, content: bytes, said: Told) -> Iterator[Problem]:
     """Yield numbers of a Word file, and words before them, that stand on no page of the report.
 
     Alternative texts of its pictures count as text.
@@ -132,15 +135,14 @@ def check_document(name: str, content: bytes, pages: str) -> Iterator[Problem]:
         for paragraph in root.iter(f"{_WORD_FILE}p")
     ]
     texts += [node.get("descr", "") for node in root.iter()]
-    extra = {item for item in told_in(" | ".join(texts)) - told_in(pages) if _DIGIT.search(item)}
+    extra = {item for item in told_in(" | ".join(texts)) - said if _DIGIT.search(item)}
     if extra:
         listed = ", ".join(sorted(extra)[:5])
         yield Problem(name, f"enthält Zahlen, die auf keiner Seite stehen: {listed}", REMEDY)
 
 
-def check_described(name: str, texts: Iterator[str], pages: str) -> Iterator[Problem]:
+def check_described(name: str, texts: Iterator[str], said: Told) -> Iterator[Problem]:
     """Yield words and numbers of a description that stand on no page of the report."""
-    said = told_in(pages)
     extra = {item for text in texts for item in told_in(text) - said}
     if extra:
         listed = ", ".join(sorted(extra)[:5])
