@@ -14,7 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kobimo.audit.gate_figures import check_figure, check_sparks, check_table, read_figures
-from kobimo.audit.gate_files import check_content, check_manifest, check_name, check_outside
+from kobimo.audit.gate_files import (
+    STAMP_REMEDY,
+    check_content,
+    check_manifest,
+    check_name,
+    check_outside,
+)
 from kobimo.audit.gate_lists import (
     check_described,
     check_document,
@@ -184,11 +190,7 @@ def _check_traces(site: _Site, rules: Rules) -> Iterator[Problem]:
             yield Problem(name, f"enthält {what}", remedy)
         for stamp in rules.stamps:
             if stamp in text:
-                yield Problem(
-                    name,
-                    f"trägt den Stempel „{stamp}“",
-                    "Veröffentlichen Sie nur eine freigegebene öffentliche Ausgabe.",
-                )
+                yield Problem(name, f"trägt den Stempel „{stamp}“", STAMP_REMEDY)
 
 
 def _check_pages(site: _Site, rules: Rules) -> Iterator[Problem]:

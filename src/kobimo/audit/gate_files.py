@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kobimo.audit.gate_rules import Kind, Rules
 
 REMEDY = "Löschen Sie public/ und bauen Sie den Bericht neu."
+STAMP_REMEDY = (
+    "Veröffentlichen Sie nur eine freigegebene öffentliche Ausgabe: kobimo build --publish"
+)
 #: Written anew for every report, so no shipped file has their hash.
 GENERATED = frozenset({"suchindex.js"})
 _SHIPPED = (".js", ".css", ".svg", ".woff2", ".txt")
