@@ -11,17 +11,20 @@ import pytest
 
 from kobimo.audit.ledger import append_edition
 from kobimo.disclosure import guard, planning
-from kobimo.disclosure.tallies import HIDDEN, TOTAL, Verdict, read_plan
+from kobimo.disclosure.masking import Mask
+from kobimo.disclosure.tallies import HIDDEN, TOTAL, Plan, Verdict, read_plan
 from kobimo.errors import Invalid
+from kobimo.indicators import compute
+from kobimo.observations import Store
 from kobimo.project import Project, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kobimo.disclosure.tallies import Plan, Tally
+    from kobimo.disclosure.tallies import Tally
 
 #: Datasets that are small enough to plan again and again.
-KEPT = ("raum_sgb2", "raum_einschulung", "bevoelkerung")
+KEPT = ("raum_sgb2", "raum_einschulung", "raum_bevoelkerung", "bevoelkerung")
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +176,39 @@ def test_late_reports_of_many_persons_are_shown(project: Project) -> None:
     was, now = cells(before)[whole], cells(after)[whole]
     assert was is not None
     assert now == was + 20 * len(areas)
+
+
+def test_counts_are_rounded_where_that_was_decided(project: Project) -> None:
+    (project.folder / "kommune.toml").write_text(
+        'ags = "99001"\nberichte = ["kurz"]\n'
+        '[geheimhaltung.datensaetze.raum_sgb2]\nverfahren = "runden"\n',
+        "utf-8",
+    )
+    rounded = open_project(project.folder)
+    plan = planning.plan(rounded)
+    review = planning.review(rounded)
+    assert review is not None
+    assert review.is_passed
+    for item in plan.tallies:
+        is_rounded = "raum_sgb2" in item.key
+        assert item.rounded == (5 if is_rounded else 0)
+        if is_rounded:
+            assert all(value % 5 == 0 for value in cells(item).values() if value is not None)
+    indicator = rounded.catalog.indicator("sgbii_anteil_sr")
+    store = Store(rounded.store_folder, guard(rounded))
+    frame = compute(indicator, store, rounded.catalog, regions=["99001"], raum=True).frame
+    frame = frame[frame["value"].notna()]
+    assert (frame["numerator"] % 5 == 0).all()
+    # A share of rounded counts says how far rounding can have moved it.
+    assert (frame["rounding_lower"] < frame["value"]).all()
+    assert (frame["rounding_upper"] > frame["value"]).all()
+
+
+def test_the_guard_hides_what_the_plan_does_not_know(project: Project) -> None:
+    indicator = project.catalog.indicator("sgbii_anteil_sr")
+    empty = Mask(Plan(""), ("raum_sgb2", "raum_bevoelkerung"), "99001")
+    store = Store(project.store_folder, empty)
+    frame = compute(indicator, store, project.catalog, regions=["99001"], raum=True).frame
+    assert frame["value"].isna().all()
+    assert frame["numerator"].isna().all()
+    assert set(frame["status"]) <= {".", "..."}
