@@ -205,7 +205,8 @@ def test_what_nobody_sees_is_named(tmp_path: Path, markup: str, words: str) -> N
         ('<g opacity="0"><text x="9" y="20">Hafen</text></g>', "Text, den niemand sieht"),
         ('<text x="9" y="50">Hafen 2,5</text>', "zeigt im Bild Zahlen, die nicht in der Tabelle"),
         ('<text x="9" y="50">17</text>', "zeigt im Bild Zahlen, die nicht in der Tabelle"),
-        ('<circle cx="125" cy="50" r="3"/>', "zeichnet 1 Punkte, zu denen kein Wert"),
+        ('<circle cx="125" cy="50" r="3"/>', "zeichnet einen Punkt oder Balken, zu dem kein Wert"),
+        ('<path d="M100 30L125 30L125 40L100 40z"/>', "zeichnet einen Punkt oder Balken"),
     ],
 )
 def test_drawings_hold_nothing_but_their_table(tmp_path: Path, drawn: str, words: str) -> None:
@@ -222,6 +223,8 @@ def test_drawings_hold_nothing_but_their_table(tmp_path: Path, drawn: str, words
         '<text x="9" y="50">Mitte (2 Räume)</text>',
         '<circle cx="400" cy="50" r="3"/>',
         '<circle cx="450" cy="50" r="3"/>',
+        '<path d="M100 30L305 30L305 40L100 40z"/>',
+        '<path d="M0 30L9 30L9 40L0 40z"/>',
     ],
 )
 def test_values_borders_and_keys_of_a_drawing_pass(tmp_path: Path, drawn: str) -> None:

@@ -38,6 +38,8 @@ class Axis:
         where ``is_logarithmic``.
     low, high
         Places of the outermost labels.
+    across
+        Where the line of labels lies in the other direction.
     """
 
     is_horizontal: bool
@@ -46,6 +48,7 @@ class Axis:
     slope: float
     low: float
     high: float
+    across: float
 
     @property
     def is_time(self) -> bool:
@@ -130,8 +133,11 @@ def _axes_of(
                 continue
             seen.append(found)
             places = [place for place, *_ in fitting]
+            across = fitting[0][-1].y if is_horizontal else fitting[0][-1].x
             yield (
-                Axis(is_horizontal, is_logarithmic, offset, slope, min(places), max(places)),
+                Axis(
+                    is_horizontal, is_logarithmic, offset, slope, min(places), max(places), across
+                ),
                 [label for *_, label in fitting],
             )
 

@@ -45,6 +45,8 @@ class Drawing:
         Texts in their order.
     circles
         Centre and radius of every circle.
+    bars
+        Two opposite corners of every upright rectangle.
     width
         Of the view box.
     faults
@@ -53,6 +55,7 @@ class Drawing:
 
     labels: tuple[Label, ...]
     circles: tuple[tuple[Point, float], ...]
+    bars: tuple[tuple[Point, Point], ...]
     width: float
     faults: tuple[str, ...]
 
@@ -74,6 +77,7 @@ def read_drawing(svg: str) -> Drawing:
         raise ValueError("viewBox")
     labels: list[Label] = []
     circles: list[tuple[Point, float]] = []
+    bars: list[tuple[Point, Point]] = []
     faults: list[str] = []
     for node, (shift_x, shift_y), given in _walk(root, (0.0, 0.0), {}):
         kind = _local(node)
@@ -95,15 +99,18 @@ def read_drawing(svg: str) -> Drawing:
             circles.append((points[0], _number(node, "r")))
         elif kind == "path":
             points = [(x + shift_x, y + shift_y) for x, y in _points(node.get("d", ""))]
+            if _is_upright(points, given):
+                bars.append((min(points), max(points)))
         elif kind == "rect":
             x, y = _number(node, "x") + shift_x, _number(node, "y") + shift_y
             points = [(x, y), (x + _number(node, "width"), y + _number(node, "height"))]
+            bars.append((points[0], points[1]))
         elif kind in {"title", "desc", "metadata"}:
             faults.append("eine Beschreibung, die niemand sieht")
         if any(_is_outside(point, box) for point in points):
             what = f"Text „{(node.text or '')[:30]}“" if kind == "text" else "Punkte"
             faults.append(f"{what} außerhalb des sichtbaren Ausschnitts")
-    return Drawing(tuple(labels), tuple(circles), box[2], tuple(dict.fromkeys(faults)))
+    return Drawing(tuple(labels), tuple(circles), tuple(bars), box[2], tuple(dict.fromkeys(faults)))
 
 
 def _walk(
@@ -128,6 +135,17 @@ def _points(d: str) -> Iterator[Point]:
         numbers = [float(part) for part in _FLOAT.findall(rest)]
         if command in {"M", "L", "C", "Q", "S", "T"}:
             yield from zip(numbers[::2], numbers[1::2], strict=False)
+
+
+def _is_upright(points: Sequence[Point], given: dict[str, str]) -> bool:
+    """Return whether a path is a filled rectangle with upright edges."""
+    corners = set(points)
+    return (
+        len(corners) == 4
+        and len({x for x, _ in corners}) == 2
+        and len({y for _, y in corners}) == 2
+        and given.get("fill") != "none"
+    )
 
 
 def _is_illegible(given: dict[str, str]) -> bool:

@@ -144,13 +144,15 @@ def check_figure(page: str, figure: Shown, rows: Rows, *, is_strict: bool) -> It
             yield Problem(
                 where, f"zeigt {kind} Zahlen, die nicht in der Tabelle stehen: {listed}", REMEDY
             )
-    odd_points = list(_odd_points(drawing, axes, values, rows))
-    if odd_points:
-        yield Problem(
-            where,
-            f"zeichnet {len(odd_points)} Punkte, zu denen kein Wert der Tabelle gehört",
-            REMEDY,
+    scales = [axis for axis in axes if _is_scale(axis, drawing)]
+    places = [*_odd_points(drawing, scales, values, rows), *_odd_bars(drawing, scales, values)]
+    if places:
+        count = (
+            "einen Punkt oder Balken, zu dem"
+            if len(places) == 1
+            else (f"{len(places)} Punkte oder Balken, zu denen")
         )
+        yield Problem(where, f"zeichnet {count} kein Wert der Tabelle gehört", REMEDY)
 
 
 def check_sparks(page: str, text: str) -> Iterator[Problem]:
@@ -252,6 +254,31 @@ def _odd_points(
             if not any(abs(read - value) <= blur for value in values):
                 yield read
                 break
+
+
+def _odd_bars(drawing: Drawing, axes: list[Axis], values: list[float]) -> Iterator[float]:
+    """Yield the decoded values of bars that begin at zero and end at no value of the table."""
+    for first, second in drawing.bars:
+        for axis in axes:
+            if axis.is_time or axis.is_logarithmic:
+                continue
+            blur = axis.blur(first, _TOLERANCE) + 1e-9
+            ends = [axis.value_at(first), axis.value_at(second)]
+            if not any(abs(end) <= blur for end in ends):
+                continue
+            read = max(ends, key=abs)
+            if abs(read) > blur and not any(abs(read - value) <= blur for value in values):
+                yield read
+
+
+def _is_scale(axis: Axis, drawing: Drawing) -> bool:
+    """Return whether labels are a scale: numbers inside of rectangles are values of cells."""
+    at = (axis.low, axis.across) if axis.is_horizontal else (axis.across, axis.low)
+    return not any(
+        min(first[0], second[0]) <= at[0] <= max(first[0], second[0])
+        and min(first[1], second[1]) <= at[1] <= max(first[1], second[1])
+        for first, second in drawing.bars
+    )
 
 
 def _is_key(point: tuple[float, float], drawing: Drawing, cells: set[str]) -> bool:
