@@ -86,6 +86,8 @@ def reduce_bundle(bundle: Bundle) -> Reduced:
     constraints = constraints_of(bundle)
     count = constraints.shape[0]
     every = csr_array(vstack([constraints, bundle.sums], format="csr"), dtype=np.float64)
+    every.sum_duplicates()
+    every.eliminate_zeros()
     is_fixed = np.concatenate([np.ones(count, dtype=bool), known_cells(bundle)])
     free = movable_atoms(every, is_fixed, can_move(bundle))
     kept, group = _merge_columns(every, bundle.is_whole, free)
@@ -176,7 +178,6 @@ def movable_atoms(rows: csr_array, is_fixed: Flags, free: Flags) -> Flags:
     from scipy.sparse import csr_array
 
     fixed = csr_array(rows[np.flatnonzero(is_fixed)])
-    fixed.eliminate_zeros()
     pattern = csr_array((np.ones(len(fixed.data)), fixed.indices, fixed.indptr), fixed.shape)
     free = free.copy()
     while True:
@@ -193,8 +194,7 @@ def _merge_columns(rows: csr_array, is_whole: Flags, free: Flags) -> tuple[Numbe
     from scipy.sparse import csc_array
 
     columns = csc_array(rows)
-    columns.sum_duplicates()
-    columns.eliminate_zeros()
+    columns.sort_indices()
     known: dict[tuple[bytes, bytes, bool], int] = {}
     group = np.zeros(rows.shape[1], dtype=np.int64)
     kept: list[int] = []
