@@ -23,14 +23,15 @@ from kobimo.audit.gate_files import (
 )
 from kobimo.audit.gate_lists import (
     check_described,
-    check_document,
     check_feed,
     check_index,
+    check_numbers,
+    read_document,
     told_in,
 )
 from kobimo.audit.gate_office import check_office
 from kobimo.audit.gate_pages import Page, check_page, read_page
-from kobimo.audit.gate_pdf import check_pdf
+from kobimo.audit.gate_pdf import check_pdf, read_alternatives
 from kobimo.audit.gate_rules import Permit, Rules
 from kobimo.audit.gate_tables import (
     check_csv,
@@ -275,7 +276,9 @@ def _check_reports(site: _Site) -> Iterator[Problem]:
                 yield from check_package(name, content, site.contents, heads)
                 yield from check_described(name, texts_of(content), anywhere)
             elif base.endswith(".docx"):
-                yield from check_document(name, content, anywhere)
+                yield from check_numbers(name, read_document(content), anywhere)
+            elif base.endswith(".pdf"):
+                yield from check_numbers(name, read_alternatives(content), anywhere)
             elif base.endswith(".xlsx"):
                 rows = {path: found[1] for path, found in data.items()}
                 yield from check_workbook(name, content, rows)

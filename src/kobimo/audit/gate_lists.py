@@ -14,7 +14,7 @@ from kobimo.audit.gate_pages import numbers_in
 from kobimo.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 REMEDY = "Löschen Sie public/ und bauen Sie den Bericht neu."
 _INDEX = re.compile(r"window\.kobimoSuche = (\[.*\]);\s*", re.DOTALL)
@@ -120,21 +120,30 @@ def check_feed(name: str, content: bytes, said: Told) -> Iterator[Problem]:
             )
 
 
-def check_document(name: str, content: bytes, said: Told) -> Iterator[Problem]:
-    """Yield numbers of a Word file, and words before them, that stand on no page of the report.
-
-    Alternative texts of its pictures count as text.
-    """
+def read_document(content: bytes) -> list[str]:
+    """Return the paragraphs of a Word file and the alternative texts of its pictures."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             root = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - refused with a document type
     except (zipfile.BadZipFile, KeyError, ET.ParseError):
-        return
-    texts = [
+        return []
+    paragraphs = [
         "".join(node.text or "" for node in paragraph.iter(f"{_WORD_FILE}t"))
         for paragraph in root.iter(f"{_WORD_FILE}p")
     ]
-    texts += [node.get("descr", "") for node in root.iter()]
+    return [*paragraphs, *(node.get("descr", "") for node in root.iter())]
+
+
+def check_numbers(name: str, texts: Iterable[str], said: Told) -> Iterator[Problem]:
+    """Yield numbers, and words before them, that stand on no page of the report.
+
+    Parameters
+    ----------
+    texts
+        Texts of a document that is made of the same chapters.
+    said
+        What the pages of the report tell.
+    """
     extra = {item for item in told_in(" | ".join(texts)) - said if _DIGIT.search(item)}
     if extra:
         listed = ", ".join(sorted(extra)[:5])

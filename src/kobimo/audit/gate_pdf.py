@@ -36,6 +36,12 @@ _CARRIERS = {
     b"FreeText": "Kommentare",
     b"PieceInfo": "Daten eines Zeichenprogramms",
 }
+#: Remarks of readers and editors, which no printed page shows.
+_REMARK = re.compile(
+    rb"/Subtype\s*/(?:Text|FreeText|Highlight|Underline|Stamp|Ink|FileAttachment|Popup|Widget|"
+    rb"Sound|Movie|Screen|Redact|3D)\b"
+)
+_ALTERNATIVE = re.compile(rb"/Alt\s*(\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
 _NAME = re.compile(rb"/([A-Za-z]+)")
 _STREAM = re.compile(rb"(<<(?:(?!endobj).){0,2000}?>>)\s*stream\r?\n", re.DOTALL)
 _INFORMATION = re.compile(
@@ -66,6 +72,8 @@ def check_pdf(
     names = {found for body in visible for found in _NAME.findall(body)}
     for what in sorted({_CARRIERS[key] for key in names & _CARRIERS.keys()}):
         yield Problem(name, f"enthält {what}", REMEDY)
+    if any(_REMARK.search(body) for body in visible):
+        yield Problem(name, "enthält Kommentare oder Formularfelder", REMEDY)
     if content.rstrip().count(b"%%EOF") != 1 or not content.rstrip().endswith(b"%%EOF"):
         yield Problem(name, "enthält eine frühere Fassung oder Daten hinter dem Ende", REMEDY)
     texts = []
@@ -93,6 +101,11 @@ def check_pdf(
                     yield Problem(name, f"nennt in den Eigenschaften „{person[:60]}“", REMEDY)
     for what, remedy in find("\n".join(texts)):
         yield Problem(name, f"enthält {what}", remedy)
+
+
+def read_alternatives(content: bytes) -> list[str]:
+    """Return the alternative texts of the pictures of a PDF."""
+    return [_decode(raw) for raw in _ALTERNATIVE.findall(_split(content)[0])]
 
 
 def _split(content: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:

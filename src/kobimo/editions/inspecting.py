@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import getpass
 import platform
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from kobimo.audit.gate import Inspection, Permit, Rules, inspect
 from kobimo.audit.notebooks import check_notebook
 from kobimo.disclosure.policy import is_protected
 from kobimo.disclosure.tallies import TOTAL
+from kobimo.errors import Problem
 from kobimo.files import sha256
 from kobimo.project import Edition
 from kobimo.publish.stamps import DRAFT, INTERNAL, write_sheet
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from kobimo.declarations.models import Indicator
     from kobimo.disclosure.tallies import Plan
     from kobimo.document import Chapter
-    from kobimo.errors import Problem
     from kobimo.project import Project
 
 #: The column of tables that holds what was counted.
@@ -111,7 +112,17 @@ def inspect_public(project: Project, plan: Plan, *, is_draft: bool = False) -> I
         for name, path in paths.items()
         if path.is_file()
     }
-    return inspect_site(project, folder, chapters, plan, is_draft=is_draft)
+    inspection = inspect_site(project, folder, chapters, plan, is_draft=is_draft)
+    missing = [name for name in wanted if name not in chapters]
+    if missing:
+        # Without them nobody knows which files show protected data.
+        problem = Problem(
+            "build/executed",
+            f"es fehlt, woraus die Seiten gemacht sind: {', '.join(missing)}",
+            "Bauen Sie den Bericht neu: kobimo build",
+        )
+        return replace(inspection, problems=(problem, *inspection.problems))
+    return inspection
 
 
 def find_thick_cells(project: Project) -> list[Problem]:
