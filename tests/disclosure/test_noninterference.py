@@ -7,7 +7,10 @@ worlds: index, interval, rank, neighbourhood or text.
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,18 +19,23 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import vstack
 
+from kobimo.build import build
+from kobimo.declarations.kommune import Disclosure
 from kobimo.declarations.loading import load_catalog
 from kobimo.declarations.models import Level
 from kobimo.disclosure import planning, protect
 from kobimo.disclosure.assembling import Assembler
-from kobimo.disclosure.atoms import Atom, read_atoms
+from kobimo.disclosure.atoms import Atom
 from kobimo.disclosure.masking import Mask
 from kobimo.disclosure.policy import rule_on_all
+from kobimo.disclosure.review import write_review
+from kobimo.disclosure.reviewing import review_plan
 from kobimo.disclosure.tabulating import tabulate
-from kobimo.disclosure.tallies import HIDDEN, Plan
+from kobimo.disclosure.tallies import HIDDEN, Plan, write_plan
 from kobimo.indicators import compute
 from kobimo.observations import Store
 from kobimo.project import Project, open_project
+from tests.conftest import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +43,8 @@ if TYPE_CHECKING:
     from kobimo.disclosure.atoms import Known
 
 OWN = "99001"
+#: Chapters that show most of what municipalities hold themselves.
+CHAPTERS = ("sozialraum", "bne", "politische_kulturelle_bildung", "kita")
 #: Indicators of every way of computing: shares, rates, indices, segregation, neighbourhood.
 INDICATORS = (
     *("kinderarmut_sr", "sgbii_anteil_sr", "arbeitslosenanteil", "altersarmut_sr", "hze_quote"),
@@ -49,26 +59,27 @@ INDICATORS = (
 def world(ingested: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Plan, Path]:
     """A project, its plan, and a store in which every hidden number may be another."""
     folder = tmp_path_factory.mktemp("welten")
+    return make_worlds(folder, ingested, INDICATORS)
+
+
+def make_worlds(folder: Path, ingested: Path, names: tuple[str, ...]) -> tuple[Project, Plan, Path]:
+    """Return a project, the plan for these indicators, and a store with other hidden numbers."""
     shutil.copytree(ingested, folder / "build")
     (folder / "kommune.toml").write_text(f'ags = "{OWN}"\nberichte = ["kurz"]\n', "utf-8")
     project = open_project(folder)
     catalog = load_catalog()
     store = Store(project.store_folder)
     rulings = rule_on_all(store.datasets(), project.kommune.geheimhaltung, catalog)
-    indicators = [catalog.indicator(name) for name in INDICATORS]
+    indicators = [catalog.indicator(name) for name in names]
     noted = planning.record(project.store_folder, indicators, catalog, rulings, OWN)
-    variables: dict[str, set[str]] = {}
-    for key in noted:
-        for part in key:
-            variables.setdefault(part.dataset, set()).add(part.variable)
-    known = {n: read_atoms(store, catalog.datasets[n], v, OWN) for n, v in variables.items()}
-    assembled, verdicts = planning.hide(noted, known, rulings)
-    tallies, _ = tabulate(noted, verdicts, catalog, rulings)
+    known = planning.read_known(store, noted, catalog, OWN)
+    assembled, decisions = planning.hide(noted, known, rulings)
+    tallies, _ = tabulate(noted, decisions, catalog, rulings)
     plan = Plan("", (), tallies)
     assert plan.count(*HIDDEN) > 50
     assembler = Assembler(known, rulings)
     bundle = assembler.assemble(noted.values()).bundle
-    open_cells = np.array([verdicts[cell] not in HIDDEN for cell in assembled.cells])
+    open_cells = np.array([decisions.verdicts[cell] not in HIDDEN for cell in assembled.cells])
     fixed = vstack([bundle.relations, bundle.sums[: len(assembled.cells)][open_cells]])
     zero = np.zeros(fixed.shape[0])
     weights = np.random.default_rng(7).normal(size=len(bundle.atoms))
@@ -150,3 +161,40 @@ def test_without_the_mask_the_worlds_differ(world: tuple[Project, Plan, Path]) -
         )
         different += not first.equals(second)
     assert different >= len(INDICATORS) / 2
+
+
+@pytest.mark.skipif("KOBIMO_WORLDS" not in os.environ, reason="builds two sites: KOBIMO_WORLDS=1")
+def test_two_sites_are_equal_byte_for_byte(root: Path, ingested: Path, tmp_path: Path) -> None:
+    """All chapters on protected data, in HTML, PDF, Word, Excel and CSV."""
+    catalog = load_catalog()
+    store = Store(ingested / "daten")
+    protected = set(rule_on_all(store.datasets(), Disclosure(), catalog))
+    names = tuple(
+        n for n, i in catalog.indicators.items() if set(catalog.datasets_of(i)) & protected
+    )
+    project, plan, other = make_worlds(tmp_path / "eins", ingested, names)
+    for folder in ("notebooks", "reports", "kommentare", "data/eingang", "data/kommunal"):
+        (project.folder / folder).mkdir(parents=True)
+    for chapter in CHAPTERS:
+        shutil.copy(root / "notebooks" / f"{chapter}.py", project.folder / "notebooks")
+    report = (root / "reports/bildungsbericht.toml").read_text("utf-8")
+    listed = ", ".join(f'"{chapter}"' for chapter in CHAPTERS)
+    report = re.sub(r"chapters = \[[^]]*\]", f"chapters = [{listed}]", report)
+    report = report.replace('id = "bildungsbericht"', 'id = "kurz"')
+    (project.folder / "reports/kurz.toml").write_text(report, "utf-8")
+    shutil.copytree(project.folder, tmp_path / "zwei")
+    second = open_project(tmp_path / "zwei")
+    shutil.copytree(other, second.store_folder, dirs_exist_ok=True)
+    for each in (project, open_project(tmp_path / "zwei")):
+        rulings = planning._rule(each)
+        pinned = replace(plan, inputs=planning._hash_inputs(each, rulings))
+        write_plan(pinned, each.folder.joinpath(*planning.FILE))
+        write_review(review_plan(each, pinned, None), (), each.folder / "build/geheimhaltung")
+        build(each, Silent())
+    sites = [
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+        for folder in (project.public_folder, second.public_folder)
+    ]
+    assert len(sites[0]) > 50
+    assert sites[0].keys() == sites[1].keys()
+    assert [name for name, body in sites[0].items() if sites[1][name] != body] == []

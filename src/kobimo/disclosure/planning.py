@@ -36,7 +36,7 @@ from kobimo.indicators import compute
 from kobimo.observations import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kobimo.audit.ledger import Edition
@@ -190,25 +190,11 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     catalog, own = project.catalog, str(project.ags)
     indicators = _indicators(catalog, rulings)
     noted = record(project.store_folder, indicators, catalog, rulings, own)
-    store = Store(project.store_folder)
-    variables: dict[str, set[str]] = defaultdict(set)
-    for key in noted:
-        for part in key:
-            variables[part.dataset].add(part.variable)
-    known = {
-        name: read_atoms(store, catalog.datasets[name], wanted, own)
-        for name, wanted in sorted(variables.items())
-    }
-    editions = read_ledger(project.folder / LEDGER)
-    published = list_published(editions)
+    known = read_known(Store(project.store_folder), noted, catalog, own)
     layouts = tuple(item.layout for _, item in sorted(known.items()))
-    assembled, verdicts = hide(noted, known, rulings, published)
+    editions = read_ledger(project.folder / LEDGER)
+    assembled, decisions = hide(noted, known, rulings, list_published(editions))
     guarded = (*assembled.guarded.values(), *guard_rounded(noted, rulings))
-    before = {(item.parts, item.place): item.value for item in published}
-    values = {
-        (item.parts, place): item.values[place] for item in noted.values() for place in item.used
-    }
-    decisions = Decisions(verdicts, values, before, {})
     steps: list[Step] = []
     untried = list(FALLBACKS)
     while True:
@@ -239,25 +225,43 @@ def record(
     return recorder.noted
 
 
+def read_known(
+    store: Store, noted: Mapping[Key, Noted], catalog: Catalog, own: str
+) -> dict[str, Known]:
+    """Return the observations of all variables that these sums add up, by dataset."""
+    variables: dict[str, set[str]] = defaultdict(set)
+    for key in noted:
+        for part in key:
+            variables[part.dataset].add(part.variable)
+    return {
+        name: read_atoms(store, catalog.datasets[name], wanted, own)
+        for name, wanted in sorted(variables.items())
+    }
+
+
 def hide(
     noted: Mapping[Key, Noted],
     known: Mapping[str, Known],
     rulings: Mapping[str, Ruling],
-    published: Iterable[Published] = (),
-) -> tuple[Assembled, dict[tuple[Key, Place], Verdict]]:
-    """Return the bundle of what is hidden rather than rounded, and the verdict on every cell."""
+    published: Sequence[Published] = (),
+) -> tuple[Assembled, Decisions]:
+    """Return the bundle of what is hidden rather than rounded, and a decision on every cell."""
     hiding = [item for item in noted.values() if not is_rounded(item, rulings)]
     assembled = Assembler(known, rulings).assemble(hiding, published)
     suppression = suppress(assembled.bundle)
-    verdicts = {}
+    verdicts: dict[tuple[Key, Place], Verdict] = {}
     for at, cell in enumerate(assembled.cells):
         is_secondary = bool(suppression.secondary[at])
         hidden = Verdict.SECONDARY if is_secondary else Verdict.PRIMARY
         verdicts[cell] = hidden if suppression.hidden[at] else Verdict.OPEN
+    values: dict[tuple[Key, Place], float] = {}
     for item in noted.values():
+        places = {(item.parts, place): place for place in item.used}
+        values |= {cell: item.values[place] for cell, place in places.items()}
         if is_rounded(item, rulings):
-            verdicts |= {(item.parts, place): Verdict.OPEN for place in item.used}
-    return assembled, verdicts
+            verdicts |= dict.fromkeys(places, Verdict.OPEN)
+    before = {(item.parts, item.place): item.value for item in published}
+    return assembled, Decisions(verdicts, values, before, {})
 
 
 def _hash_inputs(project: Project, rulings: Mapping[str, Ruling]) -> str:

@@ -154,13 +154,19 @@ def test_a_secret_count_takes_index_class_and_cluster_of_its_area_away(
         assert by_area(world, indicator).drop("r05")["value"].notna().all()
 
 
-def test_segregation_is_given_for_the_whole_and_not_with_a_secret_area(world: World) -> None:
+def test_segregation_is_given_for_the_whole_and_not_with_many_in_secret_areas(
+    world: World,
+) -> None:
+    """Up to a twentieth of all may live in areas with a secret number, which are left out."""
     indicator = composed("dissimilarity", uncertainty="resampling", **GROUP)
     row = whole(put(world), indicator)
     assert row["lower"] < row["value"] < row["upper"]
-    row = whole(put(world, arm={"r05": "."}), indicator)
-    assert np.isnan(row["value"])
-    assert (row["status"], row["reason"]) == (".", "Geheimhaltung")
+    few = whole(put(world, arm={"r05": "."}), indicator)
+    assert few["lower"] < few["value"] < few["upper"]
+    assert few["value"] != row["value"]
+    many = whole(put(world, arm={"r05": "."}, kinder={"r05": 4000.0}), indicator)
+    assert np.isnan(many["value"])
+    assert (many["status"], many["reason"]) == (".", "Geheimhaltung")
 
 
 def test_areas_below_500_persons_take_no_part_in_segregation(world: World) -> None:
