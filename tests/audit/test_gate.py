@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfWriter
+from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from kobimo.audit.gate import Permit, Rules, inspect
@@ -368,6 +369,7 @@ def test_word_files_hold_no_remarks_and_no_person(tmp_path: Path) -> None:
     assert "Zahlen, die auf keiner Seite stehen: 2, hafen 2" in found
 
 
+ALTERNATIVE = TextStringObject("Balken: Hafen 2")
 PROGRAM = {
     NameObject("/OpenAction"): DictionaryObject(
         {NameObject("/JS"): TextStringObject("app.alert(2)")}
@@ -384,8 +386,19 @@ PROGRAM = {
         (lambda w: w.add_attachment("a.csv", b"Hafen;2"), "eine angehängte Datei"),
         (lambda w: w.root_object.update(PROGRAM), "ein Programm"),
         (lambda w: w.encrypt("geheim"), "ist verschlüsselt"),
+        (lambda w: w.add_annotation(0, Text(rect=(9, 9, 20, 20), text="Hafen 2")), "Kommentare"),
+        (lambda w: w.root_object.update({NameObject("/Alt"): ALTERNATIVE}), "stehen: 2, hafen 2"),
     ],
-    ids=["author", "keywords", "path", "attachment", "program", "encrypted"],
+    ids=[
+        "author",
+        "keywords",
+        "path",
+        "attachment",
+        "program",
+        "encrypted",
+        "remark",
+        "alternative",
+    ],
 )
 def test_pdf_files_hold_nothing_but_pages(tmp_path: Path, plant: object, words: str) -> None:
     writer = PdfWriter()

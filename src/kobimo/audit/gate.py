@@ -3,6 +3,13 @@
 The gate knows no notebook and no observation. It opens every file of the site, decodes what
 is encoded in it, and finds what must not be published. It is the last of several guards and
 trusts none of the others.
+
+What is compared is a chain: open values → data files → printed tables, drawings, alternative
+texts, workbooks; pages → search index, feed, list of data files, Word and PDF. A link that is not
+compared: sentences of a page with the values they speak of, areas of maps and lines with their
+values (only points and bars are read from an axis), the printed text of the PDF, and derived
+values (indices, smoothed rates) with what they are derived from. These rest on disclosure
+control, which lets nothing hidden reach them.
 """
 
 from __future__ import annotations
