@@ -132,8 +132,9 @@ def build(
     if obstacles:
         shutil.rmtree(staging)
         raise refusal(obstacles)
-    put_in_place(staging, project, edition)
+    # Before the swap: what the ledger names too early is only guarded too well.
     ledger = keep_published(project, plan) if publish and is_protected else None
+    put_in_place(staging, project, edition)
     files = [path for path in target.rglob("*") if path.is_file()]
     return Built(
         edition=edition,
