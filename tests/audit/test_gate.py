@@ -63,7 +63,7 @@ def find(folder: Path, files: dict[str, bytes], rules: Rules = RULES) -> list[st
 def test_a_site_as_it_should_be_passes(tmp_path: Path) -> None:
     assert find(tmp_path, {}) == []
     inspection = inspect(tmp_path / "public", rules=RULES)
-    assert inspection.summary.startswith("4 Dateien, 2 Seiten, 1 Datentabelle, ")
+    assert inspection.summary.startswith("4 Dateien, 2 Seiten, 2 Abbildungen, ")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_executed_notebook(editions: Editions) -> None:
 
 def test_the_check_says_what_it_looked_at(editions: Editions) -> None:
     checked = check(editions.project, publish=True)
-    assert re.match(r"\d+ Dateien, \d+ Seiten, \d+ Datentabellen", checked.looked_at)
+    assert re.match(r"\d+ Dateien, \d+ Seiten, \d+ Abbildungen", checked.looked_at)
     assert "mit offenen Werten verglichene Zahlen" in checked.looked_at
     told = "\n".join(problem.text for problem in checked.problems)
     assert "impressum.herausgeber" in told
@@ -91,6 +91,18 @@ def test_the_check_says_that_nothing_was_built(leaked: Leaked) -> None:
     told = "\n".join(problem.text for problem in checked.problems)
     assert "es gibt noch keine Ausgabe, die geprüft werden könnte" in told
     assert "nur „import kobimo“ ist erlaubt" in told
+
+
+def test_nothing_is_compared_without_the_notebooks_of_the_build(
+    editions: Editions, tmp_path: Path
+) -> None:
+    executed = editions.project.folder / "build/executed"
+    aside = shutil.move(executed / "eins.ipynb", tmp_path / "eins.ipynb")
+    try:
+        told = [p.text for p in check(editions.project, publish=True).problems]
+    finally:
+        shutil.move(aside, executed / "eins.ipynb")
+    assert any("es fehlt, woraus die Seiten gemacht sind: eins" in text for text in told)
 
 
 # The rule for notebooks is the guard, and the gate behind it.

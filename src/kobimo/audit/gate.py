@@ -64,15 +64,14 @@ __all__ = ["Inspection", "Permit", "Rules", "inspect"]
 #: Files that no page links to and every report has.
 _UNLINKED = (".woff2", ".txt", ".nojekyll", "kobimo-site.json", ".js", ".css", ".svg")
 _TEXTS = (".html", ".csv", ".json", ".xml", ".js", ".css", ".svg", ".txt")
-_ONE = {
+#: What is looked at, in the order in which it is told: many → one.
+_LOOKED_AT = {
     "Dateien": "Datei",
     "Seiten": "Seite",
-    "Datentabellen": "Datentabelle",
     "Abbildungen": "Abbildung",
     "Tabellen": "Tabelle",
-    "Zahl für Zahl verglichene Abbildungen und Tabellen": (
-        "Zahl für Zahl verglichene Abbildung oder Tabelle"
-    ),
+    "davon Zahl für Zahl verglichen": "davon Zahl für Zahl verglichen",
+    "Datendateien": "Datendatei",
     "mit offenen Werten verglichene Zahlen": "mit offenen Werten verglichene Zahl",
     "Office-Dateien": "Office-Datei",
     "PDF-Dateien": "PDF-Datei",
@@ -100,7 +99,7 @@ class Inspection:
     def summary(self) -> str:
         """One German line: what was looked at."""
         return ", ".join(
-            f"{number(count)} {_ONE.get(what, what) if count == 1 else what}"
+            f"{number(count)} {_LOOKED_AT[what] if count == 1 else what}"
             for what, count in self.looked_at.items()
         )
 
@@ -128,7 +127,8 @@ def inspect(folder: Path, *, rules: Rules) -> Inspection:
         _check_reports(site),
     )
     problems = join(problem for part in parts for problem in part)
-    return Inspection({what: count for what, count in site.counts.items() if count}, problems)
+    counts = {what: site.counts[what] for what in _LOOKED_AT if site.counts[what]}
+    return Inspection(counts, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _read(folder: Path, rules: Rules) -> _Site:
         elif name.endswith(".csv"):
             site.tables[name] = read_rows(text)
     site.counts["Seiten"] += len(site.pages)
-    site.counts["Datentabellen"] += len(site.tables)
+    site.counts["Datendateien"] += len(site.tables)
     return site
 
 
@@ -216,7 +216,7 @@ def _check_pages(site: _Site, rules: Rules) -> Iterator[Problem]:
             heads, rows = site.tables.get(data, ([], []))
             is_strict = rules.strict is None or data in rules.strict
             site.counts["Abbildungen" if item.svg else "Tabellen"] += 1
-            site.counts["Zahl für Zahl verglichene Abbildungen und Tabellen"] += is_strict
+            site.counts["davon Zahl für Zahl verglichen"] += is_strict
             if item.svg:
                 yield from check_figure(name, item, rows, is_strict=is_strict)
             if is_strict:
