@@ -15,7 +15,6 @@ control, which lets nothing hidden reach them.
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,10 +22,7 @@ from typing import TYPE_CHECKING
 from kobimo.audit.gate_figures import check_figure, check_sparks, check_table, read_figures
 from kobimo.audit.gate_files import (
     STAMP_REMEDY,
-    check_content,
     check_manifest,
-    check_name,
-    check_outside,
 )
 from kobimo.audit.gate_lists import (
     check_described,
@@ -37,16 +33,16 @@ from kobimo.audit.gate_lists import (
     told_in,
 )
 from kobimo.audit.gate_office import check_office
-from kobimo.audit.gate_pages import Page, check_page, read_page
+from kobimo.audit.gate_pages import check_page
 from kobimo.audit.gate_pdf import check_pdf, read_alternatives
 from kobimo.audit.gate_rules import Permit, Rules
+from kobimo.audit.gate_site import Site, read_site
 from kobimo.audit.gate_tables import (
     check_csv,
     check_package,
     check_permit,
     check_signs,
     check_workbook,
-    read_rows,
     texts_of,
 )
 from kobimo.audit.gate_texts import find_traces
@@ -57,13 +53,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kobimo.audit.gate_tables import Rows
 
 __all__ = ["Inspection", "Permit", "Rules", "inspect"]
 
 #: Files that no page links to and every report has.
 _UNLINKED = (".woff2", ".txt", ".nojekyll", "kobimo-site.json", ".js", ".css", ".svg")
-_TEXTS = (".html", ".csv", ".json", ".xml", ".js", ".css", ".svg", ".txt")
 #: What is looked at, in the order in which it is told: many → one.
 _LOOKED_AT = {
     "Dateien": "Datei",
@@ -114,7 +108,7 @@ def inspect(folder: Path, *, rules: Rules) -> Inspection:
     rules
         What the caller knows: names and folders of this machine, permitted numbers.
     """
-    site = _read(folder, rules)
+    site = read_site(folder, rules)
     parts = (
         site.problems,
         check_manifest(folder, site.contents, rules),
@@ -131,58 +125,7 @@ def inspect(folder: Path, *, rules: Rules) -> Inspection:
     return Inspection(counts, problems)
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """A site as it was read: files, texts, pages and tables by their path."""
-
-    contents: dict[str, bytes]
-    texts: dict[str, str]
-    pages: dict[str, Page]
-    tables: dict[str, tuple[list[str], Rows]]
-    problems: list[Problem]
-    counts: Counter[str]
-
-    def reports(self) -> list[str]:
-        """Return the folders of the reports, ``""`` for the first."""
-        ends = "suche.html"
-        return [name.removesuffix(ends) for name in self.pages if posixpath.basename(name) == ends]
-
-    def own(self, report: str, name: str) -> bool:
-        """Return whether a file belongs to a report."""
-        return name.startswith(report) and (bool(report) or not name.startswith("berichte/"))
-
-
-def _read(folder: Path, rules: Rules) -> _Site:
-    """Read everything below a folder, noting what cannot be or must not be there."""
-    site = _Site({}, {}, {}, {}, [], Counter())
-    for path in sorted(folder.rglob("*")):
-        if path.is_dir() and not path.is_symlink():
-            continue
-        name = path.relative_to(folder).as_posix()
-        site.counts["Dateien"] += 1
-        site.problems.extend([*check_outside(name, path, rules), *check_name(name, rules)])
-        kind = rules.kinds.get(path.suffix or path.name)
-        if kind is None or path.is_symlink():
-            continue
-        content = site.contents[name] = path.read_bytes()
-        site.problems.extend(check_content(name, content, kind, rules))
-        if not name.endswith(_TEXTS):
-            continue
-        try:
-            text = site.texts[name] = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            site.problems.append(Problem(name, "ist kein Text in UTF-8", "Bauen Sie neu."))
-            continue
-        if name.endswith(".html"):
-            site.pages[name] = read_page(text)
-        elif name.endswith(".csv"):
-            site.tables[name] = read_rows(text)
-    site.counts["Seiten"] += len(site.pages)
-    site.counts["Datendateien"] += len(site.tables)
-    return site
-
-
-def _check_size(folder: Path, site: _Site, rules: Rules) -> Iterator[Problem]:
+def _check_size(folder: Path, site: Site, rules: Rules) -> Iterator[Problem]:
     size = sum(map(len, site.contents.values()))
     if size > rules.largest:
         yield Problem(
@@ -192,7 +135,7 @@ def _check_size(folder: Path, site: _Site, rules: Rules) -> Iterator[Problem]:
         )
 
 
-def _check_traces(site: _Site, rules: Rules) -> Iterator[Problem]:
+def _check_traces(site: Site, rules: Rules) -> Iterator[Problem]:
     for name, text in site.texts.items():
         for what, remedy in find_traces(text, rules):
             yield Problem(name, f"enthält {what}", remedy)
@@ -201,7 +144,7 @@ def _check_traces(site: _Site, rules: Rules) -> Iterator[Problem]:
                 yield Problem(name, f"trägt den Stempel „{stamp}“", STAMP_REMEDY)
 
 
-def _check_pages(site: _Site, rules: Rules) -> Iterator[Problem]:
+def _check_pages(site: Site, rules: Rules) -> Iterator[Problem]:
     for name, page in site.pages.items():
         yield from check_page(name, page)
         report = posixpath.dirname(name)
@@ -223,7 +166,7 @@ def _check_pages(site: _Site, rules: Rules) -> Iterator[Problem]:
                 yield from check_table(name, item, heads, rows)
 
 
-def _check_links(site: _Site) -> Iterator[Problem]:
+def _check_links(site: Site) -> Iterator[Problem]:
     """Yield files that no page refers to, and references that lead nowhere."""
     linked = {"index.html"}
     for name, page in site.pages.items():
@@ -239,7 +182,7 @@ def _check_links(site: _Site) -> Iterator[Problem]:
             )
 
 
-def _check_tables(site: _Site, rules: Rules) -> Iterator[Problem]:
+def _check_tables(site: Site, rules: Rules) -> Iterator[Problem]:
     for name, (heads, rows) in site.tables.items():
         yield from check_csv(name, heads, rows)
         if rules.strict is None or name in rules.strict:
@@ -250,7 +193,7 @@ def _check_tables(site: _Site, rules: Rules) -> Iterator[Problem]:
             yield from check_permit(name, heads, rows, permit)
 
 
-def _check_documents(site: _Site, rules: Rules) -> Iterator[Problem]:
+def _check_documents(site: Site, rules: Rules) -> Iterator[Problem]:
     find = partial(find_traces, rules=rules)
     for name, content in site.contents.items():
         if name.endswith((".xlsx", ".docx")):
@@ -261,7 +204,7 @@ def _check_documents(site: _Site, rules: Rules) -> Iterator[Problem]:
             yield from check_pdf(name, content, rules, find)
 
 
-def _check_reports(site: _Site) -> Iterator[Problem]:
+def _check_reports(site: Site) -> Iterator[Problem]:
     """Compare the lists and workbooks of each report with its pages and data files."""
     for report in site.reports():
         own = [name for name in site.contents if site.own(report, name)]
