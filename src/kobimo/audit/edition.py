@@ -63,6 +63,16 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Two series of numbers that are the same, as everybody sees who compares them."""
+
+    first: Part
+    second: Part
+    #: Areas and years in which they differ.
+    apart: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """Everything that was published together on one day."""
 
@@ -74,6 +84,7 @@ class Edition:
     source: str
     layouts: tuple[Layout, ...]
     tallies: tuple[Tally, ...]
+    links: tuple[Link, ...] = ()
 
 
 def read_parts(raw: Iterable[Mapping[str, Any]]) -> tuple[Part, ...]:
@@ -165,18 +176,31 @@ def write_layout(item: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps({name: item[name] for name in names}))  # type: ignore[no-any-return]
 
 
+def read_link(raw: Mapping[str, Any]) -> Link:
+    """Return the link that JSON holds; ``KeyError`` and the like where it holds none."""
+    first, second = read_parts([raw["first"], raw["second"]])
+    return Link(first, second, frozenset((str(area), int(year)) for area, year in raw["apart"]))
+
+
+def write_link(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a link in the order of the ledger."""
+    first, second = map(_write_part, read_parts([item["first"], item["second"]]))
+    return {"first": first, "second": second, "apart": [list(place) for place in item["apart"]]}
+
+
+def _write_part(part: Part) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in part._asdict().items()
+        if name in {"sign", "dataset", "variable"} or value
+    }
+
+
 def write_tally(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the JSON of a tally with nothing but what was published."""
     parts = read_parts(item["parts"])
     return {
-        "parts": [
-            {
-                name: value
-                for name, value in part._asdict().items()
-                if name in {"sign", "dataset", "variable"} or value
-            }
-            for part in parts
-        ],
+        "parts": [_write_part(part) for part in parts],
         "label": item["label"],
         "threshold": item["threshold"],
         "rounded": item.get("rounded", 0),

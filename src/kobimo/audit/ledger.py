@@ -23,9 +23,11 @@ from kobimo.audit.edition import (
     hash_content,
     key_of,
     read_layout,
+    read_link,
     read_parts,
     read_tally,
     write_layout,
+    write_link,
     write_tally,
 )
 from kobimo.errors import Invalid, Problem, UnreadableFile
@@ -178,11 +180,11 @@ class _Seen:
 def _read_edition(raw: Mapping[str, Any], where: str, seen: _Seen) -> Edition:
     problems: list[Problem] = []
 
-    def read(kind: str, word: str, make: Any) -> tuple[Any, ...]:
+    def read(kind: str, word: str, make: Any, resolve: Any = seen.resolve) -> tuple[Any, ...]:
         found = []
-        for number, item in enumerate(raw[kind], start=1):
+        for number, item in enumerate(raw.get(kind, ()), start=1):
             try:
-                found.append(make(seen.resolve(item)))
+                found.append(make(resolve(item)))
             except (KeyError, TypeError, ValueError, AttributeError):
                 place = f"{where}, {word} {number}"
                 problems.append(Problem(place, "der Eintrag ist beschädigt", RESTORE))
@@ -190,6 +192,7 @@ def _read_edition(raw: Mapping[str, Any], where: str, seen: _Seen) -> Edition:
 
     layouts = read("layouts", "Aufbau", read_layout)
     tallies = read("tallies", "Tabelle", read_tally)
+    links = read("links", "Gleichheit", read_link, resolve=lambda item: item)
     try:
         date.fromisoformat(raw["am"])
     except ValueError:
@@ -199,7 +202,7 @@ def _read_edition(raw: Mapping[str, Any], where: str, seen: _Seen) -> Edition:
         problems.append(Problem(where, message, RESTORE))
     if problems:
         raise Invalid(problems)
-    return Edition(raw["am"], raw["inhalt"], raw["quelle"], layouts, tallies)
+    return Edition(raw["am"], raw["inhalt"], raw["quelle"], layouts, tallies, links)
 
 
 def _raw_edition(plan: Mapping[str, Any], day: str, source: str) -> dict[str, Any]:
@@ -207,6 +210,7 @@ def _raw_edition(plan: Mapping[str, Any], day: str, source: str) -> dict[str, An
     try:
         layouts = [write_layout(item) for item in plan["layouts"]]
         tallies = [write_tally(item) for item in plan["tallies"]]
+        links = [write_link(item) for item in plan.get("links", ())]
         content = hash_content(read_tally(item) for item in tallies)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         message = "der Plan der Geheimhaltung ist beschädigt"
@@ -215,6 +219,7 @@ def _raw_edition(plan: Mapping[str, Any], day: str, source: str) -> dict[str, An
         "am": day,
         "inhalt": content,
         "quelle": source,
+        **({"links": links} if links else {}),
         "layouts": layouts,
         "tallies": tallies,
     }

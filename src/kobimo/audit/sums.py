@@ -140,7 +140,11 @@ class Sums:
         positive = [
             self._read_within(edition, own) for edition, own in zip(editions, layouts, strict=True)
         ]
-        zero = self._relate(layouts)
+        equal = [self._link(edition) for edition in editions]
+        zero = [
+            np.concatenate([sums, same])
+            for sums, same in zip(self._relate(layouts), equal, strict=True)
+        ]
         self.said = [
             Said(*found, null, above)
             for found, null, above in zip(printed, zero, positive, strict=True)
@@ -208,6 +212,28 @@ class Sums:
                     self._row(Place((*whole.parts, *minus), area, year))
                     for area, year in _compare(_values(tally), _values(whole), slack)
                 ]
+        return np.array(rows, dtype=np.intp)
+
+    def _link(self, edition: Edition) -> Numbers:
+        """Return the differences that are zero because two series are the same."""
+        import numpy as np
+
+        pairs: dict[tuple[Atom, Atom], None] = {}
+        for link in edition.links:
+            (first,), (second,) = (_atoms(part, TOTAL, 0) for part in (link.first, link.second))
+            for atom in list(self._atoms):
+                name, place = (atom.dataset, atom.variable, atom.words), (atom.area, atom.year)
+                here = {
+                    end: end._replace(year=atom.year, area=atom.area)
+                    for end in (first, second)
+                    if place not in link.apart
+                }
+                if name in {(end.dataset, end.variable, end.words) for end in here}:
+                    pairs[here[first], here[second]] = None
+        rows = [
+            self._rows.add([(self._atom(one), 1.0), (self._atom(other), -1.0)])
+            for one, other in pairs
+        ]
         return np.array(rows, dtype=np.intp)
 
     def _relate(self, layouts: Sequence[Mapping[str, Layout]]) -> list[Numbers]:

@@ -249,22 +249,27 @@ class Assembler:
 
     def _add_relations(self) -> None:
         """Add every sum that touches what is published, with all the observations it needs."""
-        for _, known in sorted(self._known.items()):
-            touched = True
-            taken: set[tuple[Atom, tuple[Atom, ...]]] = set()
-            while touched:
-                touched = False
-                for whole, ways in sorted(known.sums.items()):
-                    for parts in ways:
-                        if (whole, parts) in taken:
-                            continue
-                        if whole in self.places or any(p in self.places for p in parts):
-                            taken.add((whole, parts))
-                            touched = True
-                            row = {self._at(whole): 1.0}
-                            for part in parts:
-                                row[self._at(part)] = row.get(self._at(part), 0) - 1.0
-                            self._relations.entries.append(row)
+        waiting = [
+            (whole, parts)
+            for _, known in sorted(self._known.items())
+            for whole, ways in sorted(known.sums.items())
+            for parts in ways
+        ]
+        while True:
+            touched = [
+                (whole, parts)
+                for whole, parts in waiting
+                if whole in self.places or any(part in self.places for part in parts)
+            ]
+            if not touched:
+                return
+            for whole, parts in touched:
+                row = {self._at(whole): 1.0}
+                for part in parts:
+                    row[self._at(part)] = row.get(self._at(part), 0) - 1.0
+                self._relations.entries.append(row)
+            done = set(touched)
+            waiting = [item for item in waiting if item not in done]
 
     def _fill_secrets(self) -> None:
         """Put numbers in the place of what the supplier has hidden, as everything known allows."""

@@ -21,8 +21,9 @@ from kobimo.disclosure.atoms import read_atoms
 from kobimo.disclosure.attacking import attack_plan
 from kobimo.disclosure.earlier import list_published
 from kobimo.disclosure.fallbacks import FALLBACKS, Decisions
+from kobimo.disclosure.links import add_links, find_links
 from kobimo.disclosure.masking import Mask
-from kobimo.disclosure.policy import find_undecided, rule_on_all
+from kobimo.disclosure.policy import find_undecided, list_counts, rule_on_all
 from kobimo.disclosure.protector import suppress
 from kobimo.disclosure.recording import Recorder
 from kobimo.disclosure.review import NAME, read_review, write_review
@@ -192,6 +193,8 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     noted = record(project.store_folder, indicators, catalog, rulings, own)
     known = read_known(Store(project.store_folder), noted, catalog, own)
     layouts = tuple(item.layout for _, item in sorted(known.items()))
+    links = find_links(known)
+    add_links(known, links)
     editions = read_ledger(project.folder / LEDGER)
     assembled, decisions = hide(noted, known, rulings, list_published(editions))
     guarded = (*assembled.guarded.values(), *guard_rounded(noted, rulings))
@@ -199,7 +202,7 @@ def make(project: Project, rulings: Mapping[str, Ruling], inputs: str) -> Draft:
     untried = list(FALLBACKS)
     while True:
         tallies, lost = tabulate(noted, decisions, catalog, rulings)
-        made = Plan(inputs, layouts, tallies, tuple(steps), lost)
+        made = Plan(inputs, layouts, tallies, tuple(steps), lost, links)
         found = attack_plan(made, guarded, editions, catalog)
         if not found.texts or not untried:
             return Draft(made, found, editions)
@@ -228,13 +231,18 @@ def record(
 def read_known(
     store: Store, noted: Mapping[Key, Noted], catalog: Catalog, own: str
 ) -> dict[str, Known]:
-    """Return the observations of all variables that these sums add up, by dataset."""
+    """Return the observations of all variables that these sums add up, by dataset.
+
+    Counts that no sum adds up are among them: an amount that is shown may be equal to one.
+    """
     variables: dict[str, set[str]] = defaultdict(set)
     for key in noted:
         for part in key:
             variables[part.dataset].add(part.variable)
     return {
-        name: read_atoms(store, catalog.datasets[name], wanted, own)
+        name: read_atoms(
+            store, catalog.datasets[name], wanted | list_counts(catalog.datasets[name]), own
+        )
         for name, wanted in sorted(variables.items())
     }
 

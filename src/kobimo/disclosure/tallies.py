@@ -120,6 +120,16 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Two series that are one and the same, as everybody sees who compares them."""
+
+    first: Part
+    second: Part
+    #: Areas and years in which they differ.
+    apart: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A fallback that was needed: what was given up, where, and why, in German sentences."""
 
@@ -139,6 +149,7 @@ class Plan:
     steps: tuple[Step, ...] = ()
     #: Percentage of everything counted (the sum of all counts) that stands in hidden cells.
     lost: float = 0.0
+    links: tuple[Link, ...] = ()
 
     @property
     def content(self) -> str:
@@ -186,12 +197,20 @@ def _plan(raw: dict[str, Any]) -> Plan:
         inputs=raw["inputs"],
         layouts=tuple(Layout(**_tuples(item)) for item in raw["layouts"]),
         tallies=tuple(
-            Tally(**{**_tuples(item), "parts": tuple(Part(**_tuples(p)) for p in item["parts"])})
+            Tally(**{**_tuples(item), "parts": tuple(map(_part, item["parts"]))})
             for item in raw["tallies"]
         ),
         steps=tuple(Step(**item) for item in raw["steps"]),
         lost=raw["lost"],
+        links=tuple(
+            Link(_part(item["first"]), _part(item["second"]), _tuple(item["apart"]))
+            for item in raw["links"]
+        ),
     )
+
+
+def _part(raw: dict[str, Any]) -> Part:
+    return Part(**_tuples(raw))
 
 
 def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
