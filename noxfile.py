@@ -54,7 +54,7 @@ def generated(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; those for a browser skip where there is no Chromium."""
     install_development(session)
-    session.run("pytest", *(session.posargs or ["-n", "auto", "--dist", "loadgroup"]))
+    session.run("pytest", *(session.posargs or ["-n", "auto", "--dist", "worksteal"]))
 
 
 @nox.session

@@ -70,10 +70,11 @@ def shared_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all tests of the built demonstration to one worker: another would only wait for it."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))
+    """Run all tests of the built demonstration first, and so on one worker.
+
+    Another one would only wait until it is built.
+    """
+    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
 
 
 class Silent:
