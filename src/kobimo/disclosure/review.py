@@ -51,7 +51,7 @@ class Interval:
     upper: float | None
     #: Whether the interval contains everything that nobody may be able to exclude.
     is_safe: bool
-    #: Whether whole numbers reach both ends; otherwise the true ends lie inside.
+    #: Whether these are the true ends; otherwise the interval is at least this wide.
     is_exact: bool = True
     #: German name of a sum that stands in no table and could be computed from some: what is
     #: left of a whole, a single observation. Empty for the tallies of the plan.
