@@ -13,7 +13,7 @@ from kobimo.audit.attacker import narrow
 from kobimo.audit.facts import Facts
 from kobimo.audit.knowledge import Knowledge, facts_of
 from kobimo.audit.ledger import Edition, Layout, Part, Tally, key_of
-from kobimo.audit.sums import Place
+from kobimo.audit.places import Place
 from kobimo.errors import NotPublishable
 from tests.audit.enumeration import enumerate_ends
 

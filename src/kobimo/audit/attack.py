@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kobimo.audit.attacker import narrow, too_narrow
-from kobimo.audit.exposures import Exposed, list_revisions, list_shown, name_place, places_of
+from kobimo.audit.exposures import Exposed, list_revisions, list_shown, name_place
 from kobimo.audit.facts import Contradiction, Narrowed
 from kobimo.audit.knowledge import Change, Knowledge
-from kobimo.audit.sums import Place
+from kobimo.audit.places import Place
 from kobimo.errors import NotPublishable
 from kobimo.german import date
 
@@ -143,7 +143,7 @@ def _list_hidden(editions: Sequence[Edition]) -> list[_Hidden]:
         for number, edition in enumerate(editions[:-1])
         for tally in edition.tallies
         if tally.threshold and not tally.rounded
-        for (area, year), value in places_of(tally)
+        for (area, year), value in tally.cells
         if value is None
     ]
 
@@ -259,7 +259,7 @@ def _tell_earlier(
     shown = {
         (tally.parts, *place)
         for tally in editions[-1].tallies
-        for place, value in places_of(tally)
+        for place, value in tally.cells
         if value is not None
     }
     suspects = [

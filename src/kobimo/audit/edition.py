@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Part(NamedTuple):
@@ -60,6 +60,13 @@ class Tally:
     areas: tuple[str, ...]
     years: tuple[int, ...]
     values: tuple[tuple[float | None, ...], ...]
+
+    @property
+    def cells(self) -> Iterator[tuple[tuple[str, int], float | None]]:
+        """Every area and year with its value, ``None`` where nothing was published."""
+        for area, values in zip(self.areas, self.values, strict=True):
+            for year, value in zip(self.years, values, strict=True):
+                yield (area, year), value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kobimo.german import date
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kobimo.audit.ledger import Edition, Part, Tally
+    from kobimo.audit.ledger import Edition, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ def list_shown(editions: Sequence[Edition]) -> Iterator[Exposed]:
         (tally.parts, place, value)
         for edition in editions[:-1]
         for tally in edition.tallies
-        for place, value in places_of(tally)
+        for place, value in tally.cells
     }
     for tally in new.tallies:
         is_count = all(p.sign > 0 and (p.dataset, p.variable) in counts for p in tally.parts)
         if tally.rounded or not is_count:
             continue
-        for (area, year), value in places_of(tally):
+        for (area, year), value in tally.cells:
             if value is None or not 0 < value < tally.threshold:
                 continue
             if (tally.parts, (area, year), value) not in told:
@@ -89,8 +89,8 @@ def list_revisions(editions: Sequence[Edition]) -> Iterator[Exposed]:
         for tally in editions[-1].tallies:
             if tally.key not in older or tally.rounded or older[tally.key].rounded:
                 continue
-            before = dict(places_of(older[tally.key]))
-            for (area, year), value in places_of(tally):
+            before = dict(older[tally.key].cells)
+            for (area, year), value in tally.cells:
                 known = before.get((area, year))
                 if value is None or known is None or (tally.key, area, year) in told:
                     continue
@@ -112,13 +112,6 @@ def list_revisions(editions: Sequence[Edition]) -> Iterator[Exposed]:
                         "Unterschied zeigt einzelne Fälle.",
                         edition.day,
                     )
-
-
-def places_of(tally: Tally) -> Iterator[tuple[tuple[str, int], float | None]]:
-    """Yield area and year of every cell, with its value or ``None``."""
-    for area, values in zip(tally.areas, tally.values, strict=True):
-        for year, value in zip(tally.years, values, strict=True):
-            yield (area, year), value
 
 
 def name_place(label: str, area: str, year: int) -> str:

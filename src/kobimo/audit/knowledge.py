@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from kobimo.audit.facts import Flags, Floats
     from kobimo.audit.ledger import Edition
+    from kobimo.audit.places import Place
     from kobimo.audit.programs import Numbers
-    from kobimo.audit.sums import Place, Said
+    from kobimo.audit.sums import Said
 
 
 class Change(Enum):

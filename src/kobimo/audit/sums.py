@@ -10,38 +10,19 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kobimo.audit.closure import TOTAL, relate
+from kobimo.audit.places import Atom, Place, atoms_of, find_bounded, find_odd, slack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scipy.sparse import csr_array
 
     from kobimo.audit.facts import Flags, Floats
-    from kobimo.audit.ledger import Edition, Layout, Part, Tally
+    from kobimo.audit.ledger import Edition, Layout
     from kobimo.audit.programs import Numbers
-
-
-class Place(NamedTuple):
-    """A sum at one area and year."""
-
-    parts: tuple[Part, ...]
-    area: str
-    year: int
-
-
-class Atom(NamedTuple):
-    """One number of a dataset."""
-
-    dataset: str
-    variable: str
-    year: int
-    area: str
-    #: Dimension and category; other dimensions stand at their total.
-    words: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,8 +137,8 @@ class Sums:
             for dataset, layout in own.items()
             for name in layout.counts
         }
-        counts -= _find(editions, lambda value: not value.is_integer())
-        signed = _find(editions, lambda value: value < 0)
+        counts -= find_odd(editions, lambda value: not value.is_integer())
+        signed = find_odd(editions, lambda value: value < 0)
         self.is_whole = np.array([atom[:2] in counts for atom in self._atoms], dtype=np.bool_)
         is_signed = np.array([atom[:2] in signed for atom in self._atoms], dtype=np.bool_)
         self.floor = np.where(is_signed, -math.inf, 0.0)
@@ -169,7 +150,7 @@ class Sums:
             entries = [
                 (self._atom(atom), float(part.sign))
                 for part in place.parts
-                for atom in _atoms(part, place.area, place.year)
+                for atom in atoms_of(part, place.area, place.year)
             ]
             found = self._row_of[place] = self._rows.add(entries)
         return found
@@ -184,8 +165,8 @@ class Sums:
 
         rows, printed, lower, upper = [], [], [], []
         for tally in edition.tallies:
-            slack = _slack(tally, layouts)
-            for (area, year), value in _values(tally).items():
+            slack = slack_of(tally, layouts)
+            for (area, year), value in tally.cells:
                 row = self._row(Place(tally.parts, area, year))
                 rows.append(row)
                 if value is not None:
@@ -206,11 +187,11 @@ class Sums:
         rows = []
         for tally in edition.tallies:
             for whole in (tallies[key] for key in tally.within if key in tallies):
-                slack = _slack(tally, layouts) + _slack(whole, layouts)
+                slack = slack_of(tally, layouts) + slack_of(whole, layouts)
                 minus = tuple(part._replace(sign=-part.sign) for part in tally.parts)
                 rows += [
                     self._row(Place((*whole.parts, *minus), area, year))
-                    for area, year in _compare(_values(tally), _values(whole), slack)
+                    for area, year in find_bounded(dict(tally.cells), dict(whole.cells), slack)
                 ]
         return np.array(rows, dtype=np.intp)
 
@@ -220,7 +201,7 @@ class Sums:
 
         pairs: dict[tuple[Atom, Atom], None] = {}
         for link in edition.links:
-            (first,), (second,) = (_atoms(part, TOTAL, 0) for part in (link.first, link.second))
+            (first,), (second,) = (atoms_of(part, TOTAL, 0) for part in (link.first, link.second))
             for atom in list(self._atoms):
                 name, place = (atom.dataset, atom.variable, atom.words), (atom.area, atom.year)
                 here = {
@@ -277,58 +258,3 @@ class Sums:
 
         for whole, parts in relate(sorted(points), axes):
             yield [(find(whole), 1.0), *((find(part), -1.0) for part in parts)]
-
-
-def _find(editions: Sequence[Edition], is_odd: Callable[[float], bool]) -> set[tuple[str, str]]:
-    """Return dataset and variable of the sums, without differences, that are odd anywhere."""
-    return {
-        (part.dataset, part.variable)
-        for edition in editions
-        for tally in edition.tallies
-        if all(part.sign > 0 for part in tally.parts)
-        for part in tally.parts
-        if any(value is not None and is_odd(value) for row in tally.values for value in row)
-    }
-
-
-def _atoms(part: Part, area: str, year: int) -> Iterator[Atom]:
-    """Yield the numbers that one addend adds up."""
-    region, slash, _ = area.rpartition("/")
-    where = region + slash + TOTAL if part.whole else area
-    names = [name for name, _ in part.categories]
-    for words in product(*(found for _, found in part.categories)):
-        pairs = sorted(pair for pair in zip(names, words, strict=True) if pair[1] != TOTAL)
-        yield Atom(part.dataset, part.variable, year - part.lag, where, tuple(pairs))
-
-
-def _slack(tally: Tally, layouts: Mapping[str, Layout]) -> float:
-    """Return by how much a true value may differ from the printed one."""
-    is_count = all(
-        part.dataset in layouts and part.variable in layouts[part.dataset].counts
-        for part in tally.parts
-    )
-    return float(tally.rounded // 2) if is_count else tally.rounded / 2
-
-
-def _values(tally: Tally) -> dict[tuple[str, int], float | None]:
-    return {
-        (area, year): value
-        for area, values in zip(tally.areas, tally.values, strict=True)
-        for year, value in zip(tally.years, values, strict=True)
-    }
-
-
-def _compare(
-    part: Mapping[tuple[str, int], float | None],
-    whole: Mapping[tuple[str, int], float | None],
-    slack: float,
-) -> list[tuple[str, int]]:
-    """Return where a whole bounds a part; nowhere if the printed numbers say otherwise once."""
-    found = []
-    for place, small in part.items():
-        large = whole.get(place)
-        if place in whole and (small is None or large is None or slack):
-            found.append(place)
-        if small is not None and large is not None and small > large + slack:
-            return []
-    return found

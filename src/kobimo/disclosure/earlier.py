@@ -32,8 +32,5 @@ def list_published(editions: Iterable[Edition]) -> list[Published]:
                 Part(p.sign, p.dataset, p.variable, p.categories, p.lag, p.whole)
                 for p in tally.parts
             )
-            for area, row in zip(tally.areas, tally.values, strict=True):
-                for year, value in zip(tally.years, row, strict=True):
-                    if value is not None:
-                        found[parts, (area, year)] = value
+            found |= {(parts, place): value for place, value in tally.cells if value is not None}
     return [Published(parts, place, value) for (parts, place), value in found.items()]

@@ -141,23 +141,23 @@ def compare(plan: Plan, since: str, earlier: Mapping[Place, float | None]) -> Ch
     added, opened, closed, revised = [], [], [], []
     kept = set()
     for tally in plan.tallies:
-        for area, values, verdicts in zip(tally.areas, tally.values, tally.verdicts, strict=True):
-            for year, value, verdict in zip(tally.years, values, verdicts, strict=True):
-                place = Place(tally.key, area, year)
-                before = earlier.get(place)
-                if value is None:
-                    if verdict in HIDDEN:
-                        kept.add(place)
-                        if before is not None:
-                            closed.append(place)
-                    continue
-                kept.add(place)
-                if place not in earlier:
-                    added.append(place)
-                elif before is None:
-                    opened.append(place)
-                elif value != before:
-                    revised.append(place)
+        key = tally.key
+        for area, year, value, verdict in tally.cells:
+            place = Place(key, area, year)
+            before = earlier.get(place)
+            if value is None:
+                if verdict in HIDDEN:
+                    kept.add(place)
+                    if before is not None:
+                        closed.append(place)
+                continue
+            kept.add(place)
+            if place not in earlier:
+                added.append(place)
+            elif before is None:
+                opened.append(place)
+            elif value != before:
+                revised.append(place)
     return Changes(
         since=since,
         added=tuple(added),

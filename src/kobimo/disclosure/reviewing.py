@@ -53,10 +53,7 @@ def list_changes(plan: Plan, earlier: Sequence[Edition]) -> Changes:
         return Changes()
     last = earlier[-1]
     cells = {
-        Place(tally.key, area, year): value
-        for tally in last.tallies
-        for area, row in zip(tally.areas, tally.values, strict=True)
-        for year, value in zip(tally.years, row, strict=True)
+        Place(tally.key, *place): value for tally in last.tallies for place, value in tally.cells
     }
     return compare(plan, last.day, cells)
 

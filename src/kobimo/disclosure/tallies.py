@@ -18,6 +18,7 @@ from kobimo.errors import UnreadableFile
 from kobimo.files import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 #: The whole municipality among the areas of a tally.
@@ -85,6 +86,13 @@ class Tally:
     def key(self) -> str:
         """Name of the tally that stays the same from edition to edition."""
         return write_key(self.parts)
+
+    @property
+    def cells(self) -> Iterator[tuple[str, int, float | None, str]]:
+        """Area, year, value and verdict of every cell."""
+        for area, row, letters in zip(self.areas, self.values, self.verdicts, strict=True):
+            for year, value, verdict in zip(self.years, row, letters, strict=True):
+                yield area, year, value, verdict
 
     def count(self, *verdicts: Verdict) -> int:
         """Return how many cells have one of these verdicts."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -45,7 +44,7 @@ def write_factsheet(found: Answer, project: Project, target: Path, *, stamp: str
     import kobimo
     from kobimo.publish.html import environment
 
-    style = _style()
+    style = palette.write_standalone("faktenblatt.css")
     figure = draw_answer(project, found)
     page = environment().get_template("faktenblatt.html")
     text = page.render(
@@ -79,8 +78,3 @@ def _uncertainty(found: Answer, catalog: Catalog) -> str:
     if not found.band:
         return f"Ohne Intervall: {reason}" if reason else ""
     return READINGS.get(catalog.intervals[found.indicator.uncertainty].reading, "")
-
-
-def _style() -> str:
-    sheet = files("kobimo.publish") / "assets" / "faktenblatt.css"
-    return palette.embed_fonts() + palette.write_colours() + sheet.read_text("utf-8")

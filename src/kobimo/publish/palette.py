@@ -75,8 +75,13 @@ def _sans_weights() -> tuple[int, ...]:
     return (style.REGULAR, style.SEMIBOLD, style.BOLD)
 
 
-def embed_fonts() -> str:
-    """Return the style sheet of a file that stands alone: the fonts of text stand in it."""
+def write_standalone(name: str) -> str:
+    """Return the style of a file that needs no other: fonts, colours and the named style sheet."""
+    sheet = files("kobimo.publish") / "assets" / name
+    return _embed_fonts() + write_colours() + sheet.read_text("utf-8")
+
+
+def _embed_fonts() -> str:
     figures = files("kobimo.figures") / "fonts"
     faces = ""
     for weight in (style.REGULAR, style.SEMIBOLD):

@@ -6,7 +6,6 @@ and fonts stand in it, and it has no script.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -86,11 +85,7 @@ def render_record(review: Review, signatures: tuple[Signature, ...]) -> str:
     """Return the page as HTML; equal records give equal text."""
     from kobimo.publish.html import environment
 
-    style = (
-        palette.embed_fonts()
-        + palette.write_colours()
-        + (files("kobimo.publish") / "assets" / "pruefprotokoll.css").read_text("utf-8")
-    )
+    style = palette.write_standalone("pruefprotokoll.css")
     content = review.plan.content
     return (
         environment()
@@ -149,10 +144,10 @@ def _reasons(review: Review) -> list[tuple[str, str, str, int, str]]:
 def _count_blocked(review: Review) -> int:
     """Return how many of the questions are about cells that are hidden in a table."""
     hidden = {
-        (tally.key, area, year)
+        (key, area, year)
         for tally in review.plan.tallies
-        for area, verdicts in zip(tally.areas, tally.verdicts, strict=True)
-        for year, verdict in zip(tally.years, verdicts, strict=True)
+        for key in (tally.key,)
+        for area, year, _, verdict in tally.cells
         if verdict in HIDDEN
     }
     places = {item.place for item in review.attack.intervals} if review.attack else set()
