@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kobimo.errors import Invalid, KobimoError, Problem, nearest
+from kobimo.errors import Invalid, KobimoError, NotPublishable, Problem, nearest
 from kobimo.execution.failures import explain, locate
 from kobimo.indicators import check_clocks, check_examples, check_pooling
 
@@ -79,15 +79,15 @@ def check(project: Project, *, publish: bool = False) -> Checked:
 def _publication(project: Project) -> tuple[str, list[Problem]]:
     """Return what the gate looked at, and what stands against publication."""
     from kobimo.disclosure import plan as plan_disclosure
-    from kobimo.editions.conditions import find_obstacles
+    from kobimo.editions.conditions import find_obstacles, problems_of
     from kobimo.editions.inspecting import find_thick_cells, inspect_public
     from kobimo.publish.placeholders import find_placeholders
 
     try:
         problems = find_thick_cells(project)
         plan = plan_disclosure(project)
-    except Invalid as error:
-        return "", [*find_placeholders(project.kommune), *error.problems]
+    except (Invalid, NotPublishable) as error:
+        return "", [*find_placeholders(project.kommune), *problems_of(error)]
     problems = [*find_obstacles(project, plan), *problems]
     inspection = inspect_public(project, plan)
     if inspection is None:

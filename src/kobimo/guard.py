@@ -12,7 +12,6 @@ import subprocess
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kobimo.declarations.models import Sensitivity
 from kobimo.errors import KobimoError, Problem
 
 if TYPE_CHECKING:
@@ -55,11 +54,7 @@ def find_forbidden(
         Whether strangers can neither read the repository nor run its pipeline. Then
         ``data/kommunal`` may be in it; everything else stays forbidden.
     """
-    protected = [
-        item
-        for item in project.catalog.datasets.values()
-        if item.sensitivity is not Sensitivity.VEROEFFENTLICHT
-    ]
+    protected = [item for item in project.catalog.datasets.values() if item.is_protected]
     found = ((path, _judge(project.folder, path, protected, is_closed)) for path in files)
     return [Problem(path.as_posix(), reason, TAKE_OUT) for path, reason in found if reason]
 

@@ -71,6 +71,10 @@ class Catalog:
         )
         return tuple(sorted(found, key=lambda item: item.year))
 
+    def is_protected(self, indicator: Indicator) -> bool:
+        """Whether an indicator rests on a dataset about which the municipality decides."""
+        return any(self.datasets[name].is_protected for name in self.datasets_of(indicator))
+
     def datasets_of(self, indicator: Indicator) -> tuple[str, ...]:
         """Return the datasets an indicator draws on, those of its components included."""
         further = [term for terms in indicator.terms.values() for term in terms]

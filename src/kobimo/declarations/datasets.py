@@ -96,6 +96,11 @@ class Dataset(Form):
     further: tuple[MunicipalLayout, ...] = ()
     check: Check | None = None
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether the municipality itself decides what of it may be shown."""
+        return self.sensitivity is not Sensitivity.VEROEFFENTLICHT
+
     @cached_property
     def variables(self) -> frozenset[str]:
         """Every variable that one of the layouts reads; empty where the dataset has no layout."""

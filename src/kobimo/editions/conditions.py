@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kobimo.disclosure import plan as plan_disclosure
-from kobimo.disclosure.policy import is_protected
 from kobimo.disclosure.signatures import (
     FILE,
     NEEDED,
@@ -16,7 +15,7 @@ from kobimo.disclosure.signatures import (
     read_signatures,
 )
 from kobimo.disclosure.tallies import Plan
-from kobimo.errors import Invalid, NotPublishable, Problem, tell
+from kobimo.errors import Invalid, NotPublishable, Problem, UnknownIndicator, tell
 from kobimo.project import Edition
 from kobimo.publish.placeholders import find_placeholders
 from kobimo.publish.site import indicators_of
@@ -47,12 +46,14 @@ def plan_edition(project: Project, edition: Edition, *, publish: bool) -> Plan:
     except (Invalid, NotPublishable) as error:
         if not publish:
             raise
-        found = (
-            error.problems
-            if isinstance(error, Invalid)
-            else [Problem(error.where, error.message, error.remedy)]
-        )
-        raise refusal([*found, *find_placeholders(project.kommune)]) from error
+        raise refusal([*problems_of(error), *find_placeholders(project.kommune)]) from error
+
+
+def problems_of(error: Invalid | NotPublishable) -> list[Problem]:
+    """Return why there is no plan, as problems beside others."""
+    if isinstance(error, Invalid):
+        return list(error.problems)
+    return [Problem(error.where, error.message, error.remedy)]
 
 
 def shows_protected(
@@ -76,10 +77,10 @@ def shows_protected(
 
 def _is_protected(project: Project, indicator: str) -> bool:
     """Whether an indicator rests on a protected dataset; names that nobody declared do not."""
-    catalog = project.catalog
-    found = catalog.indicators.get(indicator)
-    datasets = catalog.datasets_of(found) if found is not None else ()
-    return any(is_protected(catalog.datasets[name]) for name in datasets)
+    try:
+        return project.catalog.is_protected(project.catalog.indicator(indicator))
+    except UnknownIndicator:
+        return False
 
 
 def stamp_of(

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from kobimo.audit.gate import Inspection, Permit, Rules, inspect
 from kobimo.audit.notebooks import check_notebook
-from kobimo.disclosure.policy import is_protected
 from kobimo.disclosure.tallies import TOTAL
 from kobimo.errors import Problem
 from kobimo.files import sha256
@@ -71,7 +70,7 @@ def inspect_site(
     permits: dict[str, Permit] = {}
     for path, names, heads in _data_files(project, chapters):
         indicators = [project.catalog.indicator(name) for name in names]
-        if not any(_is_protected(project, item) for item in indicators):
+        if not any(project.catalog.is_protected(item) for item in indicators):
             continue
         strict.add(path)
         columns = frozenset({COUNTED, *COUNTS} & set(heads))
@@ -165,43 +164,32 @@ def _data_files(
                 yield path, names, heads
 
 
-def _is_protected(project: Project, indicator: Indicator) -> bool:
-    catalog = project.catalog
-    return any(is_protected(catalog.datasets[name]) for name in catalog.datasets_of(indicator))
-
-
 def _counts_protected(project: Project, indicator: Indicator) -> bool:
     """Whether everything that an indicator counts comes from protected datasets."""
     datasets = [project.catalog.datasets.get(term.dataset) for term in indicator.numerator]
-    return bool(datasets) and all(item is not None and is_protected(item) for item in datasets)
+    return bool(datasets) and all(item is not None and item.is_protected for item in datasets)
 
 
 def _open_numbers(
     project: Project, plan: Plan, names: Sequence[str]
 ) -> dict[tuple[str, ...], frozenset[float]]:
     """Return the open values of the indicators' tallies by area, by year and by both."""
-    places = {TOTAL: project.region.name, **_area_names(project)}
+    from kobimo.sources.geometry.areas import area_names, read_areas
+
+    places = {TOTAL: project.region.name, **area_names(read_areas(project))}
     found: dict[tuple[str, ...], set[float]] = {(): set()}
     for tally in plan.tallies:
         if not set(names) & set(tally.indicators):
             continue
-        for area, values in zip(tally.areas, tally.values, strict=True):
+        for area, year, value, _ in tally.cells:
             place = places.get(area, area)
-            for year, value in zip(tally.years, values, strict=True):
-                keys: list[tuple[str, ...]] = [(place, str(year)), (place,)]
-                keys += [(str(year),), ()] if area == TOTAL else []
-                for key in keys:
-                    own = found.setdefault(key, set())
-                    if value is not None:
-                        own.add(value)
+            keys: list[tuple[str, ...]] = [(place, str(year)), (place,)]
+            keys += [(str(year),), ()] if area == TOTAL else []
+            for key in keys:
+                own = found.setdefault(key, set())
+                if value is not None:
+                    own.add(value)
     return {key: frozenset(numbers) for key, numbers in found.items()}
-
-
-def _area_names(project: Project) -> dict[str, str]:
-    from kobimo.sources.geometry.areas import read_areas
-
-    shapes = read_areas(project)
-    return {} if shapes is None else dict(zip(shapes["raum"], shapes["name"], strict=True))
 
 
 def _words(project: Project, chapters: Mapping[str, Chapter]) -> frozenset[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kobimo.disclosure.policy import is_protected
 from kobimo.publish.stamps import INTERNAL
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def _without_checksum(item: Provenance, catalog: Catalog) -> Provenance:
     Whoever knows all numbers of a file but a few could try those out until the checksum fits.
     """
     dataset = catalog.datasets.get(item.dataset)
-    return replace(item, sha256="") if dataset is not None and is_protected(dataset) else item
+    return replace(item, sha256="") if dataset is not None and dataset.is_protected else item
 
 
 def _relative(here: str, there: str) -> str:

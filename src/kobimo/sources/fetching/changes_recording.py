@@ -29,7 +29,6 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from kobimo.declarations.forms import Sensitivity
 from kobimo.errors import KobimoError
 from kobimo.files import replace_folder, sha256, write_atomically
 from kobimo.observations import Store
@@ -207,7 +206,7 @@ def is_open(dataset: Dataset) -> bool:
     """Whether a dataset is official, published by its office, and free to be published again."""
     return (
         dataset.source != "kommunal"
-        and dataset.sensitivity is Sensitivity.VEROEFFENTLICHT
+        and not dataset.is_protected
         and licence_of(dataset.licence).is_free
     )
 
