@@ -11,9 +11,15 @@ from kobimo.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.datasets import Dataset
     from kobimo.declarations.kommune import Disclosure, Procedure
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 #: Numbers of something that exists or happened, each of which may be a person.
 COUNTED = frozenset({"persons", "count", "cases", "households"})
@@ -49,11 +55,6 @@ class Ruling:
     decided_on: str
 
 
-def is_protected(dataset: Dataset) -> bool:
-    """Whether the municipality itself has to decide what of a dataset may be shown."""
-    return dataset.sensitivity != Sensitivity.VEROEFFENTLICHT
-
-
 def rule_on(dataset: Dataset, policy: Disclosure) -> Ruling:
     """Return the rules for a dataset."""
     own = policy.datensaetze.get(dataset.id)
@@ -83,7 +84,7 @@ def rule_on_all(names: Iterable[str], policy: Disclosure, catalog: Catalog) -> d
     return {
         name: rule_on(catalog.datasets[name], policy)
         for name in sorted(names)
-        if name in catalog.datasets and is_protected(catalog.datasets[name])
+        if name in catalog.datasets and catalog.datasets[name].is_protected
     }
 
 
@@ -119,3 +120,24 @@ def list_counts(dataset: Dataset) -> frozenset[str]:
             found |= ANSWERS
         found |= {column.variable for column in layout.columns if column.unit in COUNTED}
     return frozenset(found) - set(dataset.things)
+
+
+def is_too_few(base: Floats, is_area: Flags, rulings: Iterable[Ruling]) -> Flags:
+    """Return which shares, rates and means stand on too small a base to be shown.
+
+    Parameters
+    ----------
+    base
+        Denominators, of any shape; NaN and 0 are not too few but no base at all.
+    is_area
+        Whether a row is about an area inside the municipality, in a shape that fits.
+    rulings
+        Rules of every protected dataset in the row; the strictest count.
+    """
+    import numpy as np
+
+    rulings = tuple(rulings)
+    threshold = max(item.threshold for item in rulings)
+    smallest = max(threshold, *(item.smallest_base for item in rulings))
+    with np.errstate(invalid="ignore"):
+        return np.asarray((base > 0) & (base < np.where(is_area, smallest, threshold)))

@@ -14,16 +14,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from kobimo.disclosure.policy import is_protected, list_counts, rule_on_all
+from kobimo.disclosure.attribution import sources_of
+from kobimo.disclosure.policy import is_too_few, list_counts, rule_on_all
 from kobimo.german import quantity
 from kobimo.indicators.methods import CELLWISE
 from kobimo.indicators.quantities import REASONS, Missing
 from kobimo.indicators.result import EXTRA
 from kobimo.observations import Status
-from kobimo.sources.attribution import source_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
 
@@ -193,42 +193,6 @@ def require_protected(value: Any) -> Protected:
     return value
 
 
-def sources_of(parts: Iterable[Protected], *, computed: bool = False) -> tuple[str, ...]:
-    """Return the attribution lines of several indicators, files of one publisher joined.
-
-    A dataset counts as unchanged where every indicator shows its values as published, and
-    none of the regions shown has values that were added up or carried to today's boundaries.
-
-    Parameters
-    ----------
-    computed
-        Something was computed from all values besides: differences, comparisons.
-    """
-    parts = list(parts)
-    found = dict.fromkeys(item for part in parts for item in part.provenance)
-    changed = {
-        item.dataset
-        for part in parts
-        for item in part.provenance
-        if computed
-        or not _is_as_published(part.indicator)
-        or bool(part.frame["ags"].isin(item.computed).any())
-    }
-    return source_lines(found, unchanged={item.dataset for item in found} - changed)
-
-
-def _is_as_published(indicator: Indicator) -> bool:
-    """Whether the values of an indicator are single cells of a table, with nothing added."""
-    return (
-        indicator.method == "count"
-        and indicator.per == 1
-        and indicator.uncertainty == "none"
-        and len(indicator.numerator) == 1
-        and indicator.numerator[0].sign == 1
-        and all(isinstance(wanted, str) for wanted in indicator.numerator[0].filter.values())
-    )
-
-
 def protect(
     result: Result, policy: Disclosure, catalog: Catalog, *, is_internal: bool = False
 ) -> Protected:
@@ -279,7 +243,6 @@ def _hide(
     import numpy as np
 
     threshold = max(item.threshold for item in rulings)
-    smallest = max(threshold, *(item.smallest_base for item in rulings))
     counted = frame["numerator"]
     if indicator.method in CELLWISE:
         counted = counted.fillna(frame["value"])
@@ -294,9 +257,8 @@ def _hide(
                 rest = denominator - numerator
                 is_small |= (rest > 0) & (rest < threshold)
         if indicator.method in ON_A_GROUP:
-            too_few = (denominator > 0) & (denominator < threshold)
             is_area = (frame["raum"] != "total").to_numpy()
-            too_few |= is_area & (denominator > 0) & (denominator < smallest)
+            too_few = is_too_few(denominator, is_area, rulings)
     # An index of many areas counts nobody, however small it is; a balance may be.
     if indicator.method in {"index", "difference"}:
         is_small[:] = False
@@ -313,7 +275,7 @@ def _counts_persons(indicator: Indicator, catalog: Catalog) -> bool:
 
     A composed method has no numerator of its own; what its rows count is taken for persons.
     """
-    terms = [term for term in indicator.numerator if is_protected(catalog.datasets[term.dataset])]
+    terms = [term for term in indicator.numerator if catalog.datasets[term.dataset].is_protected]
     if not terms:
         return not indicator.numerator
     return any(term.variable in list_counts(catalog.datasets[term.dataset]) for term in terms)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kobimo.disclosure.policy import list_counts
+from kobimo.disclosure.policy import is_too_few, list_counts
 from kobimo.disclosure.protection import OF_A_WHOLE, ON_A_GROUP
 from kobimo.disclosure.tallies import Part
 from kobimo.indicators.terms import TOTAL, add, is_free
@@ -149,7 +149,8 @@ class Recorder:
         base = add([item.sum for item in denominator]).quantity.value
         shown = shown & ~np.isnan(base) & (base != 0)
         if indicator.method in ON_A_GROUP:
-            shown = shown & ~is_too_few(base, axes, self._of(protected))
+            is_area = np.array([raum != TOTAL for raum in axes.raum])[None, :, None, None]
+            shown = shown & ~is_too_few(base, is_area, self._of(protected))
         return np.asarray(shown)
 
     def _few(
@@ -229,15 +230,3 @@ def key_of(addends: Sequence[Addend], axes: Axes, combination: tuple[str, ...]) 
             Part(term.sign, term.dataset, term.variable, found_words, term.lag, term.whole)
         )
     return tuple(sorted(parts, key=lambda p: (p.dataset, p.variable, p.categories, p.lag, -p.sign)))
-
-
-def is_too_few(base: Floats, axes: Axes, rulings: Sequence[Ruling]) -> Flags:
-    """Return which rows stand on too small a base to be shown, ``[ags, area, combination, year]``."""
-    import numpy as np
-
-    threshold = max(item.threshold for item in rulings)
-    smallest = max(item.smallest_base for item in rulings)
-    is_area = np.array([raum != TOTAL for raum in axes.raum])[None, :, None, None]
-    with np.errstate(invalid="ignore"):
-        limit = np.where(is_area, max(smallest, threshold), threshold)
-        return np.asarray((base > 0) & (base < limit))
