@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kobimo.declarations.models import Level
 from kobimo.german import period_label
@@ -12,20 +12,18 @@ from kobimo.indicators.cells import Cells, load_cells
 from kobimo.indicators.composed import COMPOSED
 from kobimo.indicators.composing import Inputs, Surroundings
 from kobimo.indicators.frames import REASON_WORDS, SIGN_WORDS, assemble, empty
-from kobimo.indicators.guarding import Addend, guard_of
+from kobimo.indicators.guarding import guard_of
 from kobimo.indicators.intervals import NEGATIVE, NOT_A_PART, bounds
 from kobimo.indicators.quantities import FLAGS, Missing, Quantity
 from kobimo.indicators.reference import index_value, over_time
 from kobimo.indicators.result import Result
 from kobimo.indicators.rounding import rounding_bounds
 from kobimo.indicators.seams import breaks_of, find_mixed
+from kobimo.indicators.sides import take_sides
 from kobimo.indicators.terms import (
     TOTAL,
     Axes,
-    Sum,
-    add,
     clock_problem,
-    evaluate_openly,
     is_free,
     selected,
 )
@@ -39,8 +37,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kobimo.declarations.catalog import Catalog
-    from kobimo.declarations.models import Indicator, Term
+    from kobimo.declarations.models import Indicator
     from kobimo.indicators.guarding import Guard
+    from kobimo.indicators.sides import Sides
     from kobimo.observations import Provenance, Store
 
     Stored = dict[str, Cells | None]
@@ -120,7 +119,7 @@ def _frame(
             plan = Axes(axes.ags, axes.raum, breakdown, axes.years)
             part = _part(
                 indicator,
-                _sides(indicator, stored, catalog, plan, guard),
+                take_sides(indicator, stored, catalog, plan, guard),
                 plan,
                 labels=labels,
                 problem=problem,
@@ -130,18 +129,9 @@ def _frame(
     return pd.concat(parts, ignore_index=True) if parts else empty(dimensions)
 
 
-class _Sides(NamedTuple):
-    """Both sides of an indicator on the axes, as they may be computed with."""
-
-    numerator: Sum
-    denominator: Sum | None
-    #: What is subtracted in the numerator, as a positive count; NaN where it is missing.
-    losses: NDArray[np.float64] | None
-
-
 def _part(
     indicator: Indicator,
-    sides: _Sides,
+    sides: Sides,
     axes: Axes,
     *,
     labels: dict[int, str],
@@ -209,53 +199,6 @@ def _part(
         },
         dimensions=tuple(indicator.breakdowns),
     )
-
-
-def _sides(
-    indicator: Indicator, stored: Stored, catalog: Catalog, axes: Axes, guard: Guard | None
-) -> _Sides:
-    above = _addends(indicator.numerator, stored, catalog, axes)
-    below = _addends(indicator.denominator, stored, catalog, axes)
-    if guard is None:
-        numerator, denominator = [item.sum for item in above], [item.sum for item in below]
-    else:
-        numerator, denominator = guard.cover(indicator, axes, above, below)
-    losses = None
-    if indicator.uncertainty == "skellam":
-        lost = [item for item in above if item.term.sign < 0]
-        losses = _losses(lost, indicator, axes, guard)
-    return _Sides(add(numerator), add(denominator) if denominator else None, losses)
-
-
-def _addends(terms: Sequence[Term], stored: Stored, catalog: Catalog, axes: Axes) -> list[Addend]:
-    import numpy as np
-
-    found = []
-    for term in terms:
-        cells = stored[term.dataset]
-        if cells is None:
-            absent = np.full(axes.shape, Missing.ABSENT, dtype=np.int8)
-            nothing = np.zeros(axes.shape)
-            flags = np.zeros(axes.shape, dtype=np.int8)
-            value = Sum(Quantity.of(nothing, absent), flags, nothing, flags > 0, is_signed=False)
-        else:
-            value = evaluate_openly(term, cells, axes, catalog.datasets.get(term.dataset))
-        found.append(Addend(term, cells, value))
-    return found
-
-
-def _losses(
-    lost: Sequence[Addend], indicator: Indicator, axes: Axes, guard: Guard | None
-) -> NDArray[np.float64]:
-    """Return the sum of what is subtracted, as a positive count; NaN where any of it is missing."""
-    import numpy as np
-
-    if not lost:
-        return np.full(axes.shape, np.nan)
-    sums = [item.sum for item in lost]
-    if guard is not None:
-        sums, _ = guard.cover(indicator, axes, lost, ())
-    return -add(sums).quantity.value
 
 
 def _plans(indicator: Indicator, stored: Stored) -> Iterator[Breakdown]:
