@@ -186,7 +186,7 @@ def test_two_sites_are_equal_byte_for_byte(root: Path, ingested: Path, tmp_path:
     second = open_project(tmp_path / "zwei")
     shutil.copytree(other, second.store_folder, dirs_exist_ok=True)
     for each in (project, open_project(tmp_path / "zwei")):
-        rulings = planning._rule(each)
+        rulings = planning.rule_on_stored(each)
         pinned = replace(plan, inputs=planning._hash_inputs(each, rulings))
         write_plan(pinned, each.folder.joinpath(*planning.FILE))
         write_review(review_plan(each, pinned, None), (), each.folder / "build/geheimhaltung")

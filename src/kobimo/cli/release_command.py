@@ -104,16 +104,13 @@ def _load_review(project: Project) -> Review | None:
         There is no plan, it is not that of today's data, or the attack was not passed.
     """
     from kobimo.disclosure import planning
-    from kobimo.disclosure.policy import rule_on_all
     from kobimo.disclosure.review import NAME, read_review
     from kobimo.disclosure.tallies import read_plan
     from kobimo.editions.conditions import shows_protected
-    from kobimo.observations import Store
     from kobimo.sources.ingest import ingest
 
     ingest(project)
-    stored = Store(project.store_folder).datasets()
-    if not rule_on_all(stored, project.kommune.geheimhaltung, project.catalog):
+    if not planning.rule_on_stored(project):
         return None
     path = _plan_path(project)
     record, page = path.with_name(f"{NAME}.json"), path.with_name(f"{NAME}.html")

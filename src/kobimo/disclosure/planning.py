@@ -78,7 +78,7 @@ def plan(project: Project) -> Plan:
     NotPublishable
         Whatever is given up, an attacker finds out something that must not be known.
     """
-    rulings = _rule(project)
+    rulings = rule_on_stored(project)
     if not rulings:
         return Plan("")
     problems = find_undecided(rulings.values(), project.catalog)
@@ -112,7 +112,7 @@ def review(project: Project) -> Review | None:
     try:
         return read_review(folder / f"{NAME}.json", found)
     except (UnreadableFile, OSError):
-        draft = make(project, _rule(project), found.inputs)
+        draft = make(project, rule_on_stored(project), found.inputs)
         return _keep(project, draft)
 
 
@@ -146,7 +146,7 @@ def guard(project: Project) -> Mask | None:
     Where nobody has decided, or nothing can be shown safely, no protected dataset is open. ``None`` where
     there is no protected dataset.
     """
-    rulings = _rule(project)
+    rulings = rule_on_stored(project)
     if not rulings:
         return None
     try:
@@ -158,12 +158,13 @@ def guard(project: Project) -> Mask | None:
 
 def is_current(project: Project) -> bool:
     """Whether the plan in the build folder is that of today's data, decisions and declarations."""
-    rulings = _rule(project)
+    rulings = rule_on_stored(project)
     found = _read(project.folder.joinpath(*FILE))
     return found is not None and found.inputs == _hash_inputs(project, rulings)
 
 
-def _rule(project: Project) -> dict[str, Ruling]:
+def rule_on_stored(project: Project) -> dict[str, Ruling]:
+    """Return the rules for the protected datasets of which there are observations."""
     stored = Store(project.store_folder).datasets()
     return rule_on_all(stored, project.kommune.geheimhaltung, project.catalog)
 
