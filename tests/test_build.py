@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.build import MANIFEST, build
+from kobimo.audit.gate_rules import MANIFEST
+from kobimo.build import build
 from kobimo.disclosure import plan
 from kobimo.disclosure.signatures import FILE, Signature, add_signature
 from kobimo.errors import ExecutionFailed, NotPublishable, TargetExists, WrongUsage

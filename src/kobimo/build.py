@@ -21,7 +21,7 @@ from kobimo.editions.conditions import (
     shows_protected,
     stamp_of,
 )
-from kobimo.editions.folders import MANIFEST, put_in_place, refuse_foreign, seal
+from kobimo.editions.folders import put_in_place, refuse_foreign, seal
 from kobimo.editions.records import keep_published, write_project_record
 from kobimo.editions.rendering import Content, render
 from kobimo.errors import ExecutionFailed, WrongUsage, tell
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kobimo.errors import Problem
     from kobimo.project import Project
 
-__all__ = ["MANIFEST", "Built", "build"]
+__all__ = ["Built", "build"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.editions.folders import MANIFEST, edition_of, put_in_place, refuse_foreign, seal
+from kobimo.audit.gate_rules import MANIFEST
+from kobimo.editions.folders import edition_of, put_in_place, refuse_foreign, seal
 from kobimo.errors import NotPublishable, TargetExists
 from kobimo.project import Edition, open_project
 

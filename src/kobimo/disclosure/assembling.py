@@ -8,22 +8,20 @@ and what earlier editions have published, which cannot be taken back.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kobimo.disclosure.atoms import Atom, Known, atoms_of, name_of
 from kobimo.disclosure.bundle import Bundle
-from kobimo.disclosure.filling import fill
 from kobimo.disclosure.tallies import TOTAL, write_key
+from kobimo.disclosure.unknowns import Unknowns, subtract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from scipy.sparse import csr_array
-
     from kobimo.disclosure.policy import Ruling
     from kobimo.disclosure.recording import Key, Noted, Place
+    from kobimo.disclosure.unknowns import Row
 
 #: What is left of a whole can only bind where it is small: no pattern moves more persons.
 LARGEST_REST = 40
@@ -79,21 +77,6 @@ class Assembled:
     guarded: dict[int, Guarded] = field(default_factory=dict)
 
 
-@dataclass
-class _Rows:
-    """Rows of a sparse matrix over atoms."""
-
-    entries: list[dict[int, float]] = field(default_factory=list)
-
-    def matrix(self, width: int) -> csr_array:
-        from scipy.sparse import csr_array
-
-        rows = [at for at, entry in enumerate(self.entries) for _ in entry]
-        columns = [column for entry in self.entries for column in entry]
-        values = [float(value) for entry in self.entries for value in entry.values()]
-        return csr_array((values, (rows, columns)), shape=(len(self.entries), width))
-
-
 class Assembler:
     """Collects atoms, cells and relations of one edition.
 
@@ -106,17 +89,16 @@ class Assembler:
     def __init__(self, known: Mapping[str, Known], rulings: Mapping[str, Ruling]) -> None:
         self._known = known
         self._rulings = rulings
-        self._values: list[float] = []
-        self._whole: list[bool] = []
-        #: Position of each observation in the bundle.
-        self.places: dict[Atom, int] = {}
-        self._cells = _Rows()
-        self._relations = _Rows()
-        self._lowest: list[float] = []
-        self._highest: list[float] = []
+        self._unknowns = Unknowns(known)
+        self._cells: list[Row] = []
         self._is_known: list[bool] = []
         self._cost: list[float] = []
         self._guarded: dict[int, Guarded] = {}
+
+    @property
+    def places(self) -> Mapping[Atom, int]:
+        """Position of each observation in the bundle."""
+        return self._unknowns.places
 
     def assemble(self, noted: Iterable[Noted], published: Iterable[Published] = ()) -> Assembled:
         """Return the bundle of these sums."""
@@ -137,27 +119,27 @@ class Assembler:
         for (parts, place), value in sorted(
             before.items(), key=lambda pair: (write_key(pair[0][0]), pair[0][1])
         ):
-            row = self._row(parts, place)
-            if row is not None and math.isclose(self._sum(row), value):
+            row = self._unknowns.row(parts, place)
+            if row is not None and math.isclose(self._unknowns.sum_up(row), value):
                 self._add(row, is_known=True)
-        self._add_relations()
-        self._fill_secrets()
+        self._unknowns.relate()
+        self._unknowns.fill_secrets()
         self._add_observations()
-        width = len(self._values)
+        needed = [self._guarded.get(at) for at in range(len(self._cells))]
         bundle = Bundle(
-            atoms=np.array(self._values),
-            is_whole=np.array(self._whole, dtype=bool),
-            sums=self._cells.matrix(width),
-            relations=self._relations.matrix(width),
-            lowest=np.array(self._lowest),
-            highest=np.array(self._highest),
+            atoms=np.array(self._unknowns.values),
+            is_whole=np.array(self._unknowns.is_whole, dtype=bool),
+            sums=self._unknowns.matrix(self._cells),
+            relations=self._unknowns.matrix(self._unknowns.relations),
+            lowest=np.array([item.lowest if item else math.nan for item in needed]),
+            highest=np.array([item.highest if item else math.nan for item in needed]),
             is_known=np.array(self._is_known, dtype=bool),
             cost=np.array(self._cost),
         )
         return Assembled(bundle, names, self._guarded)
 
     def _add_used(self, item: Noted, place: Place, before: float | None) -> None:
-        row = self._row(item.parts, place)
+        row = self._unknowns.row(item.parts, place)
         value = item.values[place]
         if row is None:
             raise ValueError(f"{write_key(item.parts)} {place}: no observations")
@@ -179,7 +161,7 @@ class Assembler:
     def _add_unused(self, item: Noted, place: Place) -> None:
         """Guard a sum that is not shown and must not be computable either."""
         needed = self._needed(item, place)
-        row = self._row(item.parts, place)
+        row = self._unknowns.row(item.parts, place)
         if needed is not None and row is not None:
             self._add(row, needed)
 
@@ -211,15 +193,15 @@ class Assembler:
         smallest = max(self._rulings[part.dataset].smallest_group for part in item.parts)
         left = (*whole, *(replace(part, sign=-part.sign) for part in item.parts))
         for place in sorted(places):
-            above, below = self._row(item.parts, place), self._row(whole, place)
+            above, below = self._unknowns.row(item.parts, place), self._unknowns.row(whole, place)
             if above is None or below is None or not item.is_count:
                 continue
-            part, base = self._sum(above), self._sum(below)
+            part, base = self._unknowns.sum_up(above), self._unknowns.sum_up(below)
             rest = base - part
             if not 0 <= rest <= LARGEST_REST:
                 continue
-            slack = self._new(rest, is_whole=True)
-            self._relations.entries.append(_minus(_minus(below, above), {slack: 1}))
+            slack = self._unknowns.add(rest, is_whole=True)
+            self._unknowns.relations.append(subtract(subtract(below, above), {slack: 1}))
             reach = min(item.threshold, base)
             is_small = 0 < base < smallest
             if 0 < rest < item.threshold:
@@ -243,74 +225,13 @@ class Assembler:
             for atom in sorted(known.secret & set(self.places)):
                 at = self.places[atom]
                 parts, place = name_of(atom, dimensions)
-                highest = max(threshold, self._values[at])
+                highest = max(threshold, self._unknowns.values[at])
                 reason = "schon von der Quelle gesperrt"
                 self._add({at: 1}, Guarded(parts, place, 0, highest, reason))
 
-    def _add_relations(self) -> None:
-        """Add every sum that touches what is published, with all the observations it needs."""
-        waiting = [
-            (whole, parts)
-            for _, known in sorted(self._known.items())
-            for whole, ways in sorted(known.sums.items())
-            for parts in ways
-        ]
-        while True:
-            touched = [
-                (whole, parts)
-                for whole, parts in waiting
-                if whole in self.places or any(part in self.places for part in parts)
-            ]
-            if not touched:
-                return
-            for whole, parts in touched:
-                row = {self._at(whole): 1.0}
-                for part in parts:
-                    row[self._at(part)] = row.get(self._at(part), 0) - 1.0
-                self._relations.entries.append(row)
-            done = set(touched)
-            waiting = [item for item in waiting if item not in done]
-
-    def _fill_secrets(self) -> None:
-        """Put numbers in the place of what the supplier has hidden, as everything known allows."""
-        import numpy as np
-
-        values = np.array(self._values)
-        relations = self._relations.matrix(len(values))
-        filled = fill(values, relations)
-        self._values = [float(value) for value in filled]
-
-    def _row(self, parts: Key, place: Place) -> dict[int, float] | None:
-        """Return the coefficients of a sum, ``None`` where an observation is missing."""
-        row: Counter[int] = Counter()
-        for part in parts:
-            known = self._known.get(part.dataset)
-            if known is None:
-                return None
-            for atom in atoms_of(part, place, known.layout.dimensions):
-                if atom not in known.values and atom not in known.secret:
-                    return None
-                row[self._at(atom)] += part.sign
-        return {at: float(count) for at, count in row.items() if count}
-
-    def _at(self, atom: Atom) -> int:
-        if atom not in self.places:
-            known = self._known[atom.dataset]
-            value = known.values.get(atom, math.nan)
-            self.places[atom] = self._new(value, is_whole=atom.variable in known.layout.counts)
-        return self.places[atom]
-
-    def _new(self, value: float, *, is_whole: bool) -> int:
-        self._values.append(value)
-        self._whole.append(is_whole and (math.isnan(value) or value == round(value)))
-        return len(self._values) - 1
-
-    def _sum(self, row: Mapping[int, float]) -> float:
-        return math.fsum(self._values[at] * count for at, count in row.items())
-
     def _add(
         self,
-        row: Mapping[int, float],
+        row: Row,
         needed: Guarded | None = None,
         *,
         cost: float = 1.0,
@@ -318,15 +239,6 @@ class Assembler:
     ) -> None:
         if needed is not None:
             self._guarded[len(self._cost)] = needed
-        self._cells.entries.append(dict(row))
-        self._lowest.append(math.nan if needed is None else needed.lowest)
-        self._highest.append(math.nan if needed is None else needed.highest)
+        self._cells.append(row)
         self._is_known.append(is_known)
         self._cost.append(cost)
-
-
-def _minus(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
-    row = dict(first)
-    for at, count in second.items():
-        row[at] = row.get(at, 0.0) - count
-    return {at: count for at, count in row.items() if count}

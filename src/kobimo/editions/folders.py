@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kobimo.audit.gate_rules import MANIFEST
 from kobimo.errors import NotPublishable, TargetExists
 from kobimo.files import list_foreign, replace_folder, write_manifest
 from kobimo.project import Edition
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kobimo.project import Project
-
-#: File in a site that names its edition and every file; a folder without it is not ours.
-MANIFEST = "kobimo-site.json"
 
 
 def seal(staging: Path, edition: Edition, stamp: str) -> None:
