@@ -37,7 +37,7 @@ def load_catalog(local: Path | None = None) -> Catalog:
     Invalid
         With every invalid declaration and every broken reference of all files together.
     """
-    if local is None or not local.is_dir():
+    if local is None or not any(local.rglob("*.toml")):
         return _load_shipped()
     return _load((_catalog_folder(), local))
 
@@ -105,16 +105,20 @@ def _load_all(
     for path in paths:
         where = name_file(path)
         try:
-            content = read_toml(path)
-            former = written.get(str(content.get("id")), {})
-            has_new_code = form is Dataset and bool(former) and set(content) == {"id", "tables"}
-            if has_new_code:
-                content = _with_new_codes(content, former)
-            item = check_form(form, content, where)
+            if path.is_relative_to(_catalog_folder()):
+                content, item = _read_shipped(form, path)
+                has_new_code = False
+            else:
+                content = read_toml(path)
+                former = written.get(str(content.get("id")), {})
+                has_new_code = form is Dataset and bool(former) and set(content) == {"id", "tables"}
+                if has_new_code:
+                    content = _with_new_codes(content, former)
+                item = check_form(form, content, where)
         except Invalid as error:
             problems.extend(error.problems)
             continue
-        name = str(item.id)  # type: ignore[attr-defined]
+        name = str(item.id)
         if name != path.stem:
             problems.append(
                 Problem(where, f"die id „{name}“ und der Dateiname „{path.stem}“ sind verschieden")
@@ -126,6 +130,13 @@ def _load_all(
             )
         loaded[name] = _keep_layout(item, loaded.get(name))
     return loaded
+
+
+@cache
+def _read_shipped(form: type[AnyForm], path: Path) -> tuple[dict[str, Any], AnyForm]:
+    """Read a shipped declaration once per process: nobody changes it, and there are hundreds."""
+    content = read_toml(path)
+    return content, check_form(form, content, name_file(path))
 
 
 def _with_new_codes(content: dict[str, Any], shipped: dict[str, Any]) -> dict[str, Any]:
