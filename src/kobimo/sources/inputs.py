@@ -17,7 +17,7 @@ from kobimo.sources.geometry.boundary_files import is_boundaries, is_companion
 from kobimo.sources.reference_files import find_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from kobimo.project import Project
     from kobimo.sources.arrivals import Arrivals
@@ -130,11 +130,14 @@ def day_of(path: Path) -> str:
 
 
 def reading_state(project: Project) -> str:
-    """Return a hash of everything, besides the file itself, on which its reading depends."""
+    """Return a hash of everything, besides the file itself, on which its reading depends.
+
+    Official files hold all Kreise, and are read alike for each of them.
+    """
     package = Path(str(files("kobimo")))
     parts = [
         version("kobimo"),
-        str(project.ags),
+        "fiktiv" if project.is_fictional else "amtlich",
         *(sha256(path.read_bytes()) for path in list_code(package)),
         *(dataset.model_dump_json() for _, dataset in sorted(project.catalog.datasets.items())),
     ]
@@ -146,10 +149,15 @@ def list_code(package: Path) -> list[Path]:
     return sorted(path for pattern in _CODE for path in package.glob(pattern))
 
 
-def fingerprint(project: Project, inputs: Iterable[Input]) -> str:
-    """Return a hash of everything the store depends on: files, declarations, the readers."""
+def fingerprint(project: Project, inputs: Sequence[Input]) -> str:
+    """Return a hash of everything the store depends on: files, declarations, the readers.
+
+    Whose store it is counts only where files of the municipality itself are in it: without
+    them, two municipalities with the same official files have the same store.
+    """
     parts = [
         reading_state(project),
+        str(project.ags) if any(item.is_municipal for item in inputs) else "",
         project.kommune.model_dump_json(include={"raeume"}),
         *(f"{item.label} {item.digest}" for item in inputs),
         *(sha256(path.read_bytes()) for path in geometry(project)),
