@@ -143,6 +143,24 @@ class ExecutionFailed(KobimoError):
     exit_code = 40
 
 
+class FleetIncomplete(KobimoError):
+    """At least one municipality of a fleet has no new report."""
+
+    exit_code = 41
+
+
+class NoCluster(KobimoError):
+    """The scheduler of a fleet cannot be reached, or has no workers."""
+
+    exit_code = 42
+
+
+class WrongWorker(KobimoError):
+    """A worker of a fleet runs another kobimo."""
+
+    exit_code = 43
+
+
 class NotPublishable(KobimoError):
     """The report may not be published as it is."""
 
