@@ -1,0 +1,87 @@
+"""What a path is at this moment: its content, its listing, or that there is nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: What is noted of something that is not there.
+ABSENT = ""
+
+# Bound before anybody listens: looking at a file for a note is not a use of it.
+_stat = os.stat
+
+
+class Mark(NamedTuple):
+    """What tells two versions of a file apart without reading it."""
+
+    size: int
+    modified: int
+    #: On Unix no program can set it back.
+    changed: int
+    inode: int
+
+
+def mark_of(path: str | os.PathLike[str]) -> Mark | None:
+    """Return the mark of a path, ``None`` where there is nothing."""
+    try:
+        found = _stat(path)
+    except (OSError, ValueError):
+        return None
+    return Mark(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def state_of(path: str | os.PathLike[str]) -> str:
+    """Return ``file``, ``folder``, or :data:`ABSENT`."""
+    try:
+        mode = _stat(path).st_mode
+    except (OSError, ValueError):
+        return ABSENT
+    return "folder" if stat.S_ISDIR(mode) else "file"
+
+
+def digest_of_file(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file's content, :data:`ABSENT` where it cannot be read."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - a path may be text here
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ABSENT
+
+
+def digest_of_folder(path: str | os.PathLike[str]) -> str:
+    """Return a hash of the names in a folder and what they are, :data:`ABSENT` without one."""
+    return _digest_of_names(path, lambda entry: entry.name != "__pycache__")
+
+
+def digest_of_modules(path: str | os.PathLike[str]) -> str:
+    """Return a hash of what can be imported from a folder, :data:`ABSENT` without one."""
+
+    def is_module(entry: os.DirEntry[str]) -> bool:
+        if entry.is_dir():
+            return entry.name.isidentifier() and os.path.exists(  # noqa: PTH110
+                os.path.join(entry.path, "__init__.py")  # noqa: PTH118 - a path may be text here
+            )
+        return entry.name.endswith((".py", ".pyc", ".so", ".pyd"))
+
+    return _digest_of_names(path, is_module)
+
+
+def _digest_of_names(
+    path: str | os.PathLike[str], is_meant: Callable[[os.DirEntry[str]], bool]
+) -> str:
+    try:
+        with os.scandir(path) as entries:
+            names = sorted(
+                f"{entry.name}/" if entry.is_dir() else entry.name
+                for entry in entries
+                if is_meant(entry)
+            )
+    except OSError:
+        return ABSENT
+    return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
