@@ -122,7 +122,7 @@ def build(
     staging = room / "staging"
     shutil.rmtree(staging, ignore_errors=True)
     withheld = sum_up(plan, project.kommune.geheimhaltung, project.catalog)
-    render(project, Content(chapters, failures, stamp, withheld), staging, reporter)
+    parts = render(project, Content(chapters, failures, stamp, withheld), staging, reporter)
     seal(staging, edition, stamp)
     obstacles = _find_obstacles(project, plan, chapters, staging) if publish else []
     if failures:
@@ -135,6 +135,7 @@ def build(
     # Before the swap: what the ledger names too early is only guarded too well.
     ledger = keep_published(project, plan) if publish and is_protected else None
     put_in_place(staging, project, edition)
+    parts.keep()
     files = [path for path in target.rglob("*") if path.is_file()]
     return Built(
         edition=edition,

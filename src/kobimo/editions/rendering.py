@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kobimo.editions.reusing import RECORD, Parts
+from kobimo.files import sha256
+from kobimo.project import Edition
+from kobimo.publish.content import hash_content
 from kobimo.publish.stamps import INTERNAL
 
 if TYPE_CHECKING:
@@ -108,37 +115,65 @@ def _relative(here: str, there: str) -> str:
     return f"{up}{there}/index.html" if there else f"{up}index.html"
 
 
-def render(project: Project, content: Content, staging: Path, reporter: Reporter) -> None:
+def render(project: Project, content: Content, staging: Path, reporter: Reporter) -> Parts:
     """Write every report of a project into ``staging``, the first at its root.
+
+    What would come out as in the last site of the edition is taken over from there.
+
+    Returns
+    -------
+    The parts of the new site, to be kept once it is in its place.
 
     Raises
     ------
     RenderFailed
         A format could not be written.
     """
-    from kobimo.publish.html import render_site
-
+    edition = Edition.INTERN if content.stamp == INTERNAL else Edition.OEFFENTLICH
+    parts = Parts(project.site_folder(edition), project.build_folder(edition) / RECORD)
+    machinery = hash_machinery()
     sites = sites_of(project, content)
     reporter.started("Bericht", len(sites))
     for done, (place, site) in enumerate(sites, start=1):
         started = time.monotonic()
-        folder = staging / place
-        for write in _writers(site):
-            write(site, folder)
-        written = render_site(site, folder)
+        key = sha256(f"{machinery} {hash_content(site)}".encode())
+        count, is_new = 0, False
+        for form, write in _writers(site).items():
+            part = f"{place or '.'} {form}"
+            written = parts.take_over(part, key, staging)
+            if written is None:
+                written = write(site, staging / place)
+                parts.note(part, key, written, staging)
+                is_new = True
+            count += len(written)
         reporter.advanced("Bericht", site.report.title, done)
-        reporter.finished(site.report.title, f"{len(written)} Dateien", time.monotonic() - started)
+        detail = f"{count} Dateien" if is_new else "unverändert"
+        reporter.finished(site.report.title, detail, time.monotonic() - started)
+    return parts
 
 
-def _writers(site: Site) -> list[Callable[[Site, Path], Path]]:
-    """Return the writers of the further formats that the report asks for."""
-    writers: list[Callable[[Site, Path], Path]] = []
+def _writers(site: Site) -> dict[str, Callable[[Site, Path], list[Path]]]:
+    """Return the writers of the formats that the report asks for, by format."""
+    from kobimo.publish.html import render_site
+
+    writers: dict[str, Callable[[Site, Path], list[Path]]] = {}
     if "pdf" in site.report.formats:
         from kobimo.publish.pdf import write_pdf
 
-        writers.append(write_pdf)
+        writers["pdf"] = lambda site, folder: [write_pdf(site, folder)]
     if "word" in site.report.formats:
         from kobimo.publish.word import write_word
 
-        writers.append(write_word)
-    return writers
+        writers["word"] = lambda site, folder: [write_word(site, folder)]
+    return writers | {"html": render_site}
+
+
+@cache
+def hash_machinery() -> str:
+    """Return a hash of what turns a site into files: kobimo, and the libraries that write."""
+    package = Path(str(resources.files("kobimo")))
+    # Reading what each says of itself takes longer than everything else here.
+    versions = {item.name for name in sys.path for item in Path(name).glob("*.dist-info")}
+    code = (path for path in sorted(package.rglob("*")) if path.suffix not in {".pyc", ""})
+    bodies = (sha256(path.read_bytes()) for path in code if path.is_file())
+    return sha256("\n".join([*sorted(versions), *bodies]).encode())
