@@ -117,7 +117,8 @@ def shipped_files() -> dict[str, bytes]:
 def _data(book: Book) -> dict[str, bytes]:
     tables = {
         f"{block.file}.csv": write_csv(
-            value_table(block), (*remarks_of(book.site.stamp), *sources_of(block))
+            value_table(block),
+            (*remarks_of(book.site.stamp), *chapter.remarks, *sources_of(block)),
         )
         for chapter in book.chapters
         for block in chapter.exhibits

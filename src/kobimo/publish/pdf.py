@@ -111,6 +111,8 @@ def _chapter(chapter: Arranged, room: Path) -> Iterator[str]:
     yield f"#heading(level: 1, {quote(chapter.title)})"
     if chapter.failure:
         yield f"#notice({quote('Dieses Kapitel fehlt: ' + chapter.failure)})"
+    if chapter.outdated:
+        yield f"#notice({quote(chapter.outdated)})"
     depth = 1
     for part in chapter.parts:
         if isinstance(part, Heading):

@@ -55,6 +55,24 @@ class Failure:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Why a chapter of the report is shown as it once was."""
+
+    #: When the state shown was made: „22.11.2026, 17:03 Uhr“.
+    since: str
+    #: Why there is none after that, in German, as the build printed it.
+    message: str
+
+    @property
+    def text(self) -> str:
+        """What stands above the chapter and in its downloads."""
+        return (
+            f"Dieses Kapitel ist nicht auf dem neuesten Stand. Es zeigt den Stand vom {self.since}; "
+            f"seither ließ es sich nicht neu erstellen. Grund: {self.message}"
+        )
+
+
 @dataclass(frozen=True)
 class Site:
     """One report, ready to be written in any format.
@@ -72,6 +90,8 @@ class Site:
     is_fictional: bool
     siblings: tuple[Sibling, ...] = ()
     failures: tuple[Failure, ...] = ()
+    #: Chapter id → why it is an older one, for those of :attr:`chapters` that are.
+    outdated: dict[str, Outdated] = field(default_factory=dict)
     #: What follows the word „Ausgabe“: „2025“, „2025, 2. Auflage“. May be empty.
     edition: str = ""
     #: Version of kobimo that built the report. May be empty.

@@ -59,6 +59,13 @@ class Arranged:
     parts: tuple[Heading | Block, ...]
     #: Why the chapter is not there; empty where it is.
     failure: str = ""
+    #: Why the chapter is an older one; empty where it is of today.
+    outdated: str = ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stands in every download of the chapter besides its sources."""
+        return (self.outdated,) if self.outdated else ()
 
     @property
     def sections(self) -> tuple[Heading, ...]:
@@ -113,17 +120,17 @@ def arrange(site: Site) -> tuple[Arranged, ...]:
     # One set of anchors for the whole report: on a single page they share one document.
     anchors = _Names()
     return tuple(
-        _arrange_chapter(item, number, site.report.keep, files, anchors)
+        _arrange_chapter(item, number, site, files, anchors)
         for number, item in enumerate(site.ordered_chapters, start=1)
     )
 
 
 def _arrange_chapter(
-    item: Chapter | Failure, number: int, keep: Sequence[str], files: _Names, anchors: _Names
+    item: Chapter | Failure, number: int, site: Site, files: _Names, anchors: _Names
 ) -> Arranged:
     if not isinstance(item, Chapter):
         return Arranged(number, item.chapter, item.title, (), failure=item.message)
-    parts = list(_without_empty_headings([*_pieces(item, keep)]))
+    parts = list(_without_empty_headings([*_pieces(item, site.report.keep)]))
     counts: Counter[str] = Counter()
     arranged: list[Heading | Block] = []
     depth, section, sections = 0, item.title, 0
@@ -146,7 +153,9 @@ def _arrange_chapter(
             own = slug(part.id.replace("_", " ")) if part.id else f"{kind}-{counts[kind]}"
             name = files.unique(f"{item.id.replace('_', '-')}-{own}")
         arranged.append(Block(part, anchor, label, depth, section, name))
-    return Arranged(number, item.id, item.title, tuple(arranged))
+    mark = site.outdated.get(item.id)
+    text = mark.text if mark is not None else ""
+    return Arranged(number, item.id, item.title, tuple(arranged), outdated=text)
 
 
 def _numbering(element: AnyElement) -> tuple[str, str]:

@@ -106,6 +106,8 @@ def _add_chapter(document: Document, chapter: Arranged, pictures: dict[str, byte
     document.add_heading(f"{chapter.number} {chapter.title}", level=1)
     if chapter.failure:
         document.add_paragraph(f"Dieses Kapitel fehlt: {chapter.failure}")
+    if chapter.outdated:
+        document.add_paragraph().add_run(chapter.outdated).bold = True
     for part in chapter.parts:
         if isinstance(part, Heading):
             document.add_heading(f"{part.number} {part.text}".strip(), level=part.depth + 1)

@@ -56,7 +56,7 @@ def write_workbook(
         for block in chapter.exhibits:
             table = value_table(block)
             name = _sheet_name(block, chapter.number, set(book.sheetnames))
-            _write_table(book.create_sheet(name), block, table, remarks)
+            _write_table(book.create_sheet(name), block, table, (*remarks, *chapter.remarks))
             _write(contents, row, [name, chapter.title, _title(block), " ".join(sources_of(block))])
             contents.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=f"'{name}'!A1")
             contents.cell(row, 1).style = "Hyperlink"
