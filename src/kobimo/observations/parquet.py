@@ -1,12 +1,15 @@
 """Read one stored file: only the groups, columns and rows that are asked for.
 
 Texts stay coded until the rows are chosen, and a column whose statistics show one single
-text is not read at all: decoding costs more than everything else.
+text is not read at all: decoding costs more than everything else. Where the file lies there
+uncompressed as well (:mod:`kobimo.observations.mapped`), nothing is decoded at all.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from kobimo.observations.mapped import find_rows, open_mapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -46,6 +49,15 @@ def read_rows(
     from pyarrow.parquet import ParquetFile
 
     filters = {name: set(keys) for name, keys in wanted.items() if keys is not None}
+    mapped = open_mapped(path)
+    if mapped is not None:
+        names = list(columns or mapped.schema.names)
+        if "ags" in filters:
+            mapped = find_rows(mapped, filters.pop("ags"))
+        for name, keys in filters.items():
+            known = pa.array(sorted(keys), pa.string())
+            mapped = mapped.filter(pc.is_in(mapped[name], value_set=known))
+        return _decode(mapped, names, texts, {})
     with ParquetFile(path, read_dictionary=list(texts), pre_buffer=False) as file:
         groups = list(range(file.metadata.num_row_groups))
         if "ags" in filters:
@@ -82,6 +94,9 @@ def read_coded(
     from pyarrow.parquet import ParquetFile
 
     found: dict[str, tuple[tuple[str, ...], NDArray[np.int32]]] = {}
+    mapped = open_mapped(path)
+    if mapped is not None:
+        return {name: _order_words(path, name, mapped[name]) for name in columns}
     with ParquetFile(path, read_dictionary=list(texts), pre_buffer=False) as file:
         groups = list(range(file.metadata.num_row_groups))
         constants = _find_constants(file, groups, texts)
@@ -91,16 +106,26 @@ def read_coded(
                 found[name] = ((constants[name],), np.zeros(count, dtype=np.int32))
                 continue
             column = file.read(columns=[name], use_threads=False)[name]
-            coded = column.unify_dictionaries().combine_chunks()
-            if coded.null_count:
-                raise ValueError(f"{path.name}: {name} is missing in some row")
-            words = coded.dictionary.to_pylist() if count else []
-            order = np.argsort(np.array(words, dtype=object), kind="stable")
-            places = np.empty(len(words), dtype=np.int32)
-            places[order] = np.arange(len(words), dtype=np.int32)
-            codes = places[coded.indices.to_numpy()] if count else np.zeros(0, dtype=np.int32)
-            found[name] = (tuple(words[at] for at in order), codes)
+            found[name] = _order_words(path, name, column)
     return found
+
+
+def _order_words(
+    path: Path, name: str, column: pa.ChunkedArray
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Return the words of a coded column, sorted, and the place of each row's word."""
+    import numpy as np
+
+    coded = column.unify_dictionaries().combine_chunks()
+    if coded.null_count:
+        raise ValueError(f"{path.name}: {name} is missing in some row")
+    count = len(coded)
+    words = coded.dictionary.to_pylist() if count else []
+    order = np.argsort(np.array(words, dtype=object), kind="stable")
+    places = np.empty(len(words), dtype=np.int32)
+    places[order] = np.arange(len(words), dtype=np.int32)
+    codes = places[coded.indices.to_numpy()] if count else np.zeros(0, dtype=np.int32)
+    return tuple(words[at] for at in order), codes
 
 
 def read_numbers(path: Path, column: str) -> NDArray[np.float64]:
@@ -108,7 +133,9 @@ def read_numbers(path: Path, column: str) -> NDArray[np.float64]:
     import numpy as np
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, columns=[column], use_threads=False)
+    table = open_mapped(path)
+    if table is None:
+        table = pq.read_table(path, columns=[column], use_threads=False)
     return np.asarray(table[column].to_numpy(), dtype=np.float64)
 
 
