@@ -9,17 +9,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.declarations.checking import check_form, read_toml
 from kobimo.declarations.kommune import Kommune
 from kobimo.declarations.loading import load_catalog, load_report
+from kobimo.declarations.watching import watch_catalog, watch_kommune
 from kobimo.errors import Invalid, NoProject, Problem, UnknownRegion, UnreadableFile, nearest
 from kobimo.regions import Ags, Region, load_register
+from kobimo.tracing import Watched
 
 if TYPE_CHECKING:
     from kobimo.declarations.catalog import Catalog
     from kobimo.declarations.models import Report
 
 FILE = "kommune.toml"
+#: Kinds of notes: that a chapter is there, and what its header lists.
+CHAPTER, HEADER = "chapter", "header"
 #: Environment variable that tells a kernel for which edition it works.
 EDITION_VARIABLE = "KOBIMO_AUSGABE"
 
@@ -43,7 +48,10 @@ class Project:
     @cached_property
     def catalog(self) -> Catalog:
         """The shipped declarations and the municipality's own."""
-        return load_catalog(self.folder / "deklarationen")
+        # Each is noted when it is used, so their files need not be.
+        with tracing.aside():
+            catalog = load_catalog(self.folder / "deklarationen")
+        return watch_catalog(catalog) if tracing.is_started() else catalog
 
     @property
     def ags(self) -> Ags:
@@ -94,14 +102,21 @@ class Project:
     @cached_property
     def chapters(self) -> dict[str, Path]:
         """Chapter id → notebook, in alphabetical order of ids."""
-        return {path.stem: path for path in sorted((self.folder / "notebooks").glob("*.py"))}
+        with tracing.aside():
+            found = {p.stem: p for p in sorted((self.folder / "notebooks").glob("*.py"))}
+        return Watched(CHAPTER, found, lambda path: path.name) if tracing.is_started() else found
 
     def indicators_of(self, chapter: str) -> tuple[str, ...]:
         """Return the ids of the indicators that the header of a notebook lists."""
         import jupytext
 
-        notebook = jupytext.read(self.chapters[chapter], fmt="py:percent")
-        return tuple(notebook["metadata"].get("kobimo", {}).get("indicators") or ())
+        path = self.chapters[chapter]
+        # The cells of another chapter are not used.
+        with tracing.aside():
+            notebook = jupytext.read(path, fmt="py:percent")
+        found = tuple(notebook["metadata"].get("kobimo", {}).get("indicators") or ())
+        tracing.note(HEADER, chapter, tracing.digest_of(*found))
+        return found
 
     @cached_property
     def reports(self) -> tuple[Report, ...]:
@@ -192,10 +207,12 @@ def open_project(start: Path | None = None) -> Project:
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         path = folder / FILE
-        if path.is_file():
-            kommune = check_form(Kommune, read_toml(path), FILE)
+        with tracing.aside():
+            kommune = check_form(Kommune, read_toml(path), FILE) if path.is_file() else None
+        if kommune is not None:
             _check_regions(kommune)
-            return Project(folder, kommune)
+            # What is used of it is noted entry by entry.
+            return Project(folder, watch_kommune(kommune) if tracing.is_started() else kommune)
     raise NoProject(
         "Hier ist kein Bildungsmonitoring: es gibt keine Datei „kommune.toml“ in diesem Ordner "
         "oder darüber.",

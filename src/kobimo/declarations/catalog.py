@@ -61,6 +61,10 @@ class Catalog:
             or "Alle Kennzahlen zeigt: kobimo check --verbose",
         )
 
+    def breaks_in(self, dataset: str) -> tuple[Break, ...]:
+        """Return the breaks of one dataset, in their order."""
+        return tuple(item for item in self.breaks if item.dataset == dataset)
+
     def breaks_of(self, datasets: Iterable[str], ags: str) -> tuple[Break, ...]:
         """Return the breaks that concern a region in any of these datasets, oldest first."""
         wanted = set(datasets)

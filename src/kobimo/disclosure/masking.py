@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.disclosure.recording import area_key, guarded, is_guarded, key_of
 from kobimo.disclosure.tallies import Verdict, write_key
 from kobimo.indicators.quantities import Missing, Quantity
 from kobimo.indicators.rounding import reach
 from kobimo.indicators.terms import add
+from kobimo.tracing import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +21,15 @@ if TYPE_CHECKING:
     from kobimo.disclosure.tallies import Plan, Tally
     from kobimo.indicators.guarding import Addend
     from kobimo.indicators.terms import Axes, Sum
+
+
+#: Kinds of notes: which datasets are protected, and what a plan says about a sum.
+PROTECTED, TALLY = "protected", "tally"
+
+
+def digest_of_tally(tally: Tally) -> str:
+    """Return a hash of what a plan says about one sum."""
+    return tracing.digest_of(repr(tally))
 
 
 class Mask:
@@ -46,7 +57,8 @@ class Mask:
 
     @cached_property
     def _tallies(self) -> dict[str, Tally]:
-        return {tally.key: tally for tally in self._plan.tallies}
+        found = {tally.key: tally for tally in self._plan.tallies}
+        return Watched(TALLY, found, digest_of_tally) if tracing.is_started() else found
 
     def cover(
         self,

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.audit.ledger import read_ledger
 from kobimo.declarations.models import Level
 from kobimo.disclosure.assembling import Assembler
@@ -22,7 +23,7 @@ from kobimo.disclosure.attacking import attack_plan
 from kobimo.disclosure.earlier import list_published
 from kobimo.disclosure.fallbacks import FALLBACKS, Decisions
 from kobimo.disclosure.links import add_links, find_links
-from kobimo.disclosure.masking import Mask
+from kobimo.disclosure.masking import PROTECTED, Mask
 from kobimo.disclosure.policy import find_undecided, list_counts, rule_on_all
 from kobimo.disclosure.protector import suppress
 from kobimo.disclosure.recording import Recorder
@@ -78,16 +79,18 @@ def plan(project: Project) -> Plan:
     NotPublishable
         Whatever is given up, an attacker finds out something that must not be known.
     """
-    rulings = rule_on_stored(project)
+    with tracing.aside():
+        rulings = rule_on_stored(project)
     if not rulings:
         return Plan("")
     problems = find_undecided(rulings.values(), project.catalog)
     # Invented data concern nobody, so nobody has to decide.
     if problems and not project.is_fictional:
         raise Invalid(problems)
-    inputs = _hash_inputs(project, rulings)
-    path = project.folder.joinpath(*FILE)
-    found = _read(path)
+    # What is used of a plan, its guard notes sum by sum.
+    with tracing.aside():
+        inputs = _hash_inputs(project, rulings)
+        found = _read(project.folder.joinpath(*FILE))
     if found is not None and found.inputs == inputs:
         return found
     draft = make(project, rulings, inputs)
@@ -146,7 +149,9 @@ def guard(project: Project) -> Mask | None:
     Where nobody has decided, or nothing can be shown safely, no protected dataset is open. ``None`` where
     there is no protected dataset.
     """
-    rulings = rule_on_stored(project)
+    with tracing.aside():
+        rulings = rule_on_stored(project)
+    tracing.note(PROTECTED, tracing.EVERYTHING, tracing.digest_of(*sorted(rulings)))
     if not rulings:
         return None
     try:

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.indicators.guarding import guard_of
 from kobimo.indicators.quantities import BY_STATUS, FLAGS, Missing
-from kobimo.observations import Provenance, Seam, Store, year_of
+from kobimo.observations import Provenance, Seam, Store, using, year_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,10 +90,15 @@ def load_cells(store: Store, dataset: str) -> Cells | None:
     They are kept in memory until the stored file changes.
     """
     path = store.folder / f"{dataset}.parquet"
-    if not path.exists():
+    with tracing.aside():
+        state = path.stat() if path.exists() else None
+    if state is None:
+        using.note_coded(store.folder, dataset, None)
         return None
-    state = path.stat()
     cells = _load(str(store.folder), dataset, state.st_mtime_ns, state.st_size, state.st_ino)
+    if not tracing.is_noted(using.ROWS, using.name_whole(dataset)):
+        # In memory already, from before anybody took notes.
+        store.read_coded(dataset)
     guard = guard_of(store)
     if cells is None or guard is None or dataset not in guard.datasets:
         return cells

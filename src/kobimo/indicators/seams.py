@@ -82,7 +82,7 @@ def mend_catalog(catalog: Catalog, store: Store) -> Catalog:
         observations = store.read(name, columns=["variable"])
         variables = set() if observations is None else set(observations.frame["variable"])
         for variable in sorted(variables):
-            mended = mend_breaks(catalog.breaks, seams, name, variable)
+            mended = mend_breaks(declared, seams, name, variable)
             breaks += [item for item in mended if item not in breaks]
     return replace(catalog, breaks=tuple(breaks))
 
@@ -143,5 +143,6 @@ def _breaks_by_term(
     for term in (*indicator.numerator, *indicator.denominator, *further):
         cells = stored.get(term.dataset)
         seams = () if cells is None else cells.seams
-        mended = mend_breaks(catalog.breaks, seams, term.dataset, term.variable)
+        declared = catalog.breaks_in(term.dataset)
+        mended = mend_breaks(declared, seams, term.dataset, term.variable)
         yield [item.model_copy(update={"year": item.year + term.lag}) for item in mended]

@@ -7,8 +7,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from kobimo import tracing
 from kobimo.files import write_atomically
-from kobimo.observations import parquet
+from kobimo.observations import parquet, using
 from kobimo.observations.frames import FACTS, KEYS, Observations, Provenance, Seam, validate
 
 if TYPE_CHECKING:
@@ -74,19 +75,27 @@ class Store:
 
     def datasets(self) -> list[str]:
         """Return the names of the stored datasets in alphabetical order."""
-        return sorted(path.stem for path in self.folder.glob("*.parquet"))
+        with tracing.aside():
+            found = sorted(path.stem for path in self.folder.glob("*.parquet"))
+        tracing.note(using.STORED, tracing.EVERYTHING, tracing.digest_of(*found))
+        return found
 
     def provenance(self, dataset: str) -> tuple[Provenance, ...]:
         """Return the files that a dataset was read from, none where it is not stored."""
         path = self.folder / f"{dataset}.json"
-        return _provenance(json.loads(path.read_text("utf-8"))) if path.exists() else ()
+        with tracing.aside():
+            found = _provenance(json.loads(path.read_text("utf-8"))) if path.exists() else ()
+        if not tracing.is_noted(using.RECORD, dataset):
+            tracing.note(using.RECORD, dataset, tracing.digest_of_file(path))
+        return found
 
     def seams(self, dataset: str) -> tuple[Seam, ...]:
         """Return where a dataset was carried from older boundaries, from its record alone."""
         path = self.folder / f"{dataset}.json"
-        if not path.exists():
-            return ()
-        return _seams(json.loads(path.read_text("utf-8")))
+        with tracing.aside():
+            found = _seams(json.loads(path.read_text("utf-8"))) if path.exists() else ()
+        tracing.note(using.SEAMS, dataset, tracing.digest_of(*map(repr, found)))
+        return found
 
     def read(
         self,
@@ -108,6 +117,20 @@ class Store:
         columns
             Only these columns, in this order.
         """
+        # The question is noted with its answer, not the files it is read from.
+        with tracing.aside():
+            found = self._read(dataset, regions, periods, columns)
+        name = using.name_query(dataset, regions, periods, columns)
+        using.note_frame(self.folder, name, None if found is None else found.frame)
+        return found
+
+    def _read(
+        self,
+        dataset: str,
+        regions: Collection[str] | None,
+        periods: Collection[str] | None,
+        columns: Sequence[str] | None,
+    ) -> Observations | None:
         path = self.folder / f"{dataset}.parquet"
         if not path.exists():
             return None
@@ -127,6 +150,12 @@ class Store:
         Faster and smaller than :meth:`read` where every row is wanted and texts are only
         compared.
         """
+        with tracing.aside():
+            found = self._read_coded(dataset)
+        using.note_coded(self.folder, dataset, found)
+        return found
+
+    def _read_coded(self, dataset: str) -> CodedColumns | None:
         path = self.folder / f"{dataset}.parquet"
         if not path.exists():
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.declarations.checking import check_form, read_toml
 from kobimo.declarations.peers import PeerRecord, RecordedKreis
 from kobimo.errors import Invalid, Problem
@@ -57,13 +58,18 @@ def find_peers(values: Values) -> Peers:
         return describe(structure, kreise, traits, values.own, project.kommune.vergleich)
     path = project.folder / FILE
     is_ours = values.is_edition or _owner(path) == values.own
-    if path.is_file() and is_ours:
+    with tracing.aside():
+        is_there = path.is_file()
+    if is_there and is_ours:
         return read_peers(path, structure, own=values.own)
     peers = choose_peers(values)
     if not peers.chosen or not values.is_edition:
+        tracing.note_file(path)
         return peers
+    with tracing.aside():
+        write_peers(path, peers)
     # As it is read from now on: with the digits of the record.
-    return read_peers(write_peers(path, peers), structure, own=values.own)
+    return read_peers(path, structure, own=values.own)
 
 
 def _owner(path: Path) -> str:

@@ -9,9 +9,11 @@ from kobimo.tracing.notes import (
     digest_of,
     is_noted,
     is_recording,
+    is_started,
     note,
     note_file,
     taken,
+    watch_file,
 )
 from kobimo.tracing.states import (
     ABSENT,
@@ -20,7 +22,7 @@ from kobimo.tracing.states import (
     digest_of_modules,
     state_of,
 )
-from kobimo.tracing.watching import Watched
+from kobimo.tracing.watching import Watched, digest_of_all
 
 __all__ = [
     "ABSENT",
@@ -30,14 +32,17 @@ __all__ = [
     "Watched",
     "aside",
     "digest_of",
+    "digest_of_all",
     "digest_of_file",
     "digest_of_folder",
     "digest_of_modules",
     "is_noted",
     "is_recording",
+    "is_started",
     "note",
     "note_file",
     "start",
     "state_of",
     "taken",
+    "watch_file",
 ]

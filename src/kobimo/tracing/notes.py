@@ -157,6 +157,18 @@ def is_recording() -> bool:
     return current() is not None
 
 
+def is_started() -> bool:
+    """Whether this process notes what it uses, be it aside or not."""
+    return _recorder is not None
+
+
+def watch_file(path: str | os.PathLike[str]) -> None:
+    """See to it that a file that is noted in another way stays as it is until the end."""
+    if _recorder is not None:
+        absolute = os.path.abspath(path)  # noqa: PTH100 - links stay links
+        _recorder.marks.setdefault(absolute, mark_of(absolute))
+
+
 def is_noted(kind: str, name: str) -> bool:
     """Whether there is a note already, or nobody takes any: its digest need not be computed."""
     recorder = current()

@@ -119,7 +119,7 @@ def read_history(store: Store, catalog: Catalog, ags: str) -> History | None:
     later = Axes((ags,), (TOTAL,), (), kept[1:])
     born = [Term(dataset=BIRTHS, variable=BORN, filter={SEX: sex}) for sex in SEXES]
     died = Term(dataset=DEATHS, variable=DIED)
-    breaks = mend_breaks(catalog.breaks, store.seams(DATASET), DATASET, VARIABLE)
+    breaks = mend_breaks(catalog.breaks_in(DATASET), store.seams(DATASET), DATASET, VARIABLE)
     return History(
         years=kept,
         stock=_single_years(printed[row]),

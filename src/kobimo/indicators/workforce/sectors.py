@@ -178,7 +178,8 @@ def breaks_of(inputs: Inputs) -> tuple[Break, ...]:
     found: list[Break] = []
     for term in inputs.indicator.numerator:
         seams = inputs.store.seams(term.dataset)
-        mended = mend_breaks(inputs.catalog.breaks, seams, term.dataset, term.variable)
+        declared = inputs.catalog.breaks_in(term.dataset)
+        mended = mend_breaks(declared, seams, term.dataset, term.variable)
         found += [item.model_copy(update={"year": item.year + term.lag}) for item in mended]
     return tuple(found)
 

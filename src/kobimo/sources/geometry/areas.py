@@ -6,6 +6,7 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.declarations.kommune import Areas
 from kobimo.errors import Invalid, Problem, UnreadableFile, nearest
 from kobimo.sources.geometry.placing import GEOGRAPHIC, place
@@ -119,6 +120,10 @@ def _open(path: Path) -> gpd.GeoDataFrame:
             where=where,
             remedy="Exportieren Sie nur die Grenzen der Räume, bei Bedarf vereinfacht.",
         )
+    # GDAL opens files unheard, and with a Shapefile those beside it.
+    beside = sorted(path.parent.glob(f"{path.stem}.*")) if path.suffix.lower() == ".shp" else [path]
+    for part in beside:
+        tracing.note_file(part)
     try:
         if path.suffix.lower() in {".json", ".geojson"}:
             return _open_geojson(path)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kobimo import tracing
 from kobimo.errors import UnreadableFile
 from kobimo.files import sha256, write_atomically
 from kobimo.german import date
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Declared file that is fetched; its licence holds where a download names none.
 PRODUCT = "vg2500"
+#: Kind of the note on which file has the boundaries.
+BOUNDARIES = "boundaries"
 #: Outlines are first simplified by this share of the larger side of the Land: less than a
 #: pixel where the map is 760 pixels wide.
 FINEST = 1 / 800
@@ -89,13 +92,15 @@ def load_outlines(project: Project) -> Outlines | None:
     Invalid
         Its Kreise are not those of the register.
     """
-    found = find_boundaries(project)
+    found = find_noted(project)
     if found is None:
         return None
     land = str(project.ags.land)
     key = _fingerprint(found)
     path = project.folder / "build" / "karten" / f"{land}-{key[:16]}.json"
-    kept = _read_kept(path)
+    # What is kept is made of the file alone.
+    with tracing.aside():
+        kept = _read_kept(path)
     if kept is None:
         boundaries = _read(found)
         kreise = boundaries.kreise
@@ -107,8 +112,24 @@ def load_outlines(project: Project) -> Outlines | None:
                 remedy="Löschen Sie sie; die echten holt „kobimo fetch“.",
             )
         kept = _Kept(simplify(kreise), boundaries.stand, boundaries.licence)
-        _keep(path, kept)
+        with tracing.aside():
+            _keep(path, kept)
     return Outlines(kept.kreise, _attribution(project, found, kept), kept.stand)
+
+
+def find_noted(project: Project) -> Found | None:
+    """Return the file with boundaries; which one it is is noted, not where it was looked for."""
+    with tracing.aside():
+        found = find_boundaries(project)
+    tracing.note(BOUNDARIES, tracing.EVERYTHING, digest_of_found(found))
+    return found
+
+
+def digest_of_found(found: Found | None) -> str:
+    """Return a hash of which file was found and what the line below a map says about it."""
+    if found is None:
+        return tracing.ABSENT
+    return tracing.digest_of(found.label, found.origin, found.retrieved)
 
 
 def _attribution(project: Project, found: Found, kept: _Kept) -> str:
