@@ -43,7 +43,7 @@ def test_a_failure_costs_its_chapter_only(tmp_path: Path) -> None:
     )
     died = done["dies"].failure
     assert died is not None
-    assert died.cause == "Der Rechenprozess hat sich beendet."
+    assert died.cause == "Der Rechenprozess hat sich beendet (Status 3)."
     assert (died.heading, died.cell) == ("Abschnitt", 1)
 
 

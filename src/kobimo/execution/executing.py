@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-import os
 import queue
-import tempfile
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kobimo.execution.failures import Failure, explain, locate, shorten
+from kobimo.execution.kernels.imports import find_modules
+from kobimo.execution.kernels.nursery import Nursery
+from kobimo.execution.limits import Limits
 from kobimo.files import write_atomically
-from kobimo.project import EDITION_VARIABLE, Edition
+from kobimo.lean import load_notebook_libraries
+from kobimo.project import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
+    from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long and how much a notebook may run and write."""
-
-    #: Seconds one cell may take.
-    cell: int = 120
-    #: Seconds a notebook may take.
-    notebook: int = 600
-    #: Bytes a notebook may write in all its outputs.
-    output: int = 64 * 1024 * 1024
-    #: Notebooks that run at the same time.
-    workers: int = 2
+    from kobimo.execution.failures import Failure
+    from kobimo.execution.running import Setting
+    from kobimo.tracing import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,10 @@ class Executed:
     notebook: dict[str, Any] | None
     failure: Failure | None
     seconds: float
+    #: What the notebook read while it ran, where its kernel noted it.
+    trace: Trace | None = None
+    #: Whether this is the result of an earlier run.
+    reused: bool = False
 
 
 def execute(
@@ -52,6 +48,7 @@ def execute(
     edition: Edition = Edition.OEFFENTLICH,
     limits: Limits | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
+    nursery: Nursery | None = None,
 ) -> list[Executed]:
     """Execute py:percent notebooks and write those that ran to ``folder``.
 
@@ -68,21 +65,23 @@ def execute(
         For whom; the kernels find it in their environment.
     on_progress
         Called with chapter, cells finished and cells in all.
+    nursery
+        Where kernels come from. Without one this call makes its own and ends it; who executes
+        several times saves the imports by keeping one.
 
     Returns
     -------
     One result per notebook, in the order given. A failure of one does not stop the others.
     """
-    return _run_aside(
-        _execute_all(
-            notebooks,
-            folder,
-            working_folder,
-            edition,
-            limits=limits or Limits(),
-            advance=on_progress,
-        )
-    )
+    with contextlib.ExitStack() as ending:
+        if nursery is None:
+            nursery = ending.enter_context(Nursery(find_modules(notebooks.values())))
+        # Only now: what follows imports for half a second, and the warm process does so meanwhile.
+        load_notebook_libraries()
+        from kobimo.execution.running import Setting
+
+        setting = Setting(working_folder, edition, limits or Limits(), nursery, on_progress)
+        return _run_aside(_execute_all(notebooks, folder, setting))
 
 
 def _run_aside(work: Coroutine[Any, Any, list[Executed]]) -> list[Executed]:
@@ -112,141 +111,39 @@ def _run_aside(work: Coroutine[Any, Any, list[Executed]]) -> list[Executed]:
 
 
 async def _execute_all(
-    notebooks: Mapping[str, Path],
-    folder: Path,
-    working_folder: Path,
-    edition: Edition,
-    *,
-    limits: Limits,
-    advance: Callable[[str, int, int], None] | None,
+    notebooks: Mapping[str, Path], folder: Path, setting: Setting
 ) -> list[Executed]:
-    turn = asyncio.Semaphore(limits.workers)
-    # A socket's path may have about 100 characters, and a user's runtime folder can be longer.
-    with tempfile.TemporaryDirectory(prefix="kobimo-") as sockets:
+    from kobimo.execution.running import Run, watch_memory
 
-        async def one(number: int, chapter: str, path: Path) -> Executed:
-            async with turn:
-                connection = Path(sockets) / f"k{number}.json"
-                done = await _execute_one(
-                    chapter,
-                    path,
-                    connection,
-                    working_folder,
-                    edition=edition,
-                    limits=limits,
-                    on_progress=advance,
-                )
-            if done.notebook is not None:
-                _write(done.notebook, folder / f"{chapter}.ipynb")
-            return done
+    turn = asyncio.Semaphore(setting.limits.workers)
+    runs: set[Run] = set()
+    loop = asyncio.get_running_loop()
+    overdue = asyncio.Event()
 
-        return list(
-            await asyncio.gather(
-                *(one(number, *item) for number, item in enumerate(notebooks.items()))
-            )
-        )
+    def end_all() -> None:
+        overdue.set()
+        for run in runs:
+            run.end()
 
+    async def one(chapter: str, path: Path) -> Executed:
+        async with turn:
+            run = Run(chapter, path, setting)
+            runs.add(run)
+            try:
+                done = await run.finish(too_late=overdue.is_set())
+            finally:
+                runs.discard(run)
+        if done.notebook is not None:
+            _write(done.notebook, folder / f"{chapter}.ipynb")
+        return done
 
-async def _execute_one(
-    chapter: str,
-    path: Path,
-    connection: Path,
-    working_folder: Path,
-    *,
-    edition: Edition,
-    limits: Limits,
-    on_progress: Callable[[str, int, int], None] | None,
-) -> Executed:
-    import time
-
-    import jupytext
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    from kobimo.execution.client import OutputLimit, Overdue, make_client
-
-    started = time.monotonic()
-
-    def failed(index: int | None, cause: str, remedy: str) -> Executed:
-        heading, cell = locate(notebook, index)
-        failure = Failure(chapter, heading, cell, cause, remedy)
-        return Executed(chapter, None, failure, time.monotonic() - started)
-
-    notebook: dict[str, Any] = {"cells": []}
+    deadline = loop.call_later(setting.limits.build, end_all)
+    watch = asyncio.create_task(watch_memory(runs, setting.limits.memory))
     try:
-        notebook = jupytext.read(path, fmt="py:percent")
-    except UnicodeDecodeError:
-        return failed(
-            None,
-            "Das Notebook ist nicht in UTF-8 gespeichert.",
-            "Speichern Sie die Datei als UTF-8.",
-        )
-    except (OSError, ValueError, SyntaxError) as error:
-        return failed(
-            None,
-            f"Das Notebook ist nicht lesbar: {shorten(str(error))}",
-            "Öffnen Sie die Datei mit nox -s lab und speichern Sie sie im Format py:percent.",
-        )
-    client = make_client(notebook, connection, working_folder, limits)
-    codes = [index for index, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
-
-    def advance(cell_index: int, **_: object) -> None:
-        if on_progress is not None:
-            on_progress(chapter, sum(index <= cell_index for index in codes), len(codes))
-
-    client.on_cell_executed = advance
-    # Cancelling nbclient looks like a dead kernel to it; killing the kernel is unambiguous.
-    deadline = asyncio.get_running_loop().call_later(limits.notebook, client.stop, Overdue)
-    try:
-        await client.async_execute(env=_environment(edition), cwd=str(working_folder))
-    except OutputLimit:
-        return failed(
-            client.current,
-            f"Die Ausgabe ist größer als {limits.output // 1024 // 1024} MB.",
-            "Vermutlich schreibt eine Schleife ohne Ende. Geben Sie weniger aus.",
-        )
-    except CellTimeoutError:
-        return failed(
-            client.current,
-            f"Die Zelle lief länger als {limits.cell} Sekunden und wurde beendet.",
-            "Teilen Sie die Zelle auf oder verlängern Sie die Frist: kobimo build --zellfrist SEKUNDEN",
-        )
-    except DeadKernelError:
-        return failed(
-            client.current,
-            "Der Rechenprozess hat sich beendet.",
-            "Meist fehlt Arbeitsspeicher, oder die Zelle beendet Python selbst.",
-        )
-    except (Overdue, RuntimeError):
-        # A kernel killed or dead before it first answered is a RuntimeError of its manager.
-        if client.stopped is not Overdue:
-            return failed(
-                client.current,
-                "Der Rechenprozess ließ sich nicht starten.",
-                "Starten Sie den Bau noch einmal; hilft das nicht, richten Sie die Umgebung neu ein.",
-            )
-        return failed(
-            client.current,
-            f"Das Notebook lief länger als {limits.notebook} Sekunden und wurde beendet.",
-            "Kürzen Sie das Notebook oder verlängern Sie die Frist: kobimo build --notebookfrist SEKUNDEN",
-        )
-    except CellExecutionError as error:
-        return failed(client.current, *explain(error.ename, error.evalue))
+        return list(await asyncio.gather(*(one(*item) for item in notebooks.items())))
     finally:
         deadline.cancel()
-        await client.shutdown()
-    return Executed(chapter, notebook, None, time.monotonic() - started)
-
-
-def _environment(edition: Edition) -> dict[str, str]:
-    """Return the environment of a kernel: the builder's, with what would vary fixed."""
-    return {
-        **os.environ,
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "TZ": "Europe/Berlin",
-        EDITION_VARIABLE: edition.value,
-        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "0"),
-    }
+        watch.cancel()
 
 
 def _write(notebook: dict[str, Any], path: Path) -> None:

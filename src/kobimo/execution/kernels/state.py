@@ -1,0 +1,58 @@
+"""What a module may not change for others when it is imported ahead of the notebooks."""
+
+from __future__ import annotations
+
+import decimal
+import locale
+import logging
+import os
+import random
+import signal
+import sys
+import warnings
+
+
+def fingerprint() -> dict[str, object]:
+    """Return the state of this process that every notebook must find as Python starts with it."""
+    seen: dict[str, object] = {
+        "die Umgebungsvariablen": dict(os.environ),
+        "das Arbeitsverzeichnis": os.getcwd(),  # noqa: PTH109 # a string compares faster
+        "die Spracheinstellung": locale.setlocale(locale.LC_ALL),
+        "den Zufallsgenerator": hash(random.getstate()),
+        "die Rechengenauigkeit": repr(decimal.getcontext()),
+        "die Behandlung von Signalen": [signal.getsignal(number) for number in (2, 13, 14, 15, 17)],
+        "die Protokollierung": (
+            logging.root.level,
+            len(logging.root.handlers),
+            logging.root.disabled,
+        ),
+        "die Anzeige von Ergebnissen": (sys.displayhook, sys.excepthook, sys.stdout, sys.stderr),
+        "die Tiefe der Aufrufe": sys.getrecursionlimit(),
+        "die Warnfilter": [item for item in warnings.filters if not _is_own(item)],
+    }
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        seen["Einstellungen von numpy"] = (
+            repr(np.geterr()),
+            repr(np.get_printoptions()),
+            hash(np.random.get_state()[1].tobytes()),  # type: ignore[index] # noqa: NPY002
+        )
+    if "matplotlib" in sys.modules:
+        import matplotlib as mpl
+
+        seen["Einstellungen von matplotlib"] = {
+            name: repr(dict.__getitem__(mpl.rcParams, name)) for name in sorted(mpl.rcParams)
+        }
+    return seen
+
+
+def changed(before: dict[str, object], after: dict[str, object]) -> list[str]:
+    """Return what differs; a part that appeared with a library is no change."""
+    return [name for name, value in before.items() if after[name] != value]
+
+
+def _is_own(item: tuple[object, ...]) -> bool:
+    """Whether a filter of warnings concerns only warnings that a library defines itself."""
+    category = item[2]
+    return isinstance(category, type) and category.__module__ != "builtins"
