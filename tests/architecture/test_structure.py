@@ -15,7 +15,9 @@ SOURCE = ROOT / "src" / "kobimo"
 MODULES = sorted(SOURCE.rglob("*.py"))
 FORBIDDEN_MODULES = {"utils", "helpers", "misc", "common", "core"}
 #: Methods that ipykernel, nbclient and html.parser call by these names.
-HOOKS = frozenset({"do_execute", "process_message", "handle_starttag", "handle_startendtag", "handle_endtag"})
+HOOKS = frozenset(
+    {"do_execute", "process_message", "handle_starttag", "handle_startendtag", "handle_endtag"}
+)
 HOOKS |= {"handle_data", "handle_comment", "handle_decl", "handle_pi"}
 FORBIDDEN_VERBS = re.compile(r"^_?(process|handle|do|prepare|manage)(_|$)|^_?get_data")
 
