@@ -173,6 +173,12 @@ class RenderFailed(KobimoError):
     exit_code = 51
 
 
+class NotReproducible(KobimoError):
+    """Two builds of one state gave different bytes, or only one of them succeeded."""
+
+    exit_code = 53
+
+
 class NotForGit(KobimoError):
     """Files that must not be in a repository are in it, or about to be."""
 
