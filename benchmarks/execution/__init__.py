@@ -1,0 +1,1 @@
+"""Execution measured beside its peers: the same six chapters, equal outputs, interleaved rounds."""

@@ -1,0 +1,72 @@
+"""A benchmark counts every process of a measured command, whoever waits for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if sys.platform != "linux":
+    pytest.skip("trees of processes are measured on Linux", allow_module_level=True)
+
+from benchmarks.execution.measuring import Failed, measure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BURN = "import time\nwhile time.process_time() < 0.4: pass\n"
+#: A grandchild that works on when its parent has long ended: nobody but the keeper reaps it.
+ORPHAN = f"import os\nif os.fork() == 0:\n    os.setsid()\n    exec({BURN!r})\n    os._exit(0)\n"
+#: A grandchild reaped by its parent, which is waited for in turn.
+REAPED = f"import os\nif os.fork() == 0:\n    exec({BURN!r})\n    os._exit(0)\nos.wait()\n"
+#: The kernel reaps it and no process gets its times.
+IGNORED = "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n" + ORPHAN
+
+
+def run(code: str, folder: Path, **options: object):
+    command = [sys.executable, "-S", "-c", code]
+    return measure(
+        [command], folder=folder, environment=dict(os.environ), log=folder / "log", **options
+    )
+
+
+@pytest.mark.parametrize("code", [ORPHAN, REAPED], ids=["orphan", "reaped"])
+def test_cpu_of_grandchildren_is_counted(code: str, tmp_path: Path) -> None:
+    found = run(code, tmp_path)
+    assert 0.4 <= found.cpu < 2
+    assert 0.4 <= found.reaped < 2
+    assert found.left == 0
+
+
+def test_the_group_counts_what_nobody_waits_for(tmp_path: Path) -> None:
+    found = run(IGNORED, tmp_path)
+    if found.cpu == found.reaped:
+        pytest.skip("no control group can be made here")
+    assert found.cpu >= 0.4
+
+
+def test_what_is_left_behind_is_killed_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.execution.measuring.GRACE", 0.2)
+    code = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(60)\n"
+    found = run(code, tmp_path)
+    assert found.left == 1
+    assert found.wall < 10
+
+
+def test_shared_pages_count_once(tmp_path: Path) -> None:
+    code = (
+        "import os, time\nblock = b'x' * 100_000_000\n"
+        "for _ in range(3):\n    if os.fork() == 0:\n        break\n"
+        "time.sleep(0.5)\n"
+    )
+    found = run(code, tmp_path, with_memory=True)
+    assert 100_000_000 < found.memory < 180_000_000
+
+
+def test_a_command_that_fails_is_told_with_its_log(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="so nicht"):
+        run("raise SystemExit('so nicht')", tmp_path)
