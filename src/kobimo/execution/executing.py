@@ -134,7 +134,7 @@ async def _execute_all(
             finally:
                 runs.discard(run)
         if done.notebook is not None:
-            _write(done.notebook, folder / f"{chapter}.ipynb")
+            write_notebook(done.notebook, folder / f"{chapter}.ipynb")
         return done
 
     deadline = loop.call_later(setting.limits.build, end_all)
@@ -146,11 +146,15 @@ async def _execute_all(
         watch.cancel()
 
 
-def _write(notebook: dict[str, Any], path: Path) -> None:
+def write_notebook(notebook: dict[str, Any], path: Path) -> None:
+    """Write a notebook after its run; a file that says the same is left as it is."""
     for number, cell in enumerate(notebook["cells"], start=1):
         # Times of day and random ids would make every run differ.
         cell["metadata"].pop("execution", None)
         cell["id"] = f"zelle-{number}"
-    write_atomically(
-        path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    )
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    body = text.encode("utf-8")
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == body:
+            return
+    write_atomically(path, body)
