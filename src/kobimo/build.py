@@ -1,13 +1,13 @@
 """Build one edition of the reports of a project: ingest, plan, execute, read, render, swap.
 
-The steps stand in :func:`build` in the order in which they run. Nothing reaches ``public/``
-or ``intern/`` before all of them have succeeded, so a build that fails or is killed leaves the
-last good site as it was. The two editions share the store of observations and nothing else.
+The steps stand in :func:`_build` in the order in which they run. Nothing reaches ``public/``
+or ``intern/`` before all of them are done, so a build that is killed leaves the last good site
+as it was, and the next one clears away the rest. The two editions share the store of
+observations and nothing else.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,13 +21,20 @@ from kobimo.editions.conditions import (
     shows_protected,
     stamp_of,
 )
+from kobimo.editions.failing import Earlier, fail_internal, fail_public, find_earlier
 from kobimo.editions.folders import put_in_place, refuse_foreign, seal
 from kobimo.editions.records import keep_published, write_project_record
 from kobimo.editions.rendering import Content, render
-from kobimo.errors import ExecutionFailed, WrongUsage, tell
-from kobimo.execution import Executed, Failure, Limits, execute
-from kobimo.execution.failures import report as failure_report
-from kobimo.files import replace_folder, restore_folder, write_atomically
+from kobimo.errors import WrongUsage
+from kobimo.execution import Executed, Limits, execute
+from kobimo.files import (
+    clear_leftovers,
+    discard,
+    replace_folder,
+    restore_folder,
+    write_atomically,
+)
+from kobimo.locks import BUILD_LOCK, BUILDING, locked
 from kobimo.project import Edition
 
 if TYPE_CHECKING:
@@ -36,9 +43,14 @@ if TYPE_CHECKING:
     from kobimo.disclosure.tallies import Plan
     from kobimo.editions.progress import Reporter
     from kobimo.errors import Problem
+    from kobimo.execution import Nursery
     from kobimo.project import Project
 
 __all__ = ["Built", "build"]
+
+#: Folders of a build: where the site is made, where one with failures is shown, and the
+#: executed notebooks.
+STAGING, PREVIEW, EXECUTED = "staging", "vorschau", "executed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ def build(
     edition: Edition = Edition.OEFFENTLICH,
     publish: bool = False,
     limits: Limits | None = None,
+    nursery: Nursery | None = None,
 ) -> Built:
     """Build every report of ``kommune.toml``: into ``public/``, the internal edition into ``intern/``.
 
@@ -78,17 +91,22 @@ def build(
     publish
         Refuse what may not be published as it is. Without it a public edition that is not
         released is a draft, and says so on every page.
+    nursery
+        Where kernels come from, if it lives longer than this build; else the build has its own.
 
     Raises
     ------
     Invalid
         Declarations or data files are wrong.
     ExecutionFailed
-        A notebook did not run. The other chapters are built into ``vorschau`` of the
-        edition's build folder; its site stays as it was.
+        A notebook did not run. Of the public edition, the other chapters are built into
+        ``vorschau`` of its build folder, and its site stays as it was. The internal one is put
+        in its place all the same, and shows the last good state of that chapter, marked as such.
     NotPublishable
         ``publish`` is asked for and something stands against it; all reasons together. Without
         it: hidden numbers could be computed, whatever is given up.
+    Busy
+        Another process or thread builds this project.
     TargetExists
         The folder of the site holds files that no build of kobimo wrote.
     WrongUsage
@@ -100,14 +118,42 @@ def build(
             where="--publish",
             remedy="Veröffentlicht wird die öffentliche: kobimo build --publish",
         )
-    started = time.monotonic()
+    room = project.build_folder(edition)
+    with locked(project.folder / BUILD_LOCK, BUILDING):
+        _clear(project, edition)
+        try:
+            return _build(project, reporter, edition, limits, publish=publish, nursery=nursery)
+        finally:
+            # On a full disk, whatever comes next needs the room.
+            discard(room / STAGING)
+
+
+def _clear(project: Project, edition: Edition) -> None:
+    """Repair and remove what a killed build left."""
     room, target = project.build_folder(edition), project.site_folder(edition)
     restore_folder(room, target)
+    restore_folder(room, room / PREVIEW)
+    discard(room / STAGING)
+    for folder in (project.folder, project.store_folder, room, room / EXECUTED):
+        clear_leftovers(folder)
+
+
+def _build(
+    project: Project,
+    reporter: Reporter,
+    edition: Edition,
+    limits: Limits | None,
+    *,
+    publish: bool,
+    nursery: Nursery | None,
+) -> Built:
+    started = time.monotonic()
+    room, target = project.build_folder(edition), project.site_folder(edition)
     refuse_foreign(target)
     reports = project.reports
     _ingest(project, reporter)
     plan = plan_edition(project, edition, publish=publish)
-    executed = _execute(project, edition, reporter, limits)
+    executed = _execute(project, edition, reporter, limits, nursery)
     failures = [done.failure for done in executed if done.failure is not None]
     chapters = {
         done.chapter: read_chapter(done.notebook, done.chapter)
@@ -116,26 +162,30 @@ def build(
     }
     gaps_file = room / "fehlende-daten.txt"
     gaps = _write_gaps(gaps_file, chapters)
+    is_internal = edition is Edition.INTERN
+    earlier = find_earlier(room / EXECUTED, failures) if is_internal else Earlier()
+    chapters |= earlier.chapters
     stamp = stamp_of(project, edition, plan, chapters)
     is_protected = shows_protected(project, plan, chapters)
     record = write_project_record(project) if is_protected else None
-    staging = room / "staging"
-    shutil.rmtree(staging, ignore_errors=True)
+    staging = room / STAGING
     withheld = sum_up(plan, project.kommune.geheimhaltung, project.catalog)
-    parts = render(project, Content(chapters, failures, stamp, withheld), staging, reporter)
+    content = Content(chapters, failures, stamp, withheld, earlier.outdated)
+    parts = render(project, content, staging, reporter)
     seal(staging, edition, stamp)
     obstacles = _find_obstacles(project, plan, chapters, staging) if publish else []
-    if failures:
-        preview = room / "vorschau"
+    if failures and not is_internal:
+        preview = room / PREVIEW
         replace_folder(staging, preview)
-        raise _failed(failures, len(executed), preview, target, obstacles)
+        raise fail_public(failures, len(executed), preview, target, obstacles)
     if obstacles:
-        shutil.rmtree(staging)
         raise refusal(obstacles)
     # Before the swap: what the ledger names too early is only guarded too well.
     ledger = keep_published(project, plan) if publish and is_protected else None
     put_in_place(staging, project, edition)
     parts.keep()
+    if failures:
+        raise fail_internal(failures, len(executed), earlier, target / "index.html")
     files = [path for path in target.rglob("*") if path.is_file()]
     return Built(
         edition=edition,
@@ -164,7 +214,11 @@ def _ingest(project: Project, reporter: Reporter) -> None:
 
 
 def _execute(
-    project: Project, edition: Edition, reporter: Reporter, limits: Limits | None
+    project: Project,
+    edition: Edition,
+    reporter: Reporter,
+    limits: Limits | None,
+    nursery: Nursery | None,
 ) -> list[Executed]:
     wanted = dict.fromkeys(name for report in project.reports for name in report.chapters)
     started = time.monotonic()
@@ -183,6 +237,7 @@ def _execute(
         edition=edition,
         limits=limits,
         on_progress=advance,
+        nursery=nursery,
     )
     reporter.finished("Kapitel", f"{len(executed)} ausgeführt", time.monotonic() - started)
     return executed
@@ -199,19 +254,6 @@ def _find_obstacles(
     # A missing signature is one obstacle; the stamp that tells of it is not a second.
     found += inspect_site(project, site, chapters, plan, is_draft=True).problems
     return found
-
-
-def _failed(
-    failures: list[Failure], count: int, preview: Path, target: Path, obstacles: list[Problem]
-) -> ExecutionFailed:
-    further = "\nAußerdem steht der Veröffentlichung entgegen:\n" + tell(obstacles)
-    return ExecutionFailed(
-        f"{len(failures)} von {count} Kapiteln liefen nicht durch:\n"
-        + failure_report(failures)
-        + (further if obstacles else ""),
-        remedy=f"Die übrigen Kapitel zeigt {preview / 'index.html'}; "
-        f"{target.name}/ ist unverändert.",
-    )
 
 
 def _write_gaps(path: Path, chapters: dict[str, Chapter]) -> int:

@@ -138,9 +138,26 @@ class MissingTool(KobimoError):
 
 
 class ExecutionFailed(KobimoError):
-    """At least one notebook did not run to its end."""
+    """At least one notebook did not run to its end.
+
+    Parameters
+    ----------
+    faults
+        What went wrong where, once for each notebook.
+    """
 
     exit_code = 40
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        faults: Iterable[Fault] = (),
+    ) -> None:
+        self.faults: Sequence[Fault] = tuple(faults)
+        super().__init__(message, where=where, remedy=remedy)
 
 
 class FleetIncomplete(KobimoError):
@@ -161,10 +178,33 @@ class WrongWorker(KobimoError):
     exit_code = 43
 
 
+class DamagedParcel(KobimoError):
+    """An archive that came from a worker is not what was sent."""
+
+    exit_code = 44
+
+
 class NotPublishable(KobimoError):
-    """The report may not be published as it is."""
+    """The report may not be published as it is.
+
+    Parameters
+    ----------
+    problems
+        What stands against it, one by one, where that is more than the message.
+    """
 
     exit_code = 50
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        remedy: str = "",
+        problems: Iterable[Problem] = (),
+    ) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__(message, where=where, remedy=remedy)
 
 
 class RenderFailed(KobimoError):
@@ -256,6 +296,24 @@ class Problem:
     def first_line(self) -> str:
         """The problem without its remedy."""
         return f"{self.where}: {self.message}" if self.where else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that went wrong, in parts that a machine can read."""
+
+    #: What kind of fault: that of the execution, or the name of the error.
+    kind: str
+    message: str
+    remedy: str = ""
+    #: From the project's folder, with ``/``; empty where no file is to blame.
+    file: str = ""
+    #: Counted from 1; 0 where it is not known.
+    line: int = 0
+    chapter: str = ""
+    section: str = ""
+    #: Number of the code cell, counted from 1; 0 where none is to blame.
+    cell: int = 0
 
 
 class Invalid(KobimoError):

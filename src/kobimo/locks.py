@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The lock of a project's builds, from its folder. The file stays; only the lock on it counts.
 BUILD_LOCK = Path("build", ".sperre")
+#: What those hear who come second.
+BUILDING = "Dieser Bericht wird gerade schon gebaut"
 #: What a file system answers that knows no locks.
 _WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 #: What a system answers where another process holds the lock.

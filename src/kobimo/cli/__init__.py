@@ -1,5 +1,5 @@
 """Parse, call the function of the same name, print; the work is done elsewhere."""
 
-from kobimo.cli.running import main
+from kobimo.cli.starting import main
 
 __all__ = ["main"]

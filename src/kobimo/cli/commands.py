@@ -1,29 +1,16 @@
-"""The commands that make, build, check and list, with German help."""
+"""The commands that make, check and list, with German help."""
 
 from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kobimo.cli.application import ProjectOption, app
 from kobimo.cli.german_help import GermanCommand
-from kobimo.errors import Invalid, WrongUsage, nearest
-
-if TYPE_CHECKING:
-    from kobimo.project import Edition
-
-RENDERERS = ("html", "quarto")
-BOTH = "beide"
-
-
-def _read_seconds(text: str | int) -> int:
-    """Return a deadline; typer would complain about another text in English."""
-    if not str(text).isdecimal() or int(text) < 1:
-        raise typer.BadParameter(f"„{text}“ ist keine ganze Zahl ab 1.")
-    return int(text)
+from kobimo.errors import Invalid, WrongUsage
 
 
 @app.command(cls=GermanCommand)
@@ -96,93 +83,6 @@ def new(
         typer.echo(note, err=True)
     typer.echo(f"Angelegt: {created.folder} ({region.name})")
     typer.echo(f"Weiter:   cd {shlex.quote(str(created.folder))} && kobimo build")
-
-
-@app.command(cls=GermanCommand)
-def build(
-    projekt: ProjectOption = None,
-    *,
-    renderer: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="html oder quarto (braucht ein installiertes Quarto ab 1.8)."
-        ),
-    ] = RENDERERS[0],
-    ausgabe: Annotated[
-        str,
-        typer.Option(
-            metavar="AUSGABE",
-            help="oeffentlich (nach public/), intern (nach intern/, auch kleine Zahlen) oder beide.",
-        ),
-    ] = "oeffentlich",
-    publish: Annotated[
-        bool,
-        typer.Option(
-            "--publish",
-            help="Baut zur Veröffentlichung: verweigert alles, was noch nicht frei ist.",
-        ),
-    ] = False,
-    zellfrist: Annotated[
-        int,
-        typer.Option(
-            parser=_read_seconds, metavar="SEKUNDEN", help="Wie lange eine Zelle laufen darf."
-        ),
-    ] = 120,
-    notebookfrist: Annotated[
-        int,
-        typer.Option(
-            parser=_read_seconds, metavar="SEKUNDEN", help="Wie lange ein Kapitel laufen darf."
-        ),
-    ] = 600,
-) -> None:
-    """Führt die Kapitel aus und schreibt den Bericht nach public/ oder intern/."""
-    from kobimo.build import build as build_project
-    from kobimo.cli.built import tell_built
-    from kobimo.cli.reporting import ConsoleReporter
-    from kobimo.execution import Limits
-    from kobimo.project import Edition, open_project
-
-    if renderer not in RENDERERS:
-        raise WrongUsage(
-            f"„{renderer}“ schreibt keinen Bericht.",
-            where="--renderer",
-            remedy=nearest(renderer, RENDERERS) or "Möglich sind html und quarto.",
-        )
-    editions = _read_editions(ausgabe)
-    if Edition.INTERN in editions and (publish or renderer == "quarto"):
-        raise WrongUsage(
-            "Die interne Ausgabe wird nie veröffentlicht und nie mit Quarto geschrieben.",
-            where="--ausgabe",
-            remedy="Bauen Sie sie für sich: kobimo build --ausgabe intern",
-        )
-    project = open_project(projekt)
-    limits = Limits(cell=zellfrist, notebook=notebookfrist)
-    for edition in editions:
-        with ConsoleReporter() as reporter:
-            built = build_project(
-                project, reporter, edition=edition, publish=publish, limits=limits
-            )
-            if renderer == "quarto":
-                from kobimo.publish.quarto import render_quarto
-
-                start = render_quarto(project, stamp=built.stamp)
-                typer.echo(f"Startseite (Quarto): {start}")
-        tell_built(built)
-
-
-def _read_editions(text: str) -> tuple[Edition, ...]:
-    """Return the editions asked for; the internal one first, since nothing stands against it."""
-    from kobimo.project import Edition
-
-    choices: dict[str, tuple[Edition, ...]] = {BOTH: (Edition.INTERN, Edition.OEFFENTLICH)}
-    choices |= {edition.value: (edition,) for edition in Edition}
-    if text not in choices:
-        raise WrongUsage(
-            f"Die Ausgabe „{text}“ gibt es nicht.",
-            where="--ausgabe",
-            remedy=nearest(text, choices) or "Möglich sind oeffentlich, intern und beide.",
-        )
-    return choices[text]
 
 
 @app.command(cls=GermanCommand)

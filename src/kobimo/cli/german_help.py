@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: What a parser raises, however typer is built: on click, or on its own copy of it.
 USAGE_ERRORS: tuple[type[Exception], ...] = typer.BadParameter.__bases__
 HELP = "Zeigt diese Hilfe."
+#: Commands in the order in which most people come to need them.
+EVERYDAY = ("new", "build", "check", "data", "regions")
 
 
 class GermanCommand(TyperCommand):
@@ -48,6 +50,13 @@ class GermanCommand(TyperCommand):
 
 class GermanGroup(TyperGroup):
     """The program itself: its help page lists the commands."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Those of everyday first, all others in the order in which they joined.
+        rank = {name: at for at, name in enumerate(EVERYDAY)}
+        order = sorted(self.commands, key=lambda name: rank.get(name, len(rank)))
+        self.commands = {name: self.commands[name] for name in order}
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help page of the program."""

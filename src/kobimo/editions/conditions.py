@@ -141,4 +141,5 @@ def refusal(obstacles: Sequence[Problem]) -> NotPublishable:
         "Die öffentliche Ausgabe wird so nicht veröffentlicht; public/ bleibt, wie es ist:\n"
         + tell(obstacles),
         remedy="Beheben Sie das Genannte und bauen Sie erneut. Einen Entwurf schreibt: kobimo build",
+        problems=obstacles,
     )

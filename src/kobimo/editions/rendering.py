@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kobimo.execution import Failure
     from kobimo.observations import Provenance
     from kobimo.project import Project
-    from kobimo.publish.site import Site
+    from kobimo.publish.site import Outdated, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Content:
     #: What stands on every page, as in :mod:`kobimo.publish.stamps`.
     stamp: str = ""
     withheld: Withheld | None = None
+    #: Chapter id → why it is an older one.
+    outdated: Mapping[str, Outdated] = field(default_factory=dict)
 
 
 def sites_of(project: Project, content: Content) -> list[tuple[str, Site]]:
@@ -62,7 +64,11 @@ def sites_of(project: Project, content: Content) -> list[tuple[str, Site]]:
         report.id: "" if at == 0 else f"berichte/{report.id}"
         for at, report in enumerate(project.reports)
     }
-    failed = {f.notebook: FailedChapter(f.notebook, f.notebook, f.cause) for f in content.failures}
+    failed = {
+        item.notebook: FailedChapter(item.notebook, item.notebook, item.cause)
+        for item in content.failures
+        if item.notebook not in content.chapters
+    }
     changes = load_records(project)
     register = load_register()
     names = {str(region.ags): region.name for region in (*register.laender(), register.get("DG"))}
@@ -90,6 +96,9 @@ def sites_of(project: Project, content: Content) -> list[tuple[str, Site]]:
                     if other.id != report.id
                 ),
                 failures=tuple(failed[name] for name in report.chapters if name in failed),
+                outdated={
+                    name: mark for name, mark in content.outdated.items() if name in report.chapters
+                },
                 version=kobimo.__version__,
                 region_names=names,
                 changes=changes,
