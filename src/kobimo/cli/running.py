@@ -12,6 +12,7 @@ from kobimo.cli import (  # noqa: F401 - their import adds the commands
     build_command,
     commands,
     fetch_command,
+    fleet_command,
     guard_command,
     indicator_command,
     intake_command,
