@@ -15,6 +15,7 @@ from kobimo.declarations.kommune import Kommune
 from kobimo.declarations.loading import load_catalog, load_report
 from kobimo.declarations.watching import watch_catalog, watch_kommune
 from kobimo.errors import Invalid, NoProject, Problem, UnknownRegion, UnreadableFile, nearest
+from kobimo.lean import read_notebook
 from kobimo.regions import Ags, Region, load_register
 from kobimo.tracing import Watched
 
@@ -108,12 +109,10 @@ class Project:
 
     def indicators_of(self, chapter: str) -> tuple[str, ...]:
         """Return the ids of the indicators that the header of a notebook lists."""
-        import jupytext
-
         path = self.chapters[chapter]
-        # The cells of another chapter are not used.
+        # The cells of another chapter are not used, and what jupytext looks for is no input.
         with tracing.aside():
-            notebook = jupytext.read(path, fmt="py:percent")
+            notebook = read_notebook(path)
         found = tuple(notebook["metadata"].get("kobimo", {}).get("indicators") or ())
         tracing.note(HEADER, chapter, tracing.digest_of(*found))
         return found

@@ -24,6 +24,8 @@ _INDIFFERENT = frozenset(
     {
         *("PYTHONHASHSEED", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"),
         *("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONPYCACHEPREFIX", "MPLBACKEND", "MPLCONFIGDIR"),
+        # Libraries set these themselves when they are imported.
+        *("GDAL_CURL_CA_BUNDLE", "PROJ_CURL_CA_BUNDLE"),
     }
 )
 #: Name of a part → how a German sentence calls what changed.
