@@ -85,6 +85,8 @@ def _problems(error: ValidationError, form: type[Form], where: str) -> Iterator[
         key = "".join(
             f", Eintrag {part + 1}" if isinstance(part, int) else f".{part}"
             for part in detail["loc"]
+            # Says of a wrong key that it is one; the key itself stands before it.
+            if part != "[key]"
         ).lstrip(".")
         template = MESSAGES.get(detail["type"])
         message = str(detail["msg"]).removeprefix("Value error, ")

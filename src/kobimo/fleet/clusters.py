@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: Seconds to wait for a scheduler, and then for its first worker.
 PATIENCE = 8
 WORKER_PATIENCE = 60
+#: The room of own workers, from that of the fleet.
+ROOM = "raum"
 _ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^\s:/]+):(\d{1,5})")
 
 
@@ -173,7 +175,7 @@ def furnish(client: Any, fleet: Fleet, template: Parcel, *, is_local: bool) -> N
     from kobimo.execution import Limits
     from kobimo.fleet.workers import Desk
 
-    room: Path | None = fleet.room / "raum" if is_local else None
+    room: Path | None = fleet.room / ROOM if is_local else None
     # One kernel at a time: the workers of a machine share its cores among themselves.
     client.register_plugin(Desk(template, read_code(), room, Limits(workers=1)))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kobimo.declarations.checking import check_form, read_toml
-from kobimo.errors import Invalid, KobimoError, Problem, nearest
+from kobimo.errors import Invalid, KobimoError, NoProject, Problem, nearest
 from kobimo.fleet.declaration import ALL_REPORTS, FleetForm
 from kobimo.fleet.settings import read_base, reports_of, write_settings
 from kobimo.project import Edition
@@ -63,10 +63,18 @@ def load_fleet(path: Path) -> Fleet:
 
     Raises
     ------
+    NoProject
+        There is no such file.
     Invalid
         With every fault of the file and of what it names.
     """
     path = path.resolve()
+    if not path.is_file():
+        raise NoProject(
+            "Hier ist keine Flotte: die Datei fehlt.",
+            where=str(path),
+            remedy="Was in ihr steht, sagt docs/fleet.md. Anderswo: kobimo fleet ORDNER/FLEET.toml",
+        )
     form = check_form(FleetForm, read_toml(path), path.name)
     problems: list[Problem] = []
     here = path.parent

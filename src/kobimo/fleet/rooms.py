@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Written last into a folder that several builds read: without it the folder is not whole.
 _SEAL = "_ganz.json"
+#: How many states of the data are kept: a fleet may have real and invented municipalities.
+_SHELVES = 2
 #: What a build leaves in a repository, and what of it the next build may use.
 _KEPT = frozenset({"build", "public", "intern"})
 
@@ -106,11 +108,25 @@ class Room:
                 _seal(shelf)
                 self._checked.add(shelf)
                 with self._turn(common):
+                    # Only what was used just now: readings of older files are of no use.
+                    shutil.rmtree(common, ignore_errors=True)
                     _link(read, common)
                 return True
+        # The newest ones are kept.
+        os.utime(shelf)
         shutil.rmtree(project.store_folder, ignore_errors=True)
         _link(shelf, project.store_folder, without=_SEAL)
         return True
+
+    def prune(self, template: str) -> None:
+        """Remove templates and data that no run has used lately; nobody may be at work here."""
+        for kind, keep in (("vorlagen", 0), ("lager", _SHELVES)):
+            found = [path for path in (self.folder / kind).glob("*") if path.is_dir()]
+            found = [path for path in found if path.name != template]
+            found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in found[keep:]:
+                shutil.rmtree(path, ignore_errors=True)
+                path.with_name(f"{path.name}.sperre").unlink(missing_ok=True)
 
     def _furnish(self, folder: Path, job: Job) -> None:
         """Put exactly the files of an order into a repository, besides what builds left in it."""

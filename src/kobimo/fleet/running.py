@@ -16,6 +16,7 @@ from kobimo.fleet.dispatching import Dispatcher
 from kobimo.fleet.folders import open_target, put_report, refuse_target
 from kobimo.fleet.jobs import FAILED, Fault, Outcome
 from kobimo.fleet.records import Run, State, explain_change, load_state, save_state
+from kobimo.fleet.rooms import Room
 from kobimo.fleet.selecting import pack_template, select
 from kobimo.locks import locked
 
@@ -144,6 +145,8 @@ class _Voyage:
         """Build everything that is planned."""
         fleet, template = self.fleet, self.template
         is_local = not placement.scheduler
+        if is_local:
+            Room(fleet.room / clusters.ROOM).prune(template.digest)
 
         with clusters.connect(placement, fleet) as client:
 
