@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kobimo import tracing
 from kobimo.document import Comment, Element, Explain, Notice
 from kobimo.errors import UnknownIndicator, nearest
 from kobimo.project import Edition, Project, open_project, running_edition
@@ -286,8 +287,10 @@ def open_report(start: Path | None = None) -> Report:
     Invalid
         A declaration or a data file is wrong; all problems together.
     """
-    from kobimo.sources.ingest import ingest
+    from kobimo.sources.ingest import ingest, is_stored
 
     project = open_project(start)
-    ingest(project)
+    # In a build all chapters show one state of the data, which the builder has stored.
+    if not (tracing.is_started() and is_stored(project)):
+        ingest(project)
     return Report(project, running_edition())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kobimo import tracing
 from kobimo.errors import Invalid, KobimoError, Problem
 from kobimo.files import write_atomically
 from kobimo.observations import Provenance, Store
@@ -102,6 +103,12 @@ def ingest(project: Project) -> IngestReport:
         store.folder / MANIFEST, json.dumps({"inputs": current, "notes": notes}) + "\n"
     )
     return _report(store, notes, unchanged=False)
+
+
+def is_stored(project: Project) -> bool:
+    """Whether some state of a project's files has been stored wholly."""
+    with tracing.aside():
+        return (project.store_folder / MANIFEST).is_file()
 
 
 def _remembered(store: Store) -> dict[str, Any]:
