@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.disclosure.withheld import sum_up
 from kobimo.document import Chapter, Notice, read_chapter
+from kobimo.editions.chapters import EXECUTED, run_chapters
 from kobimo.editions.conditions import (
     find_obstacles,
     plan_edition,
@@ -26,7 +27,6 @@ from kobimo.editions.folders import put_in_place, refuse_foreign, seal
 from kobimo.editions.records import keep_published, write_project_record
 from kobimo.editions.rendering import Content, render
 from kobimo.errors import WrongUsage
-from kobimo.execution import Executed, Limits, execute
 from kobimo.files import (
     clear_leftovers,
     discard,
@@ -43,14 +43,13 @@ if TYPE_CHECKING:
     from kobimo.disclosure.tallies import Plan
     from kobimo.editions.progress import Reporter
     from kobimo.errors import Problem
-    from kobimo.execution import Nursery
+    from kobimo.execution import Limits, Nursery
     from kobimo.project import Project
 
 __all__ = ["Built", "build"]
 
-#: Folders of a build: where the site is made, where one with failures is shown, and the
-#: executed notebooks.
-STAGING, PREVIEW, EXECUTED = "staging", "vorschau", "executed"
+#: Folders of a build: where the site is made, and where one with failures is shown.
+STAGING, PREVIEW = "staging", "vorschau"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _build(
     reports = project.reports
     _ingest(project, reporter)
     plan = plan_edition(project, edition, publish=publish)
-    executed = _execute(project, edition, reporter, limits, nursery)
+    executed = run_chapters(project, edition, plan, reporter, limits=limits, nursery=nursery)
     failures = [done.failure for done in executed if done.failure is not None]
     chapters = {
         done.chapter: read_chapter(done.notebook, done.chapter)
@@ -211,36 +210,6 @@ def _ingest(project: Project, reporter: Reporter) -> None:
     done = ingest(project)
     detail = "unverändert" if done.unchanged else f"{len(done.datasets)} Datensätze"
     reporter.finished("Daten", detail, time.monotonic() - started)
-
-
-def _execute(
-    project: Project,
-    edition: Edition,
-    reporter: Reporter,
-    limits: Limits | None,
-    nursery: Nursery | None,
-) -> list[Executed]:
-    wanted = dict.fromkeys(name for report in project.reports for name in report.chapters)
-    started = time.monotonic()
-    reporter.started("Kapitel", len(wanted))
-    finished: set[str] = set()
-
-    def advance(chapter: str, cells: int, total: int) -> None:
-        if cells == total:
-            finished.add(chapter)
-        reporter.advanced("Kapitel", f"{chapter} {cells}/{total}", len(finished))
-
-    executed = execute(
-        {name: project.chapters[name] for name in wanted},
-        project.build_folder(edition) / "executed",
-        working_folder=project.folder,
-        edition=edition,
-        limits=limits,
-        on_progress=advance,
-        nursery=nursery,
-    )
-    reporter.finished("Kapitel", f"{len(executed)} ausgeführt", time.monotonic() - started)
-    return executed
 
 
 def _find_obstacles(

@@ -23,6 +23,7 @@ from kobimo.execution.cache import (
     write_last,
 )
 from kobimo.execution.executing import write_notebook
+from kobimo.project import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kobimo.editions.progress import Reporter
     from kobimo.execution import Limits, Nursery
     from kobimo.execution.cache import Shelf
-    from kobimo.project import Edition, Project
+    from kobimo.project import Project
 
 #: Folder of executed notebooks and folder of results, in the build folder of an edition.
 EXECUTED, RESULTS = "executed", "ergebnisse"
@@ -110,7 +111,9 @@ class _Desk:
         self._edition = edition
         self._plan = plan
         self._room = project.build_folder(edition)
-        self._shelf: Shelf = open_shelf(self._room / RESULTS)
+        # What only the office may see stays in its folder, whatever is shared.
+        is_shared = edition is not Edition.INTERN
+        self._shelf: Shelf = open_shelf(self._room / RESULTS, may_be_shared=is_shared)
         self._machine = describe_machine()
         self._present = Present(project, edition, plan)
         self._last = read_last(self._room)

@@ -170,12 +170,12 @@ def _parse(body: bytes) -> Entry:
     )
 
 
-def open_shelf(folder: Path) -> Shelf:
-    """Return the results kept in a folder, or in the one that :data:`VARIABLE` names.
+def open_shelf(folder: Path, *, may_be_shared: bool = True) -> Shelf:
+    """Return the results kept in a folder; where they may be shared, in that of :data:`VARIABLE`.
 
     A folder that cannot be written, or whose drive knows no locks, keeps nothing and says why.
     """
-    shared = os.environ.get(VARIABLE, "").strip()
+    shared = os.environ.get(VARIABLE, "").strip() if may_be_shared else ""
     place = Path(shared).expanduser() if shared else folder
     try:
         place.mkdir(parents=True, exist_ok=True)
