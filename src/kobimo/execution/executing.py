@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kobimo.execution.kernels.imports import find_modules
 from kobimo.execution.kernels.nursery import Nursery
 from kobimo.execution.limits import Limits
+from kobimo.execution.outputs import settle
 from kobimo.files import write_atomically
 from kobimo.lean import load_notebook_libraries
 from kobimo.project import Edition
@@ -148,10 +149,7 @@ async def _execute_all(
 
 def write_notebook(notebook: dict[str, Any], path: Path) -> None:
     """Write a notebook after its run; a file that says the same is left as it is."""
-    for number, cell in enumerate(notebook["cells"], start=1):
-        # Times of day and random ids would make every run differ.
-        cell["metadata"].pop("execution", None)
-        cell["id"] = f"zelle-{number}"
+    settle(notebook)
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     body = text.encode("utf-8")
     with contextlib.suppress(OSError):

@@ -24,6 +24,7 @@ from kobimo.execution.executing import Executed
 from kobimo.execution.kernels.born import NotStarted
 from kobimo.execution.kernels.environment import kernel_environment
 from kobimo.execution.kernels.memory import exceeds
+from kobimo.execution.outputs import settle
 from kobimo.lean import read_notebook
 from kobimo.project import EDITION_VARIABLE, Edition
 from kobimo.tracing import Trace
@@ -111,6 +112,7 @@ class Run:
             # A kernel killed before it first answered shows as one that did not start.
             reason = client.stopped or type(error)
             return self._failed(failures.stopped(reason, error, limits), client.current)
+        settle(self._notebook)
         seconds = time.monotonic() - self._started
         trace = None if notes is None else Trace.from_json(notes)
         return Executed(self._chapter, self._notebook, None, seconds, trace)

@@ -19,9 +19,11 @@ from kobimo.lean import absent
 with absent("debugpy"):
     import ipykernel.debugger  # noqa: F401 # looks for it once
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
+from traitlets import Type
 
 from kobimo import tracing
 from kobimo.execution.kernels.environment import SEED
@@ -46,8 +48,22 @@ class CountingSession(Session):
         return super().serialize(msg, ident)
 
 
+class CellCompiler(XCachingCompiler):
+    """Names cells by their number: ipykernel's names hold the process id and show in warnings."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:  # noqa: ARG002
+        """Return the name of the file that a cell would be."""
+        return f"Zelle-{number}.py"
+
+
 class ReportKernel(IPythonKernel):
     """IPython's kernel; also tells the builder what the notebook has read."""
+
+    compiler_class = Type(CellCompiler)
+    #: IPython's greeting draws a tip by chance, and with it from everybody's random numbers.
+    banner = ""
+    folder = ""
+    _has_begun = False
 
     async def do_execute(
         self, code: str, silent: bool, *arguments: Any, **options: Any
@@ -60,6 +76,11 @@ class ReportKernel(IPythonKernel):
                 "payload": [],
                 "user_expressions": {NOTES: tracing.taken()},
             }
+        if not self._has_begun:
+            self._has_begun = True
+            # Only now: at its start the kernel draws random numbers, and reads what no notebook does.
+            _seed()
+            tracing.start(Path(self.folder))
         answer: dict[str, Any] = await super().do_execute(  # type: ignore[no-untyped-call]
             code, silent, *arguments, **options
         )
@@ -110,7 +131,6 @@ def run(order: Order, when_ready: Callable[[], None]) -> None:
 def _make(order: Order) -> ReportKernelApp:
     os.chdir(order.folder)
     _limit(order.memory)
-    _seed()
     os.environ["IPYTHONDIR"] = order.home
     sys.argv = [str(Path(sys.prefix) / "ipykernel_launcher.py"), "-f", order.connection]
     app: ReportKernelApp = ReportKernelApp.instance(
@@ -121,8 +141,7 @@ def _make(order: Order) -> ReportKernelApp:
     app.output_limit = order.output
     app.config.HistoryManager.enabled = False
     app.initialize([])  # type: ignore[no-untyped-call]
-    # Only now: what the kernel itself reads at its start is no input of the notebook.
-    tracing.start(Path(order.folder))
+    app.kernel.folder = order.folder
     return app
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from kobimo.execution.kernels.orders import Order
 
 
+_listening: set[asyncio.Task[None]] = set()
+
+
 class NotStarted(Exception):
     """No process could be made for a kernel."""
 
@@ -51,7 +54,6 @@ class Forked:
         self.pid = 0
         self._exit: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._ready = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
 
     @classmethod
     async def bear(cls, order: Order, path: Path) -> Forked:
@@ -67,7 +69,10 @@ class Forked:
         except BaseException:
             writer.close()
             raise
-        born._task = asyncio.create_task(born._listen())
+        # A loop holds its tasks weakly, and nobody else may hold this one to its end.
+        task = asyncio.create_task(born._listen())
+        _listening.add(task)
+        task.add_done_callback(_listening.discard)
         return born
 
     @property

@@ -30,7 +30,6 @@ KERNEL = (
     "IPython.core.completer",
     "IPython.core.magics",
     "IPython.extensions.storemagic",
-    "jedi",
 )
 #: What a chapter of a report needs from its first to its last cell.
 REPORT = (

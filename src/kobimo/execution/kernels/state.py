@@ -53,6 +53,7 @@ def changed(before: dict[str, object], after: dict[str, object]) -> list[str]:
 
 
 def _is_own(item: tuple[object, ...]) -> bool:
-    """Whether a filter of warnings concerns only warnings that a library defines itself."""
-    category = item[2]
-    return isinstance(category, type) and category.__module__ != "builtins"
+    """Whether a filter concerns only some warnings: a library's own, a certain text or module."""
+    _, message, category, module, _ = item
+    is_builtin = isinstance(category, type) and category.__module__ == "builtins"
+    return not is_builtin or message is not None or module is not None
