@@ -105,6 +105,13 @@ def build(
             help="Wie viel Arbeitsspeicher ein Kapitel nehmen darf; auch „800MB“.",
         ),
     ] = 4,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Baut zweimal in verschiedenen Umgebungen und vergleicht jedes Byte; public/ bleibt.",
+        ),
+    ] = False,
 ) -> None:
     """Führt die Kapitel aus und schreibt den Bericht nach public/ oder intern/."""
     from kobimo.execution import Limits
@@ -123,6 +130,12 @@ def build(
             where="--ausgabe",
             remedy="Bauen Sie sie für sich: kobimo build --ausgabe intern",
         )
+    if verify and renderer == "quarto":
+        raise WrongUsage(
+            "Verglichen wird, was kobimo selbst schreibt; was Quarto schreibt, nicht.",
+            where="--verify",
+            remedy="Lassen Sie --renderer weg: kobimo build --verify",
+        )
     folder = find_above("kommune.toml", projekt or Path())
     if folder is None:
         # It says what is missing.
@@ -135,7 +148,12 @@ def build(
         limits = Limits(
             cell=zellfrist, notebook=notebookfrist, build=baufrist, memory=arbeitsspeicher
         )
-        _build(open_project(folder), editions, renderer, limits, publish=publish)
+        if verify:
+            from kobimo.cli.verify_view import verify_project
+
+            verify_project(open_project(folder), editions, limits, publish=publish)
+        else:
+            _build(open_project(folder), editions, renderer, limits, publish=publish)
 
 
 def _build(

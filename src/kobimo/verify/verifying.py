@@ -37,8 +37,8 @@ class Verified:
     changed: tuple[Aspect, ...]
     #: What could not be changed on this machine.
     unchanged: tuple[Aspect, ...]
-    #: Editions whose site, as it lies in the project, is another than the one just built.
-    outdated: tuple[Edition, ...]
+    #: Whether the site that lies in the project is the one just built, where there is one.
+    sites: dict[Edition, bool]
     seconds: float
 
 
@@ -95,12 +95,11 @@ def verify(
             files={edition: _count(first.site(edition)) for edition in editions},
             changed=changed,
             unchanged=tuple(item for item in aspects if item not in changed),
-            outdated=tuple(
-                edition
+            sites={
+                edition: not list_differing(first.site(edition), site)
                 for edition in editions
                 if (site := project.site_folder(edition)).is_dir()
-                and list_differing(first.site(edition), site)
-            ),
+            },
             seconds=time.monotonic() - started,
         )
     finally:
