@@ -47,6 +47,8 @@ class Contestant:
     at_once: int = 1
     keeps: bool = False
     pages: bool = False
+    #: Pattern of its pages, where its notebooks are not kept current after the first run.
+    figures: str = ""
 
     @property
     def is_there(self) -> bool:
@@ -139,6 +141,8 @@ CONTESTANTS = (
         executed="_build/jupyter_execute/*.ipynb",
         keeps=True,
         pages=True,
+        # The executed copy of a page that was taken from the cache holds no outputs.
+        figures="_build/html/*.html",
     ),
     # Executing, it writes the outputs into the notebooks themselves.
     Contestant(

@@ -61,7 +61,7 @@ def draw_districts(rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def draw_children(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame:
+def draw_children(rng: np.random.Generator, size: int = 20000) -> pd.DataFrame:
     """Draw contracts of day care."""
     year = rng.choice(YEARS, size)
     operator = rng.choice(["kommunal", "kirchlich", "frei"], size, p=[0.4, 0.35, 0.25])
@@ -78,7 +78,7 @@ def draw_children(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame:
     )
 
 
-def draw_examinations(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame:
+def draw_examinations(rng: np.random.Generator, size: int = 20000) -> pd.DataFrame:
     """Draw results of the examination before school."""
     years = rng.integers(0, 5, size)
     language = rng.choice(["deutsch", "andere"], size, p=[0.7, 0.3])
@@ -95,7 +95,7 @@ def draw_examinations(rng: np.random.Generator, size: int = 6000) -> pd.DataFram
     )
 
 
-def draw_transitions(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame:
+def draw_transitions(rng: np.random.Generator, size: int = 20000) -> pd.DataFrame:
     """Draw moves from primary to secondary school."""
     books = rng.integers(0, 5, size)
     grade = (3.1 - 0.2 * books + rng.normal(0, 0.6, size)).clip(1, 5).round(1)
@@ -113,7 +113,7 @@ def draw_transitions(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame
     )
 
 
-def draw_leavers(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame:
+def draw_leavers(rng: np.random.Generator, size: int = 20000) -> pd.DataFrame:
     """Draw pupils who leave school."""
     missed = rng.gamma(1.2, 9, size).round()
     names = np.array(["ohne", "Hauptschule", "mittlerer", "Abitur"])
@@ -129,7 +129,7 @@ def draw_leavers(rng: np.random.Generator, size: int = 6000) -> pd.DataFrame:
     )
 
 
-def draw_contracts(rng: np.random.Generator, size: int = 5000) -> pd.DataFrame:
+def draw_contracts(rng: np.random.Generator, size: int = 20000) -> pd.DataFrame:
     """Draw contracts of vocational training."""
     trades = ["Büro", "Verkauf", "Pflege", "Elektro", "Metall", "Küche", "Bau", "Informatik"]
     trade = rng.integers(0, len(trades), size)

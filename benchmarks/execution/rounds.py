@@ -16,6 +16,8 @@ from benchmarks.execution.workplace import (
     edit_prose,
     find_differences,
     lay_notebooks,
+    only_figures,
+    read_figures,
     read_outputs,
 )
 
@@ -54,7 +56,7 @@ class Row:
     reaped: float
     memory: int
     left: int
-    #: Cells whose outputs are not those of the reference, for the data as they are now.
+    #: Cells, or figures of pages, that are not those of the reference, for the data as they are now.
     differing: int
     #: What the command said about its chapters, for kobimo.
     said: str = ""
@@ -118,8 +120,12 @@ class Course:
     ) -> Row:
         """Run and compare."""
         found = self.run(contestant, folder, **options)
+        expected = self.expect(is_changed=scenario == "data")
         outputs = read_outputs(folder.glob(contestant.executed))
-        differing = find_differences(self.expect(is_changed=scenario == "data"), outputs)
+        if contestant.figures and scenario != "cold":
+            expected = only_figures(expected)
+            outputs = read_figures(folder.glob(contestant.figures))
+        differing = find_differences(expected, outputs)
         if differing:
             print(f"  {contestant.name}, {scenario}: not equal in {', '.join(differing[:8])}")
         log = (self.room / f"{contestant.name}.log").read_text(encoding="utf-8", errors="replace")

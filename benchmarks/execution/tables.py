@@ -143,7 +143,7 @@ def tabulate_kept(rows: Rows) -> str:
             stale = max(row["differing"] for row in found)
             lines.append([
                 label, one.label, spread(found, "wall", 2), spread(found, "cpu", 2),
-                f"stale: {stale} cells" if stale else "right", found[-1]["said"] or "–",
+                f"stale: {stale} outputs" if stale else "right", found[-1]["said"] or "–",
             ])  # fmt: skip
     wall = ratios(rows, "unchanged", "jupyter-book", "kobimo-build", "wall")
     text = table(["after a first run", "", "wall s", "CPU s", "result", "it says"], lines)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,15 +152,40 @@ def _normal(outputs: Iterable[dict[str, Any]]) -> list[tuple[str, Any]]:
     return found
 
 
+def read_figures(pages: Iterable[Path]) -> dict[str, list[Any]]:
+    """Return chapter → the figures its page shows, as one list per figure."""
+    found = {}
+    for page in pages:
+        names = re.findall(r'<img[^>]* src="([^"]+\.png)"', page.read_text(encoding="utf-8"))
+        images = [base64.b64encode((page.parent / name).read_bytes()).decode() for name in names]
+        found[page.stem] = [[image] for image in images]
+    return {name: figures for name, figures in found.items() if name in list_chapters()}
+
+
+def only_figures(outputs: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the same of what notebooks show."""
+    return {
+        chapter: [
+            [value.replace("\n", "")]
+            for cell in cells
+            for _, content in cell
+            if isinstance(content, list)
+            for name, value in content
+            if name == "image/png"
+        ]
+        for chapter, cells in outputs.items()
+    }
+
+
 def find_differences(expected: dict[str, list[Any]], found: dict[str, list[Any]]) -> list[str]:
-    """Return ``chapter, cell`` for every code cell whose outputs differ, and chapters not there."""
+    """Return a place for every code cell (or figure) that differs, and chapters not there."""
     differing = []
     for chapter, cells in expected.items():
         if chapter not in found:
             differing.append(f"{chapter}: missing")
             continue
         if len(cells) != len(found[chapter]):
-            differing.append(f"{chapter}: {len(found[chapter])} cells for {len(cells)}")
+            differing.append(f"{chapter}: {len(found[chapter])} for {len(cells)}")
         pairs = enumerate(zip(cells, found[chapter], strict=False), start=1)
-        differing += [f"{chapter}, cell {number}" for number, (a, b) in pairs if a != b]
+        differing += [f"{chapter} {number}" for number, (a, b) in pairs if a != b]
     return differing

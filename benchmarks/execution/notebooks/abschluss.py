@@ -84,7 +84,6 @@ sns.pointplot(
     y="ohne",
     hue="geschlecht",
     errorbar=("ci", 95),
-    n_boot=200,
     seed=6,
     dodge=0.2,
     linestyle="none",

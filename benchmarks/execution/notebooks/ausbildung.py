@@ -51,7 +51,6 @@ sns.barplot(
     x="geloest",
     order=je_beruf.sort_values("geloest").index,
     errorbar=("ci", 95),
-    n_boot=200,
     seed=7,
     ax=achse,
 )

@@ -86,7 +86,6 @@ sns.regplot(
     kinder.groupby("bezirk", observed=True)[["armutsquote", "auffaellig"]].mean(),
     x="armutsquote",
     y="auffaellig",
-    n_boot=300,
     seed=2,
     ax=achse,
 )

@@ -48,9 +48,7 @@ je_jahr.round(2)
 
 # %%
 figur, achse = plt.subplots()
-sns.lineplot(
-    kinder, x="jahr", y="stunden", hue="traeger", errorbar=("ci", 95), n_boot=200, seed=1, ax=achse
-)
+sns.lineplot(kinder, x="jahr", y="stunden", hue="traeger", errorbar=("ci", 95), seed=1, ax=achse)
 achse.set(title="Betreuungsstunden je Woche", xlabel="Jahr", ylabel="Stunden")
 sns.despine()
 

@@ -79,7 +79,7 @@ flaechen[["bezirk", "index", "umgebung"]].head(10).round(3)
 
 # %%
 figur, achse = plt.subplots()
-sns.regplot(flaechen, x="index", y="umgebung", n_boot=300, seed=9, ax=achse)
+sns.regplot(flaechen, x="index", y="umgebung", seed=9, ax=achse)
 achse.set(title="Bezirk und Umgebung", xlabel="Index", ylabel="Mittel der Nachbarn")
 sns.despine()
 

@@ -50,9 +50,7 @@ sns.despine()
 
 # %%
 figur, achse = plt.subplots()
-sns.barplot(
-    wechsel, x="ziel", y="note", hue="geschlecht", errorbar=("ci", 95), n_boot=200, seed=3, ax=achse
-)
+sns.barplot(wechsel, x="ziel", y="note", hue="geschlecht", errorbar=("ci", 95), seed=3, ax=achse)
 achse.set(title="Noten nach Ziel und Geschlecht", xlabel="", ylabel="Note")
 sns.despine()
 
