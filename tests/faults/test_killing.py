@@ -1,0 +1,109 @@
+"""Killed anywhere, a build leaves the old site or the new one, and the next equals a clean one."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.tiny import (
+    COUNT,
+    Build,
+    Clean,
+    chance,
+    digest,
+    leftovers,
+    make_tiny,
+    start,
+    stepping,
+    vary,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc"),
+]
+#: Two variants, so that every later build changes something.
+VARIANTS = 2
+#: How long a process may outlive the builder that was killed.
+SECONDS = 2.0
+
+
+def expect_no_orphan(build: Build, killed: float) -> None:
+    time.sleep(max(0.0, killed + SECONDS - time.monotonic()))
+    assert build.descendants() == []
+
+
+@pytest.mark.parametrize("way", ["moment", "step"])
+def test_killed_anywhere(tmp_path: Path, clean: Clean, way: str) -> None:
+    """By the clock, and before any step that changes files, in first and in later builds."""
+    count = COUNT // 2 or 1
+    random = chance(way)
+    killed = seen = 0
+    folder = tmp_path / "bericht"
+    seconds = 0.0
+    for turn in range(count):
+        variant = turn % VARIANTS
+        edition = "beide" if turn % 8 > 5 else "oeffentlich"
+        wanted = clean.sites(variant, edition)
+        if turn % 4 == 0:
+            shutil.rmtree(folder, ignore_errors=True)
+            make_tiny(folder, variant)
+        else:
+            vary(folder, variant)
+        before = {name: digest(folder / name) for name in wanted}
+        if way == "step":
+            step = random.randrange(1, clean.steps)
+            build = start(folder, "--ausgabe", edition, environment=stepping(step))
+            build.wait()
+        else:
+            build = start(folder, "--ausgabe", edition)
+            # What it takes depends on what else the machine does; some are done before.
+            time.sleep(random.uniform(0, seconds or clean.seconds))
+            seen += bool(build.descendants())
+            build.kill()
+        at = time.monotonic()
+        killed += build.process.returncode == -signal.SIGKILL
+        for name, old in before.items():
+            found = digest(folder / name)
+            assert found in (old, wanted[name] or old), f"turn {turn}: {name} is mixed"
+        # At once, while what the killed one started may still be at work.
+        second = start(folder, "--ausgabe", edition)
+        assert second.wait() == 0, f"turn {turn}: {second.err}"
+        seconds = second.seconds
+        for name, site in wanted.items():
+            assert not site or digest(folder / name) == site, f"turn {turn}: {name} differs"
+        assert leftovers(folder) == []
+        expect_no_orphan(build, at)
+    print(f"{way}: {killed} of {count} builds killed, {seen} of them seen with kernels at work")
+    # A builder that is done before its moment comes is none to kill.
+    assert killed >= count // 2
+
+
+def test_two_builders_at_once(tmp_path: Path, clean: Clean) -> None:
+    count = COUNT // 5 or 1
+    random = chance("pair")
+    seconds = []
+    folder = make_tiny(tmp_path / "bericht")
+    for turn in range(count):
+        variant = turn % VARIANTS
+        wanted = clean.sites(variant)["public"]
+        vary(folder, variant)
+        first = start(folder)
+        time.sleep(random.uniform(0, clean.seconds * 0.3))
+        second = start(folder)
+        codes = second.wait(), first.wait()
+        assert digest(folder / "public") == wanted, f"turn {turn}"
+        assert codes in {(75, 0), (0, 75)}
+        loser = second if codes[0] else first
+        assert "Dieser Bericht wird gerade schon gebaut" in loser.err
+        assert loser.err.count("\n") == 2
+        seconds.append(loser.seconds)
+    print(f"{count} pairs, one refused after {min(seconds):.2f} to {max(seconds):.2f} s")
