@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: How many Kreise the long run has; the same code with a larger number shows what the issue asks.
-COUNT = int(os.environ.get("KOBIMO_FLEET_COUNT", "5"))
+COUNT = int(os.environ.get("KOBIMO_FLEET_COUNT", "3"))
 
 
 def write_template(folder: Path, count: int) -> Path:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kobimo.fleet.parcels import Parcel
 
 #: Seconds to wait for a scheduler, and then for its first worker.
-PATIENCE = 8
+PATIENCE = 5
 WORKER_PATIENCE = 60
 #: The room of own workers, from that of the fleet.
 ROOM = "raum"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import queue
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import NoCluster, WrongWorker
 from kobimo.fleet.jobs import FAILED, Fault, Outcome
 from kobimo.fleet.selecting import pack_own
-from kobimo.fleet.workers import work
+from kobimo.fleet.workers import NotFurnished, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -108,7 +109,7 @@ class Dispatcher:
                 self._note_trouble(error)
         elif future.status == "error":
             reason = future.exception()
-            if isinstance(reason, WrongWorker):
+            if isinstance(reason, WrongWorker | NotFurnished):
                 yield from self._reassign(plan, reason, waiting)
             elif type(reason).__name__ == "KilledWorker" and not is_last_try:
                 self.suspects.append(plan)
@@ -122,15 +123,21 @@ class Dispatcher:
         self._look()
 
     def _reassign(
-        self, plan: Planned, error: WrongWorker, waiting: deque[Planned]
+        self, plan: Planned, reason: WrongWorker | NotFurnished, waiting: deque[Planned]
     ) -> Iterator[tuple[Outcome, Parcel | None]]:
-        """Give an order again that a worker refused; that one gets no further work."""
+        """Give an order again that a worker refused."""
         count = self.refused.get(plan.job.ags, 0) + 1
         self.refused[plan.job.ags] = count
         if count > _REFUSALS:
-            yield _failed(plan, error), None
+            yield _failed(plan, reason), None
             return
-        self.furnish()
+        if isinstance(reason, WrongWorker):
+            # It joined after all were looked at, and would take the next order as well.
+            with suppress(OSError):
+                self.client.retire_workers([reason.where])
+        else:
+            with suppress(WrongWorker):
+                self.furnish()
         waiting.append(plan)
 
     def _note_trouble(self, error: OSError | None) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "kobimo-flotte"
 #: On a worker: the folder that it keeps between runs; without it, each run begins afresh.
 ROOM_VARIABLE = "KOBIMO_FLOTTENRAUM"
+_REMEDY = "Installieren Sie überall dasselbe kobimo; sonst entstünden ungleiche Berichte."
 
 
 class Desk(WorkerPlugin):
@@ -88,13 +89,19 @@ class Desk(WorkerPlugin):
         return self.nursery
 
 
+class NotFurnished(Exception):
+    """A worker was not told what it needs: its scheduler has forgotten, or came after."""
+
+
 def work(job: Job) -> tuple[Outcome, Parcel | None]:
     """Build one municipality on the worker that this is called on.
 
     Raises
     ------
     WrongWorker
-        This worker joined late and is not one of this fleet; another one has to do it.
+        This worker joined late and runs another kobimo.
+    NotFurnished
+        It does not know the template.
     """
     from dataclasses import replace
 
@@ -104,9 +111,7 @@ def work(job: Job) -> tuple[Outcome, Parcel | None]:
     refuse_other(job.code, str(worker.address))
     desk = worker.plugins.get(NAME)
     if not isinstance(desk, Desk) or desk.room is None or desk.template.digest != job.template:
-        raise WrongWorker(
-            f"Der Rechenhelfer {worker.address} ist für diesen Lauf nicht eingerichtet."
-        )
+        raise NotFurnished(str(worker.address))
     outcome, parcel = build_municipality(job, desk.room, desk.warm_up(), desk.limits)
     return replace(outcome, worker=str(worker.address)), parcel
 
@@ -117,17 +122,20 @@ def refuse_other(wanted: Code, address: str) -> None:
     Raises
     ------
     WrongWorker
-        With both versions.
+        With both versions and the worker's address as its place.
     """
     here = read_code()
     if (here.version, here.state) != (wanted.version, wanted.state):
-        raise tell_versions(wanted.label, {address: here.label})
+        raise WrongWorker(
+            f"Auf diesem Rechenhelfer läuft kobimo {here.label}; die Flotte braucht {wanted.label}.",
+            where=address,
+            remedy=_REMEDY,
+        )
 
 
 def tell_versions(wanted: str, found: dict[str, str]) -> WrongWorker:
     """Return the error that names both versions: the coordinator's and those of the workers."""
     others = "; ".join(f"{address}: {label}" for address, label in sorted(found.items()))
     return WrongWorker(
-        f"Hier läuft kobimo {wanted}, auf Rechenhelfern ein anderes: {others}.",
-        remedy="Installieren Sie überall dasselbe kobimo; sonst entstünden ungleiche Berichte.",
+        f"Hier läuft kobimo {wanted}, auf Rechenhelfern ein anderes: {others}.", remedy=_REMEDY
     )
