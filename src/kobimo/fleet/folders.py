@@ -112,8 +112,8 @@ def put_report(fleet: Fleet, outcome: Outcome, parcel: Parcel) -> None:
         replace_folder(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    if room.is_dir() and not any(room.iterdir()):
-        room.rmdir()
+        if room.is_dir() and not any(room.iterdir()):
+            room.rmdir()
 
 
 def is_in_place(fleet: Fleet, outcome: Outcome) -> bool:
