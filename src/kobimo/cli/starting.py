@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from kobimo.cli.unchanged import tell_unchanged
 from kobimo.errors import Busy
 from kobimo.files import find_above
 from kobimo.locks import BUILD_LOCK, BUILDING, locked
@@ -25,6 +27,7 @@ def main() -> NoReturn:
     A build takes the lock of its project first: whoever comes second hears of it before
     anything heavy is loaded. The command takes the same lock again.
     """
+    _read_names_as_utf8()
     _never_fail_to_print()
     with ExitStack() as stack:
         folder = find_build(sys.argv[1:])
@@ -37,6 +40,8 @@ def main() -> NoReturn:
             except OSError:
                 # The command meets it again, and explains it.
                 pass
+            if tell_unchanged(folder, sys.argv[1:]):
+                sys.exit(0)
         from kobimo.cli.running import main as run
 
         run()
@@ -58,6 +63,19 @@ def named_folder(arguments: Sequence[str]) -> Path:
         if name == "--projekt":
             return Path(value or next(words, "."))
     return Path()
+
+
+def _read_names_as_utf8() -> None:
+    """Begin anew in UTF-8 mode where the language set for the system has another encoding.
+
+    A file named with an umlaut would have another name there, and nobody would know it.
+    """
+    if sys.platform == "win32" or sys.getfilesystemencoding() == "utf-8":
+        return
+    os.environ["PYTHONUTF8"] = "1"
+    # The console goes on reading what it could read before.
+    os.environ.setdefault("PYTHONIOENCODING", f"{sys.stdout.encoding}:replace")
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - itself, anew
 
 
 def _never_fail_to_print() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from kobimo.audit import attack as audit
 from kobimo.audit.ledger import Part as KnownPart
 from kobimo.audit.ledger import edition_of
+from kobimo.clock import today
 from kobimo.disclosure.naming import name_sum
 from kobimo.disclosure.review import Attack, Interval, Place
 from kobimo.disclosure.tallies import write_key
@@ -53,8 +53,7 @@ def attack_plan(
         The published numbers contradict one another.
     """
     started = time.monotonic()
-    day = datetime.now(UTC).date().isoformat()
-    edition = edition_of(asdict(plan), day=day, source="")
+    edition = edition_of(asdict(plan), day=today().isoformat(), source="")
     asked = list(dict.fromkeys(guarded))
     questions = [
         audit.Question(

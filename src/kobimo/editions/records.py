@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kobimo.audit.ledger import append_edition
+from kobimo.clock import today
 from kobimo.disclosure import planning
 from kobimo.publish.review_record import write_project_record
 
@@ -26,6 +26,5 @@ def keep_published(project: Project, plan: Plan) -> Path:
     more than the edition itself: a hash of the data would tell a good guess from a wrong one.
     """
     path = project.folder / planning.LEDGER
-    today = datetime.now(UTC).astimezone().date().isoformat()
-    append_edition(path, asdict(plan), day=today, source=plan.content)
+    append_edition(path, asdict(plan), day=today().isoformat(), source=plan.content)
     return path

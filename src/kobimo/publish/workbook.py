@@ -96,7 +96,15 @@ def _write(sheet: Worksheet, row: int, values: Sequence[float | str | None]) -> 
             if value.startswith(tuple("=+-@")):
                 cell.quotePrefix = True
         elif is_shown(value):
-            cell.value = value
+            cell.value = value if value is None else _plain(value)
+
+
+def _plain(value: float) -> float:
+    """Return a number to ten digits, as the CSV files give it.
+
+    The digits behind them are noise of binary arithmetic, and other on another processor.
+    """
+    return value if value == int(value) else float(f"{value:.10g}")
 
 
 def _write_remarks(sheet: Worksheet, remarks: Sequence[str]) -> int:
