@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kobimo.report import Report, open_report
 
+    __version__: str
+
 __all__ = ["Report", "open_report"]
-__version__ = version("kobimo")
 
 
 def __getattr__(name: str) -> object:
@@ -18,6 +18,11 @@ def __getattr__(name: str) -> object:
         from kobimo import report
 
         return getattr(report, name)
+    if name == "__version__":
+        # Reading it costs more than a build that need not run.
+        from importlib.metadata import version
+
+        return version("kobimo")
     raise AttributeError(f"module 'kobimo' has no attribute '{name}'")
 
 

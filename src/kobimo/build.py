@@ -9,6 +9,7 @@ observations and nothing else.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from kobimo.editions.failing import Earlier, fail_internal, fail_public, find_ea
 from kobimo.editions.folders import put_in_place, refuse_foreign, seal
 from kobimo.editions.records import keep_published, write_project_record
 from kobimo.editions.rendering import Content, render
+from kobimo.editions.standing import keep_state, look_before
 from kobimo.errors import WrongUsage
 from kobimo.files import (
     clear_leftovers,
@@ -149,6 +151,7 @@ def _build(
     started = time.monotonic()
     room, target = project.build_folder(edition), project.site_folder(edition)
     refuse_foreign(target)
+    seen = look_before(project, edition)
     reports = project.reports
     _ingest(project, reporter)
     plan = plan_edition(project, edition, publish=publish)
@@ -186,7 +189,7 @@ def _build(
     if failures:
         raise fail_internal(failures, len(executed), earlier, target / "index.html")
     files = [path for path in target.rglob("*") if path.is_file()]
-    return Built(
+    built = Built(
         edition=edition,
         stamp=stamp,
         start_page=target / "index.html",
@@ -200,6 +203,17 @@ def _build(
         ledger=ledger,
         seconds=time.monotonic() - started,
     )
+    facts = {"built_at": int(time.time()), "told": _tell_again(built)}
+    # Without it, the next build looks for itself.
+    with suppress(OSError):
+        keep_state(seen, project, edition, executed, facts, publish=publish)
+    return built
+
+
+def _tell_again(built: Built) -> list[str]:
+    """Return what is said once more by a build that finds nothing to do."""
+    lines = [f"{built.stamp}."] if built.stamp else []
+    return [*lines, f"Startseite: {built.start_page}"]
 
 
 def _ingest(project: Project, reporter: Reporter) -> None:

@@ -103,6 +103,11 @@ class Shelf:
         with contextlib.suppress(OSError):
             os.utime(self._path(entry))
 
+    def remove(self, entry: Entry) -> None:
+        """Take a result away again."""
+        with contextlib.suppress(OSError):
+            self._path(entry).unlink(missing_ok=True)
+
     def evict(self, largest: int = LARGEST) -> int:
         """Throw away the results that were used longest ago until the rest is small enough.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import sys
@@ -10,8 +9,8 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
+from kobimo.freshness import find_editable, list_distributions
 from kobimo.tracing import digest_of, digest_of_file
 
 if TYPE_CHECKING:
@@ -70,37 +69,13 @@ def _walk(folder: str, label: str) -> Iterator[tuple[str, str]]:
 def _digest_of_libraries() -> str:
     """Return a hash of what is installed: names, versions, and the lists of their files."""
     found = []
-    for path in _list_distributions():
+    for path in list_distributions():
         record = path / "RECORD"
         found.append(f"{path.name} {digest_of_file(record)}")
-        folder = _find_editable(path)
+        folder = find_editable(path)
         if folder is not None and path.name.partition("-")[0] != "kobimo":
             found.append(_digest_of_tree(folder))
     return digest_of(*sorted(found))
-
-
-def _list_distributions() -> Iterator[Path]:
-    for folder in dict.fromkeys(sys.path):
-        if Path(folder).name not in {"site-packages", "dist-packages"}:
-            continue
-        try:
-            entries = list(Path(folder).iterdir())
-        except OSError:
-            continue
-        yield from (path for path in entries if path.name.endswith((".dist-info", ".egg-info")))
-
-
-def _find_editable(distribution: Path) -> Path | None:
-    """Return where the code of a distribution lies that somebody works on."""
-    try:
-        origin = json.loads((distribution / "direct_url.json").read_text("utf-8"))
-        if not origin["dir_info"]["editable"]:
-            return None
-        folder = Path(unquote(urlsplit(origin["url"]).path))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    inner = folder / "src"
-    return inner if inner.is_dir() else folder if folder.is_dir() else None
 
 
 def _digest_of_settings() -> str:

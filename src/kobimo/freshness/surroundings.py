@@ -1,0 +1,86 @@
+"""What a build rests on besides the project: programs, who runs them, and their settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kobimo.freshness.marks import list_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Variables of the environment that may change what a build does, by their beginnings.
+SETTINGS = ("KOBIMO_", "PYTHON", "LC_", "LANG", "TZ", "MPL", "PROJ_", "GDAL_", "SOURCE_DATE_EPOCH")
+#: Of these, what changes no result; some are secrets, some are set by libraries while they load.
+INDIFFERENT = frozenset(
+    {
+        *("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPYCACHEPREFIX", "PYTHONHASHSEED"),
+        *("GDAL_CURL_CA_BUNDLE", "PROJ_CURL_CA_BUNDLE", "KOBIMO_KERNE", "KOBIMO_ZWISCHENSPEICHER"),
+    }
+)
+#: As this process found it; libraries that it loads add to it.
+ENVIRONMENT = dict(os.environ)
+_SECRETS = ("_PASSWORT", "_TOKEN", "_KENNUNG")
+
+
+def list_programs() -> Iterator[str]:
+    """Yield the files of kobimo itself and the lists of what is installed beside it."""
+    yield from (p for p in list_files(str(Path(__file__).parents[1])) if not p.endswith(".pyc"))
+    yield os.path.realpath(sys.executable)
+    for distribution in list_distributions():
+        yield str(distribution / "RECORD")
+        folder = find_editable(distribution)
+        if folder is not None and distribution.name.partition("-")[0] != "kobimo":
+            yield from list_files(str(folder))
+
+
+def list_distributions() -> Iterator[Path]:
+    """Yield the folders that describe what is installed."""
+    for folder in dict.fromkeys(sys.path):
+        if os.path.basename(folder) not in {"site-packages", "dist-packages"}:  # noqa: PTH119
+            continue
+        try:
+            names = sorted(os.listdir(folder))  # noqa: PTH208
+        except OSError:
+            continue
+        yield from (Path(folder, name) for name in names if name.endswith(".dist-info"))
+
+
+def find_editable(distribution: Path) -> Path | None:
+    """Return where the code of a distribution lies that somebody works on."""
+    try:
+        origin = json.loads((distribution / "direct_url.json").read_bytes())
+        if not origin["dir_info"]["editable"]:
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    from urllib.parse import unquote, urlsplit
+
+    folder = Path(unquote(urlsplit(origin["url"]).path))
+    inner = folder / "src"
+    return inner if inner.is_dir() else folder if folder.is_dir() else None
+
+
+def machine() -> str:
+    """Return who builds with what; the gate compares pages with names of user and machine."""
+    user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    node = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return f"{sys.version} {sys.platform} {sys.executable} {user} {node}"
+
+
+def settings() -> Iterator[str]:
+    """Yield the names of variables that may change what a build does."""
+    for name in ENVIRONMENT:
+        if name.startswith(SETTINGS) and name not in INDIFFERENT and not name.endswith(_SECRETS):
+            yield name
+
+
+def hash_variable(name: str) -> str:
+    """Return a hash of a variable, empty where it is not set."""
+    text = ENVIRONMENT.get(name)
+    return "" if text is None else sha256(f"{name}={text}".encode(errors="replace")).hexdigest()
