@@ -110,13 +110,22 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure reading, indicators, projection, social index and secrecy beside peers; the build."""
+    """Measure reading, indicators, projection, social index, secrecy, execution beside peers; the build."""
     install_development(session)
     for name in ("reading", "indicators", "projection", "social_index"):
         session.run("python", f"benchmarks/{name}.py")
     for name in ("disclosure", "leipzig"):
         session.run("python", "-m", f"benchmarks.{name}")
     session.run("python", "benchmarks/build.py", *session.posargs)
+    session.notify("bench_execution", posargs=[])
+
+
+@nox.session
+def bench_execution(session: nox.Session) -> None:
+    """Measure execution beside its peers, an hour of it; with -- --rounds 1 --only kobimo a part."""
+    install_locked(session, ROOT / "requirements" / "bench.txt")
+    session.install("--no-deps", ".")
+    session.run("python", "-m", "benchmarks.execution", *session.posargs)
 
 
 def install_locked(session: nox.Session, lock: Path) -> None:

@@ -19,6 +19,17 @@ SCAFFOLD = ROOT / "{{cookiecutter.project_slug}}" / "anforderungen"
 DEVELOPERS = ROOT / "requirements"
 #: What JupyterLab needs besides kobimo: the application and its German texts.
 LAB = ("jupyterlab-language-pack-de-DE>=4.2",)
+#: What execution is measured beside, and what the measured chapters import.
+PEERS = (
+    "jupyter-book>=1,<2",
+    "jupyter-cache>=1",
+    "libpysal>=4.12",
+    "nbconvert>=7.16",
+    "papermill>=2.6",
+    "ploomber-engine>=0.0.33",
+    "seaborn>=0.13",
+    "statsmodels>=0.14",
+)
 HEADER = "# Written by tools/lock.py from pyproject.toml; do not edit.\n"
 
 
@@ -51,6 +62,8 @@ def list_wishes(root: Path) -> dict[Path, tuple[str, ...]]:
         *(wish for group in groups.values() for wish in group),
         *nox,
     ]
+    # One environment for kobimo and its peers: the same libraries for all that is compared.
+    measured = [*project["project"]["dependencies"], *extras["fleet"], *PEERS]
     return {
         SCAFFOLD / "nox.in": nox,
         SCAFFOLD / "bericht.in": tuple(sorted(set(report))),
@@ -59,6 +72,7 @@ def list_wishes(root: Path) -> dict[Path, tuple[str, ...]]:
         DEVELOPERS / "nox.in": ("nox[uv]>=2024.4.15",),
         DEVELOPERS / "lint.in": tuple(sorted(groups["lint"])),
         DEVELOPERS / "dev.in": tuple(sorted(set(development))),
+        DEVELOPERS / "bench.in": tuple(sorted(set(measured))),
     }
 
 
