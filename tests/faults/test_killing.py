@@ -21,6 +21,7 @@ from tests.faults.tiny import (
     start,
     stepping,
     vary,
+    write_chapter,
 )
 
 if TYPE_CHECKING:
@@ -107,3 +108,19 @@ def test_two_builders_at_once(tmp_path: Path, clean: Clean) -> None:
         assert loser.err.count("\n") == 2
         seconds.append(loser.seconds)
     print(f"{count} pairs, one refused after {min(seconds):.2f} to {max(seconds):.2f} s")
+
+
+def test_what_had_run_before_the_kill_need_not_run_again(tmp_path: Path) -> None:
+    folder = make_tiny(tmp_path / "bericht")
+    write_chapter(folder, "zwei", "import time\n\ntime.sleep(3600)")
+    build = start(folder)
+    entries = folder / "build/ergebnisse"
+    # Whoever waits for the file alone could be too early for what is put away after it.
+    while not any(entries.glob("*/*.ergebnis")):
+        assert build.process.poll() is None
+        time.sleep(0.05)
+    build.kill()
+    write_chapter(folder, "zwei", "1 + 1")
+    second = start(folder)
+    assert second.wait() == 0, second.err
+    assert "1 ausgeführt, 1 unverändert" in second.err

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kobimo.disclosure.tallies import Plan
     from kobimo.editions.progress import Reporter
     from kobimo.execution import Limits, Nursery
-    from kobimo.execution.cache import Shelf
+    from kobimo.execution.cache import Entry, Shelf
     from kobimo.project import Project
 
 #: Folder of executed notebooks and folder of results, in the build folder of an edition.
@@ -84,9 +84,10 @@ def run_chapters(
             edition=edition,
             limits=limits,
             on_progress=advance,
+            on_executed=desk.keep,
             nursery=nursery,
         )
-        desk.keep(ran)
+        desk.look_after()
         results |= {done.chapter: done for done in ran}
     desk.close()
     detail = f"{len(due)} ausgeführt"
@@ -117,6 +118,7 @@ class _Desk:
         self._machine = describe_machine()
         self._present = Present(project, edition, plan)
         self._last = read_last(self._room)
+        self._kept: list[Entry] = []
 
     def decide(self) -> list[Decision]:
         wanted = dict.fromkeys(name for report in self._project.reports for name in report.chapters)
@@ -152,24 +154,29 @@ class _Desk:
             for note in find_doubts(_sources(decision.notebook)):
                 self._present.digest(note)
 
-    def keep(self, ran: Sequence[Executed]) -> None:
-        """Put away what can be used again, and what is known of each run."""
+    def keep(self, done: Executed) -> None:
+        """Put away at once what can be used again: a build that is killed later need not rerun it."""
+        self._last.pop(done.chapter, None)
+        if done.notebook is None or done.trace is None:
+            return
         after = Present(self._project, self._edition, self._plan)
+        # Of what has run, not of what the file said before.
+        key = key_of(done.notebook, self._edition, self._machine)
+        entry = make_entry(
+            done.chapter, done.notebook, key, done.trace, before=self._present, after=after
+        )
+        obstacle = obstacle_of(entry.trace)
+        if not obstacle:
+            self._shelf.keep(entry)
+            self._kept.append(entry)
+        self._last[done.chapter] = Last(key, obstacle)
+
+    def look_after(self) -> None:
+        """Take away again what may be of two machines, and make room."""
         # What was exchanged while chapters ran may have served some of them and not others.
-        is_steady = describe_machine() == self._machine
-        for done in ran:
-            self._last.pop(done.chapter, None)
-            if done.notebook is None or done.trace is None:
-                continue
-            # Of what has run, not of what the file said before.
-            key = key_of(done.notebook, self._edition, self._machine)
-            entry = make_entry(
-                done.chapter, done.notebook, key, done.trace, before=self._present, after=after
-            )
-            obstacle = obstacle_of(entry.trace)
-            if is_steady and not obstacle:
-                self._shelf.keep(entry)
-            self._last[done.chapter] = Last(key, obstacle)
+        if describe_machine() != self._machine:
+            for entry in self._kept:
+                self._shelf.remove(entry)
         self._shelf.evict()
 
     def close(self) -> None:

@@ -49,6 +49,7 @@ def execute(
     edition: Edition = Edition.OEFFENTLICH,
     limits: Limits | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
+    on_executed: Callable[[Executed], None] | None = None,
     nursery: Nursery | None = None,
 ) -> list[Executed]:
     """Execute py:percent notebooks and write those that ran to ``folder``.
@@ -66,6 +67,9 @@ def execute(
         For whom; the kernels find it in their environment.
     on_progress
         Called with chapter, cells finished and cells in all.
+    on_executed
+        Called with each result as soon as it is there and its file is written, from another
+        thread, one after the other: what is put away then outlives a kill.
     nursery
         Where kernels come from. Without one this call makes its own and ends it; who executes
         several times saves the imports by keeping one.
@@ -82,7 +86,7 @@ def execute(
         from kobimo.execution.running import Setting
 
         setting = Setting(working_folder, edition, limits or Limits(), nursery, on_progress)
-        return _run_aside(_execute_all(notebooks, folder, setting))
+        return _run_aside(_execute_all(notebooks, folder, setting, on_executed))
 
 
 def _run_aside(work: Coroutine[Any, Any, list[Executed]]) -> list[Executed]:
@@ -112,7 +116,10 @@ def _run_aside(work: Coroutine[Any, Any, list[Executed]]) -> list[Executed]:
 
 
 async def _execute_all(
-    notebooks: Mapping[str, Path], folder: Path, setting: Setting
+    notebooks: Mapping[str, Path],
+    folder: Path,
+    setting: Setting,
+    on_executed: Callable[[Executed], None] | None,
 ) -> list[Executed]:
     from kobimo.execution.running import Run, watch_memory
 
@@ -136,6 +143,8 @@ async def _execute_all(
                 runs.discard(run)
         if done.notebook is not None:
             write_notebook(done.notebook, folder / f"{chapter}.ipynb")
+        if on_executed is not None:
+            on_executed(done)
         return done
 
     deadline = loop.call_later(setting.limits.build, end_all)
