@@ -105,6 +105,13 @@ def build(
             help="Wie viel Arbeitsspeicher ein Kapitel nehmen darf; auch „800MB“.",
         ),
     ] = 4,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Sagt für jedes Kapitel, ob und warum es beim nächsten Bau läuft, und baut nicht.",
+        ),
+    ] = False,
     verify: Annotated[
         bool,
         typer.Option(
@@ -130,6 +137,12 @@ def build(
             where="--ausgabe",
             remedy="Bauen Sie sie für sich: kobimo build --ausgabe intern",
         )
+    if verify and explain:
+        raise WrongUsage(
+            "Erklären und Vergleichen gehen nicht zugleich.",
+            where="--explain",
+            remedy="Lassen Sie --explain oder --verify weg.",
+        )
     if verify and renderer == "quarto":
         raise WrongUsage(
             "Verglichen wird, was kobimo selbst schreibt; was Quarto schreibt, nicht.",
@@ -148,7 +161,11 @@ def build(
         limits = Limits(
             cell=zellfrist, notebook=notebookfrist, build=baufrist, memory=arbeitsspeicher
         )
-        if verify:
+        if explain:
+            from kobimo.cli.explain_view import explain_project
+
+            explain_project(open_project(folder), editions, publish=publish)
+        elif verify:
             from kobimo.cli.verify_view import verify_project
 
             verify_project(open_project(folder), editions, limits, publish=publish)
