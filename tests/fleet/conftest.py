@@ -39,7 +39,7 @@ def write_template(folder: Path, count: int) -> Path:
             "    - bev_insgesamt\n", "    - bev_insgesamt\n#     - jung_alt_relation\n"
         )
         (folder / "notebooks" / f"{name}.py").write_text(text, "utf-8")
-    write_population(folder / "data/eingang/12411-01-01-4.csv", choose_kreise(count))
+    write_population(folder / "data/eingang", choose_kreise(count))
     return folder
 
 

@@ -95,15 +95,15 @@ def test_a_damaged_shelf_is_filled_anew(tmp_path: Path, fleet: Fleet, jobs: list
 def test_nobody_changes_what_is_lent(tmp_path: Path, fleet: Fleet, jobs: list[Job]) -> None:
     room = Room(tmp_path / "raum")
     room.receive(pack_template(fleet))
-    own = pack({"data/eingang/12411-01-01-4.csv": b"other", "notebooks/eins.py": b"# other"})
+    own = pack({"data/eingang/12411-02-03-4.csv": b"other", "notebooks/eins.py": b"# other"})
     with room.repository(replace(jobs[0], own=own)) as folder:
-        assert (folder / "data/eingang/12411-01-01-4.csv").read_bytes() == b"other"
+        assert (folder / "data/eingang/12411-02-03-4.csv").read_bytes() == b"other"
         (folder / "notebooks/zwei.py").write_text("# changed by a chapter", "utf-8")
         (folder / "kommentare/zwei.md").write_text("left behind", "utf-8")
         (folder / "build").mkdir()
     with room.repository(jobs[1]) as folder:
-        assert b"Statistik" not in (folder / "data/eingang/12411-01-01-4.csv").read_bytes()[:5]
-        assert (folder / "data/eingang/12411-01-01-4.csv").stat().st_size > 1000
+        assert b"Statistik" not in (folder / "data/eingang/12411-02-03-4.csv").read_bytes()[:5]
+        assert (folder / "data/eingang/12411-02-03-4.csv").stat().st_size > 1000
         assert "open_report" in (folder / "notebooks/zwei.py").read_text("utf-8")
     with room.repository(jobs[0]) as folder:
         assert not (folder / "kommentare/zwei.md").exists()
