@@ -7,6 +7,7 @@ descriptors, environment, signals, session, and at its end the process that fork
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import os
 import signal
@@ -16,6 +17,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from kobimo.execution.kernels.linux import die_with_parent, open_descriptors
+from kobimo.execution.kernels.readiness import READY, hush
 
 if TYPE_CHECKING:
     import socket
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 
     from kobimo.execution.kernels.orders import Order
 
-READY = b'{"ready": 1}\n'
+F_SETPIPE_SZ = 1031
 
 
-def give_birth(order: Order, line: socket.socket, kept: Container[int]) -> int:
+def give_birth(
+    order: Order, line: socket.socket, kept: Container[int], *, afresh: bool = False
+) -> int:
     """Fork a kernel; return its process id. Only the calling process returns.
 
     Parameters
@@ -35,6 +39,8 @@ def give_birth(order: Order, line: socket.socket, kept: Container[int]) -> int:
         Over which the kernel says that it is ready.
     kept
         Descriptors that stay open: files of libraries.
+    afresh
+        Start a new Python in the fork, which shares nothing with this one.
     """
     parent = os.getpid()
     pid = os.fork()
@@ -44,7 +50,8 @@ def give_birth(order: Order, line: socket.socket, kept: Container[int]) -> int:
         os.setsid()
         die_with_parent(parent)
         _settle(order, line.fileno(), kept)
-
+        if afresh:
+            _begin_afresh(order, line.fileno())
         from kobimo.execution.kernels.app import run
 
         def tell() -> None:
@@ -77,11 +84,14 @@ def _settle(order: Order, line: int, kept: Container[int]) -> None:
     gc.enable()
 
 
-def hush() -> None:
-    """Send what is written past the notebook, after its start, nowhere: a disk could fill."""
-    for stream in (sys.stdout, sys.stderr):
-        copy = getattr(stream, "_original_stdstream_copy", None)
-        if copy is not None:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, copy)
-            os.close(nowhere)
+def _begin_afresh(order: Order, line: int) -> None:
+    # Over a pipe and not as an argument, which every user of the machine can read.
+    held, given = os.pipe()
+    os.dup2(held, 0)
+    with os.fdopen(given, "wb") as stream:
+        # A pipe holds 64 KB while nobody reads; the order is an environment and some paths.
+        fcntl.fcntl(given, F_SETPIPE_SZ, 1 << 20)
+        stream.write(order.dump())
+    os.set_inheritable(line, True)  # takes no name
+    command = [sys.executable, "-m", "kobimo.execution.kernels.spawned", "-1", str(line)]
+    os.execve(sys.executable, command, order.environment)  # noqa: S606 # this very Python

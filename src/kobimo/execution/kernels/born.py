@@ -136,7 +136,7 @@ class Spawned:
         start = folder / "leer"
         start.mkdir(exist_ok=True)
         held, lifeline = os.pipe() if sys.platform != "win32" else (-1, -1)
-        command = [sys.executable, "-m", "kobimo.execution.kernels.spawned", str(held)]
+        command = [sys.executable, "-m", "kobimo.execution.kernels.spawned", str(held), "-1"]
         try:
             with open(order.errors, "ab") as said:  # noqa: PTH123 # a string comes, a string goes
                 process = subprocess.Popen(  # noqa: S603 # this very Python

@@ -22,8 +22,13 @@ FIXED = {
     "TZ": "Europe/Berlin",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
-#: What a terminal or a debugger sets and a build must not heed.
-DROPPED = ("COLUMNS", "LINES", "LANGUAGE", "MATPLOTLIBRC", "PYTHONINSPECT", "PYTHONSTARTUP")
+#: What a terminal, a debugger or a test runner sets and a build must not heed.
+DROPPED = frozenset(
+    {
+        *("COLUMNS", "LINES", "LANGUAGE", "MATPLOTLIBRC", "PYTEST_CURRENT_TEST"),
+        *("PYTHONINSPECT", "PYTHONSTARTUP"),
+    }
+)
 #: Seed of every global generator; who wants chance says so with a generator of their own.
 SEED = 0
 

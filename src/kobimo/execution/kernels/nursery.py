@@ -64,10 +64,11 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = -1
         self._number = 0
+        self._failed = 0
 
     def __enter__(self) -> Self:
         self._folder = _make_folder()
-        if self.method == "fork":
+        if sys.platform == "linux":
             try:
                 self._start()
             except OSError:
@@ -104,21 +105,31 @@ class Nursery:
         NotStarted
             Neither the warm process nor the system gave a kernel.
         """
-        if self.method == "fork":
-            for _ in range(2):
-                with contextlib.suppress(
-                    OSError, asyncio.TimeoutError, asyncio.IncompleteReadError
-                ):
-                    return await asyncio.wait_for(Forked.bear(order, self.folder / "s"), PATIENCE)
-                # Something killed the warm process. A second one may live; without it, spawn.
-                self._end()
-                with contextlib.suppress(OSError):
-                    self._start()
-            self.method = "spawn"
+        for _ in range(3 if self._process is not None else 0):
+            asked = self._process
+            with contextlib.suppress(OSError, TimeoutError, ValueError):
+                born = await asyncio.wait_for(Forked.bear(order, self.folder / "s"), PATIENCE)
+                self._failed = 0
+                return born
+            if self._process is asked:
+                self._replace()
         try:
             return Spawned.bear(order, self.folder)
         except OSError as error:
             raise NotStarted(str(error)) from error
+
+    def _replace(self) -> None:
+        """Start another parent of kernels: something killed this one, or it cannot fork.
+
+        A second may live; if not, a third that imports nothing and spawns. Without any, the
+        builder spawns by itself.
+        """
+        self._end()
+        self._failed += 1
+        if self._failed > 1:
+            self.method = "spawn"
+        with contextlib.suppress(OSError):
+            self._start()
 
     def close(self) -> None:
         """End the warm process and all kernels that are left."""
@@ -140,6 +151,7 @@ class Nursery:
                 "lifeline": held,
                 "modules": self._modules,
                 "without": [],
+                "warm": self.method == "fork",
             }
             with (self.folder / "stamm.txt").open("wb") as said:
                 self._process = subprocess.Popen(  # noqa: S603 # this very Python

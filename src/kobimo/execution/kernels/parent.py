@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from kobimo.execution.kernels import linux
 from kobimo.execution.kernels.birth import give_birth
 from kobimo.execution.kernels.orders import Order
-from kobimo.execution.kernels.preload import Unfit, describe_open_files, preload
+from kobimo.execution.kernels.preload import Unfit, list_open_files, preload
 
 #: Seconds between looks at the builder while modules are imported.
 LOOK = 0.2
@@ -30,10 +30,11 @@ LOOK = 0.2
 class Parent:
     """Forks kernels, tells how they end, and leaves nothing behind."""
 
-    def __init__(self, listener: socket.socket, lifeline: int) -> None:
+    def __init__(self, listener: socket.socket, lifeline: int, *, is_warm: bool) -> None:
+        self._is_warm = is_warm
         self._listener = listener
         self._lifeline = lifeline
-        self._kept = describe_open_files()
+        self._kept = list_open_files()
         self._selector = selectors.DefaultSelector()
         #: Lines of builders to their kernels; 0 until the order is complete.
         self._lines: dict[socket.socket, int] = {}
@@ -86,7 +87,7 @@ class Parent:
                 _say(line, threads=linux.thread_count())
                 self._dismiss(line)
                 return
-            self._lines[line] = give_birth(order, line, self._kept)
+            self._lines[line] = give_birth(order, line, self._kept, afresh=not self._is_warm)
             _say(line, pid=self._lines[line])
 
     def _dismiss(self, line: socket.socket) -> None:
@@ -163,7 +164,8 @@ def main(setting: dict[str, Any]) -> NoReturn:
     signal.signal(signal.SIGALRM, lambda *_: _check(lifeline))
     signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
     try:
-        preload(setting["modules"], setting["without"])
+        if setting["warm"]:
+            preload(setting["modules"], setting["without"])
     except Unfit as unfit:
         setting["without"] += unfit.names
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -173,7 +175,8 @@ def main(setting: dict[str, Any]) -> NoReturn:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # Pages stay shared with the kernels when their collector does not touch what was here before.
     gc.freeze()
-    Parent(socket.socket(fileno=setting["listener"]), lifeline).serve()
+    listener = socket.socket(fileno=setting["listener"])
+    Parent(listener, lifeline, is_warm=setting["warm"]).serve()
 
 
 def _check(lifeline: int) -> None:

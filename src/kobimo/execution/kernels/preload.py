@@ -141,7 +141,7 @@ def _draw_once() -> None:
     canvas.print_png(io.BytesIO())  # type: ignore[no-untyped-call]
 
 
-def describe_open_files() -> frozenset[int]:
+def list_open_files() -> frozenset[int]:
     """Return the descriptors that libraries hold open: files, never sockets or pipes."""
     kept = set()
     for number in open_descriptors():

@@ -66,7 +66,7 @@ class ForkProvisioner(KernelProvisionerBase):
             raise RuntimeError("pre_launch comes first")
         order = Order(
             connection=str(self.place / "verbindung.json"),
-            folder=str(options.get("cwd") or Path.cwd()),
+            folder=str(Path(options.get("cwd") or ".").absolute()),
             home=str(self.place / "ipython"),
             errors=str(self.place / "fehler.txt"),
             environment=options["env"],

@@ -1,4 +1,4 @@
-"""A kernel spawned on its own: ``python -m kobimo.execution.kernels.spawned LIFELINE``.
+"""A kernel spawned on its own: ``python -m kobimo.execution.kernels.spawned LIFELINE LINE``.
 
 It reads its order from standard input, imports what it must before the notebook can change
 anything, and then runs as a forked kernel does.
@@ -12,17 +12,25 @@ import signal
 import sys
 import threading
 
-from kobimo.execution.kernels.birth import hush
-from kobimo.execution.kernels.linux import die_with_parent
 from kobimo.execution.kernels.orders import Order
+from kobimo.execution.kernels.readiness import READY, hush
 
 
-def main(lifeline: int) -> None:
-    """Be the kernel that standard input asks for."""
-    parent = os.getppid()
+def main(lifeline: int, line: int) -> None:
+    """Be the kernel that standard input asks for.
+
+    Parameters
+    ----------
+    lifeline
+        A pipe that closes when the builder ends; -1 where somebody else watches.
+    line
+        A socket over which to say that the kernel is ready; -1 where nobody listens.
+    """
     order = Order.parse(sys.stdin.buffer.readline())
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
     if lifeline >= 0:
-        die_with_parent(parent)
         threading.Thread(target=_watch, args=(lifeline,), daemon=True).start()
     with contextlib.suppress(ValueError):
         sys.path.remove(os.getcwd())  # noqa: PTH109 # where -m looks first; kernels add their own
@@ -33,7 +41,13 @@ def main(lifeline: int) -> None:
 
     from kobimo.execution.kernels.app import run
 
-    run(order, hush)
+    def tell() -> None:
+        if line >= 0:
+            os.write(line, READY)
+            os.close(line)
+        hush()
+
+    run(order, tell)
 
 
 def _watch(lifeline: int) -> None:
@@ -44,4 +58,4 @@ def _watch(lifeline: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))
