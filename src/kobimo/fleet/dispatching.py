@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kobimo.errors import NoCluster, WrongWorker
-from kobimo.fleet.jobs import FAILED, Fault, Outcome
+from kobimo.fleet.jobs import FAILED, Fault, NotFurnished, Outcome
 from kobimo.fleet.selecting import pack_own
-from kobimo.fleet.workers import NotFurnished, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,6 +82,8 @@ class Dispatcher:
         self.flying.clear()
 
     def _submit(self, plan: Planned) -> None:
+        from kobimo.fleet.workers import work
+
         job = replace(plan.job, own=pack_own(plan.municipality))
         # Orders are given under keys of their own, since a result is never to be reused.
         future = self.client.submit(work, job, pure=False)

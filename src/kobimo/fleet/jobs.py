@@ -143,6 +143,10 @@ class Outcome:
         )
 
 
+class NotFurnished(Exception):
+    """A worker was not told what it needs: its scheduler has forgotten, or came after."""
+
+
 @cache
 def read_code() -> Code:
     """Return which kobimo runs here. Read once per process: its modules are loaded by then."""

@@ -11,7 +11,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 from kobimo.errors import WrongWorker
 from kobimo.fleet.building import build_municipality
-from kobimo.fleet.jobs import read_code
+from kobimo.fleet.jobs import NotFurnished, read_code
 from kobimo.fleet.rooms import Room
 
 if TYPE_CHECKING:
@@ -87,10 +87,6 @@ class Desk(WorkerPlugin):
             nursery = Nursery(find_modules(sorted(self.notebooks.glob("*.py"))))
             self.nursery = nursery.__enter__()
         return self.nursery
-
-
-class NotFurnished(Exception):
-    """A worker was not told what it needs: its scheduler has forgotten, or came after."""
 
 
 def work(job: Job) -> tuple[Outcome, Parcel | None]:
