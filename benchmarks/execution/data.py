@@ -10,8 +10,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Folder beside the notebooks.
-FOLDER = "messwerte"
+#: Folder below that in which the notebooks run.
+FOLDER = "data/messwerte"
 #: File whose content changes in one scenario, and the chapters that read it.
 CHANGED = "abschluesse.parquet"
 READERS = frozenset({"abschluss", "ausbildung"})

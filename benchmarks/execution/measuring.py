@@ -21,14 +21,15 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-SET_CHILD_SUBREAPER = 36
+#: Options of ``prctl``.
+SET_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
 #: Seconds in which what a command left behind must have ended by itself.
 GRACE = 10.0
 #: Seconds between two samples of memory.
@@ -123,7 +124,9 @@ def _keep(
     code = 1
     try:
         os.setsid()
-        adopt_orphans()
+        signal.signal(signal.SIGTERM, _give_up)
+        control(SET_DEATH_SIGNAL, signal.SIGTERM)
+        control(SET_CHILD_SUBREAPER, 1)
         with joined_group() as group:
             found = _run(commands, folder, environment, log=log, at_once=at_once)
             below = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -188,11 +191,19 @@ def _end_rest() -> int:
         time.sleep(0.002)
 
 
-def adopt_orphans() -> None:
-    """Become the parent of every descendant that loses its own."""
+def control(option: int, value: int) -> None:
+    """Set an option of this process: who adopts orphans, and what its parent's end means to it."""
     library = ctypes.CDLL(None, use_errno=True)
-    if library.prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "PR_SET_CHILD_SUBREAPER")
+    if library.prctl(option, int(value), 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def _give_up(*_: object) -> None:
+    """End with everything below: nobody is left to be told what it cost."""
+    for process in descendants(os.getpid()):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    os._exit(1)
 
 
 @contextlib.contextmanager
@@ -290,8 +301,3 @@ def _parents() -> Iterable[tuple[int, int]]:
             continue
         # The name stands in brackets and may hold blanks.
         yield int(entry.name), int(content.rpartition(")")[2].split()[1])
-
-
-def as_row(measured: Measured) -> dict[str, float]:
-    """Return plain numbers for the file of results."""
-    return asdict(measured)

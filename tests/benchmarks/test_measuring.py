@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +18,9 @@ if sys.platform != "linux":
 from benchmarks.execution.measuring import Failed, measure
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
+ROOT = Path(__file__).resolve().parents[2]
 BURN = "import time\nwhile time.process_time() < 0.4: pass\n"
 #: A grandchild that works on when its parent has long ended: nobody but the keeper reaps it.
 ORPHAN = f"import os\nif os.fork() == 0:\n    os.setsid()\n    exec({BURN!r})\n    os._exit(0)\n"
@@ -70,3 +75,33 @@ def test_shared_pages_count_once(tmp_path: Path) -> None:
 def test_a_command_that_fails_is_told_with_its_log(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="so nicht"):
         run("raise SystemExit('so nicht')", tmp_path)
+
+
+def test_the_tree_ends_with_who_measures(tmp_path: Path) -> None:
+    """Killed without a chance to clean up, the measuring process leaves nothing running."""
+    below = f"import os, time\nopen({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\n"
+    below += "os.setsid()\ntime.sleep(60)\n"
+    code = (
+        "import os, sys\nfrom pathlib import Path\n"
+        "from benchmarks.execution.measuring import measure\n"
+        f"folder = Path({str(tmp_path)!r})\n"
+        f"measure([[sys.executable, '-S', '-c', {below!r}]], folder=folder,"
+        " environment=dict(os.environ), log=folder / 'log')\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    try:
+        pid = int(wait_for((tmp_path / "pid").read_text))
+    finally:
+        process.kill()
+        process.wait()
+    wait_for(lambda: "gone" if not Path(f"/proc/{pid}").exists() else "")
+
+
+def wait_for(look: Callable[[], str]) -> str:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError):
+            if found := look():
+                return found
+        time.sleep(0.02)
+    raise AssertionError("waited in vain")

@@ -29,7 +29,7 @@ import statsmodels.formula.api as smf
 sns.set_theme(style="whitegrid", palette="colorblind", rc={"figure.figsize": (8, 4.5)})
 
 # %%
-abgaenge = pd.read_parquet("messwerte/abschluesse.parquet")
+abgaenge = pd.read_parquet("data/messwerte/abschluesse.parquet")
 abgaenge["ohne"] = (abgaenge["abschluss"] == "ohne").astype(int)
 abgaenge.groupby("abschluss", observed=True).size().to_frame("Personen")
 

@@ -29,8 +29,8 @@ import statsmodels.formula.api as smf
 sns.set_theme(style="whitegrid", palette="colorblind", rc={"figure.figsize": (8, 4.5)})
 
 # %%
-vertraege = pd.read_parquet("messwerte/vertraege.parquet")
-abgaenge = pd.read_parquet("messwerte/abschluesse.parquet")
+vertraege = pd.read_parquet("data/messwerte/vertraege.parquet")
+abgaenge = pd.read_parquet("data/messwerte/abschluesse.parquet")
 print(f"{len(vertraege)} Verträge, {len(abgaenge)} Abgänge")
 vertraege.head(8)
 

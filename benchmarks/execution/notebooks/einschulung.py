@@ -32,8 +32,8 @@ from shapely.geometry import box
 sns.set_theme(style="whitegrid", palette="colorblind", rc={"figure.figsize": (8, 4.5)})
 
 # %%
-kinder = pd.read_parquet("messwerte/einschulung.parquet")
-bezirke = pd.read_parquet("messwerte/bezirke.parquet")
+kinder = pd.read_parquet("data/messwerte/einschulung.parquet")
+bezirke = pd.read_parquet("data/messwerte/bezirke.parquet")
 kinder = kinder.merge(bezirke[["bezirk", "armutsquote", "lage"]], on="bezirk")
 kinder["auffaellig"] = (kinder["sprachwert"] < 85).astype(int)
 kinder.describe().round(2)

@@ -32,7 +32,7 @@ from shapely.geometry import box
 sns.set_theme(style="whitegrid", palette="colorblind", rc={"figure.figsize": (8, 4.5)})
 
 # %%
-bezirke = pd.read_parquet("messwerte/bezirke.parquet")
+bezirke = pd.read_parquet("data/messwerte/bezirke.parquet")
 flaechen = gpd.GeoDataFrame(
     bezirke,
     geometry=[box(x, y, x + 1, y + 1) for x, y in zip(bezirke["x"], bezirke["y"], strict=True)],

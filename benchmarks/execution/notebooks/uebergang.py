@@ -30,7 +30,7 @@ import statsmodels.formula.api as smf
 sns.set_theme(style="whitegrid", palette="colorblind", rc={"figure.figsize": (8, 4.5)})
 
 # %%
-wechsel = pd.read_parquet("messwerte/uebergaenge.parquet")
+wechsel = pd.read_parquet("data/messwerte/uebergaenge.parquet")
 wechsel["gymnasium"] = (wechsel["ziel"] == "Gymnasium").astype(int)
 wechsel.sample(6, random_state=4)
 
