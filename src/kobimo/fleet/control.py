@@ -14,7 +14,7 @@ from kobimo.fleet.building import SITE
 from kobimo.fleet.folders import CONTROL, MARK
 from kobimo.fleet.jobs import read_code
 from kobimo.fleet.outliers import FAR, FEWEST, find_outliers
-from kobimo.german import number
+from kobimo.german import FIXED, number
 from kobimo.project import Edition
 from kobimo.publish.stamps import INTERNAL
 
@@ -140,11 +140,11 @@ def render_control(
 def duration(seconds: float) -> str:
     """Return a time span as people say it: „4,8 s“, „3 min 20 s“, „1 h 05 min“."""
     if seconds < 60:
-        return f"{number(seconds, 1)} s"
+        return f"{number(seconds, 1)}{FIXED}s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes} min {rest:02} s"
-    return f"{minutes // 60} h {minutes % 60:02} min"
+        return f"{minutes}{FIXED}min {rest:02}{FIXED}s"
+    return f"{minutes // 60}{FIXED}h {minutes % 60:02}{FIXED}min"
 
 
 def _row(fleet: Fleet, state: State, ags: str, name: str, ran: Collection[str]) -> Row:
