@@ -186,6 +186,8 @@ def _build(
     ledger = keep_published(project, plan) if publish and is_protected else None
     put_in_place(staging, project, edition)
     parts.keep()
+    # It stood in for this site.
+    discard(room / PREVIEW)
     if failures:
         raise fail_internal(failures, len(executed), earlier, target / "index.html")
     files = [path for path in target.rglob("*") if path.is_file()]

@@ -33,7 +33,8 @@ _TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK
 #: Windows forbids reading what is locked, so the locked byte lies far behind what is written.
 _LOCKED_BYTE = 1 << 30
 
-_held: dict[Path, int] = {}
+#: Lock file → the thread that holds it, and whether that keeps others out.
+_held: dict[Path, tuple[int, bool]] = {}
 _guard = threading.Lock()
 
 
@@ -56,14 +57,15 @@ def locked(path: Path, message: str) -> Iterator[bool]:
         Another process or another thread holds it; says which and since when.
     """
     path = path.absolute()
+    own = threading.get_ident()
     with _guard:
-        is_inner = _held.get(path) == threading.get_ident()
-        if not is_inner and path in _held:
+        holder, works = _held.get(path, (0, False))
+        if holder not in (0, own):
             raise _busy(path, message)
-        if not is_inner:
-            _held[path] = threading.get_ident()
-    if is_inner:
-        yield True
+        if not holder:
+            _held[path] = own, True
+    if holder:
+        yield works
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,6 +73,7 @@ def locked(path: Path, message: str) -> Iterator[bool]:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
         try:
             works = _lock(handle, path, message)
+            _held[path] = own, works
             _sign(handle)
             yield works
         finally:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What asks for a page of help instead of the command.
 HELP = frozenset({"--hilfe", "--help", "-h"})
+#: What :mod:`kobimo.editions.faults` writes, which is not loaded here.
+FAILURES = Path("build", "fehler.json")
 
 
 def main() -> NoReturn:
@@ -41,6 +43,8 @@ def main() -> NoReturn:
                 # The command meets it again, and explains it.
                 pass
             if tell_unchanged(folder, sys.argv[1:]):
+                # What had failed was taken back since.
+                (folder / FAILURES).unlink(missing_ok=True)
                 sys.exit(0)
         from kobimo.cli.running import main as run
 
