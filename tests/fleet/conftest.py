@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 #: How many Kreise the long run has; the same code with a larger number shows what the issue asks.
 COUNT = int(os.environ.get("KOBIMO_FLEET_COUNT", "3"))
 
+#: What needs a cluster of its own, again; KOBIMO_FLEET_LONG=1 runs it.
+LONG = pytest.mark.skipif(
+    not os.environ.get("KOBIMO_FLEET_LONG"), reason="long; set KOBIMO_FLEET_LONG=1"
+)
+
 
 def write_template(folder: Path, count: int) -> Path:
     """Write a municipal repository whose data hold ``count`` Kreise."""

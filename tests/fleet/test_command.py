@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from kobimo.cli import main
-from tests.fleet.conftest import wait_until, write_fleet, write_template
+from tests.fleet.conftest import LONG, wait_until, write_fleet, write_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +77,30 @@ def test_killed_and_resumed(tmp_path: Path, keys: list[str]) -> None:
     assert {o["worker"].split(":")[0] for o in state["built"].values()} == {"tls"}
     again = subprocess.run([*command, "--changed"], capture_output=True, text=True, check=False)
     assert "0 Berichte gebaut, davon anders als vorher: 0; ausgelassen: 2" in again.stdout
+
+
+@LONG
+def test_a_municipality_that_kills_workers(tmp_path: Path, keys: list[str]) -> None:
+    """It is tried again alone, given up, and takes no other with it."""
+    template = write_template(tmp_path / "vorlage", 8)
+    bad = keys[1]
+    (tmp_path / "eigenes/notebooks").mkdir(parents=True)
+    chapter = (template / "notebooks/zwei.py").read_text("utf-8")
+    # Its kernel's parent is the warm process, whose parent is the worker.
+    poison = "import os, psutil\npsutil.Process(os.getppid()).parent().kill()\n"
+    text = chapter + "\n# %%\n" + poison
+    (tmp_path / "eigenes/notebooks/zwei.py").write_text(text, "utf-8")
+    path = write_fleet(tmp_path, keys[:4], f'[kommunen.{bad}]\nordner = "eigenes"\n')
+    command = [sys.executable, "-m", "kobimo", "fleet", str(path)]
+    few = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=few)
+    assert done.returncode == 41, done.stderr
+    assert "1 von 4 Kommunen haben keinen neuen Bericht" in done.stderr
+    assert f"{bad}: Beim Bauen dieser Kommune sind Rechenhelfer wiederholt ausgefallen" in (
+        done.stderr
+    )
+    for ags in {*keys[:4]} - {bad}:
+        assert (tmp_path / "ziel" / ags / "bericht/index.html").is_file()
 
 
 def test_dry_run_writes_nothing(

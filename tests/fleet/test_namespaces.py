@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fleet.conftest import wait_until, write_fleet, write_template
+from tests.fleet.conftest import LONG, wait_until, write_fleet, write_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 pytest.importorskip("distributed")
+pytestmark = LONG
 
 #: Documentation addresses (RFC 5737); nobody has them.
 HOUSES = {"amt": "192.0.2.1", "rechner": "192.0.2.2"}

@@ -25,8 +25,8 @@ from kobimo.fleet.loading import load_fleet
 from kobimo.fleet.records import load_state
 from kobimo.fleet.running import plan_run, run_fleet
 from kobimo.fleet.selecting import Selection
-from tests.fleet.conftest import COUNT, running, wait_until, write_fleet, write_template
-from tests.fleet.invented import choose_kreise
+from tests.fleet.conftest import COUNT, LONG, running, wait_until, write_fleet, write_template
+from tests.fleet.invented import TABLE, choose_kreise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -159,13 +159,31 @@ def _lives(process: psutil.Process) -> bool:
 
 def test_what_is_built_and_why(tmp_path: Path, harbour: Harbour, keys: list[str]) -> None:
     template = write_template(tmp_path / "vorlage", 8)
-    one, two = keys[:2]
-    (tmp_path / "eigenes/kommentare").mkdir(parents=True)
-    comment = tmp_path / "eigenes/kommentare/eins.md"
+    one, two, bad = keys[:3]
+    (tmp_path / "zwei/kommentare").mkdir(parents=True)
+    comment = tmp_path / "zwei/kommentare/eins.md"
     comment.write_text("Wir in unserem Kreis.", "utf-8")
-    path = write_fleet(tmp_path, [one, two], f'[kommunen.{two}]\nordner = "eigenes"\n')
-    log = _sail(path, harbour)
-    assert log.reasons == {one: ("Erster Bericht",), two: ("Erster Bericht",)}
+    (tmp_path / "drei/notebooks").mkdir(parents=True)
+    broken = tmp_path / "drei/notebooks/zwei.py"
+    chapter = (template / "notebooks/zwei.py").read_text("utf-8")
+    broken.write_text(
+        f"{chapter}\n# %%\nraise RuntimeError('<script>alert(1)</script>')\n", "utf-8"
+    )
+    more = f'[kommunen.{two}]\nordner = "zwei"\n[kommunen.{bad}]\nordner = "drei"\n'
+    path = write_fleet(tmp_path, [one, two, bad], more)
+
+    # One fails, the others go on.
+    log = Log()
+    with pytest.raises(FleetIncomplete) as error:
+        _sail(path, harbour, log)
+    first = ("Erster Bericht",)
+    assert log.reasons == {one: first, two: first, bad: ()}
+    assert f"  {bad}: RuntimeError" in error.value.text
+    page = (tmp_path / "ziel/kontrolle/index.html").read_text("utf-8")
+    assert "1 Kommune hat keinen neuen Bericht" in page
+    assert "RuntimeError: &lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert not (tmp_path / "ziel" / bad).exists()
 
     # The same report as one that is built alone.
     alone = tmp_path / "allein"
@@ -175,31 +193,30 @@ def test_what_is_built_and_why(tmp_path: Path, harbour: Harbour, keys: list[str]
     subprocess.run(command, check=True, capture_output=True)
     assert _tree(tmp_path / "ziel" / one / "bericht") == _tree(alone / "public")
 
-    # Nothing changed: nothing is built, and where it is built all the same, nothing differs.
-    fleet = load_fleet(path)
-    assert plan_run(fleet, Selection(changed=True)) == ([], 2)
-    before = _tree(tmp_path / "ziel")
-    log = _sail(path, harbour, only=(one,))
-    assert log.reasons == {one: ()}
-    assert {k: v for k, v in _tree(tmp_path / "ziel").items() if "kontrolle" not in k} == {
-        k: v for k, v in before.items() if "kontrolle" not in k
-    }
+    # Nothing changed: only what failed is left to build.
+    plans, left_out = plan_run(load_fleet(path), Selection(changed=True))
+    assert [(plan.job.ags, plan.why) for plan in plans] == [(bad, "noch kein Bericht")]
+    assert left_out == 2
 
     # One comment, one chapter, one number: each is told by its name.
     comment.write_text("Wir alle.", "utf-8")
+    broken.unlink()
     notebook = template / "notebooks/eins.py"
     notebook.write_text(notebook.read_text("utf-8").replace("Mehr dazu", "Noch mehr"), "utf-8")
-    table = template / "data/eingang/12411-02-03-4.csv"
+    table = template / "data/eingang" / TABLE
     table.write_text(table.read_text("utf-8").replace(";Anzahl;", "1;Anzahl;", 1), "utf-8")
     plans, _ = plan_run(load_fleet(path), Selection(changed=True))
     assert [plan.why for plan in plans] == [
         "Vorlage oder Daten geändert",
         "Vorlage oder Daten geändert, eigene Dateien geändert",
+        "noch kein Bericht",
     ]
     log = _sail(path, harbour, changed=True)
-    dataset, chapter = "Daten: bevoelkerung_altersgruppen", "Vorlage: notebooks/eins.py"
-    assert log.reasons[one] == (dataset, chapter)
-    assert log.reasons[two] == (dataset, chapter, "Eigenes: Kommentare oder Dateien der Kommune")
+    told = ("Daten: bevoelkerung_altersgruppen", "Vorlage: notebooks/eins.py")
+    own = "Eigenes: Kommentare oder Dateien der Kommune"
+    assert log.reasons == {one: told, two: (*told, own), bad: first}
+    page = (tmp_path / "ziel/kontrolle/index.html").read_text("utf-8")
+    assert "Alle Kommunen haben einen Bericht" in page
 
     # Somebody changed the result by hand.
     (tmp_path / "ziel" / two / "bericht/index.html").unlink()
@@ -209,34 +226,7 @@ def test_what_is_built_and_why(tmp_path: Path, harbour: Harbour, keys: list[str]
     ]
 
 
-def test_one_fails_and_the_others_go_on(tmp_path: Path, harbour: Harbour, keys: list[str]) -> None:
-    write_template(tmp_path / "vorlage", 8)
-    one, bad, three = keys[:3]
-    own = tmp_path / "eigenes/notebooks"
-    own.mkdir(parents=True)
-    chapter = (tmp_path / "vorlage/notebooks/zwei.py").read_text("utf-8")
-    broken = own / "zwei.py"
-    broken.write_text(
-        chapter + "\n# %%\nraise RuntimeError('<script>alert(1)</script>')\n", "utf-8"
-    )
-    path = write_fleet(tmp_path, [one, bad, three], f'[kommunen.{bad}]\nordner = "eigenes"\n')
-    log = Log()
-    with pytest.raises(FleetIncomplete) as error:
-        _sail(path, harbour, log)
-    assert sorted(log.reasons) == sorted([one, bad, three])
-    assert f"  {bad}: RuntimeError" in error.value.text
-    page = (tmp_path / "ziel/kontrolle/index.html").read_text("utf-8")
-    assert "1 Kommune hat keinen neuen Bericht" in page
-    assert "RuntimeError: &lt;script&gt;alert(1)" in page
-    assert "<script>alert" not in page
-    assert not (tmp_path / "ziel" / bad).exists()
-    assert (tmp_path / "ziel" / three / "herkunft.json").is_file()
-
-    plans, left_out = plan_run(load_fleet(path), Selection(changed=True))
-    assert [(plan.job.ags, plan.why) for plan in plans] == [(bad, "noch kein Bericht")]
-    assert left_out == 2
-
-
+@LONG
 def test_a_run_breaks_off_and_goes_on(tmp_path: Path, harbour: Harbour, keys: list[str]) -> None:
     write_template(tmp_path / "vorlage", 8)
     path = write_fleet(tmp_path, keys[:4])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import time
 from collections import deque
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _LOOK = 2.0
 #: Seconds without any worker, or without the scheduler, after which a run gives up.
 PATIENCE = 60.0
+#: Seconds that a finished report may take to get here; a lost one is built again meanwhile.
+_TRANSFER = 600
 #: How often an order that foreign workers refused is given again.
 _REFUSALS = 5
 
@@ -71,9 +74,11 @@ class Dispatcher:
                 self._submit(waiting.popleft())
             yield from self._collect(waiting, is_last_try=False)
         for plan in self.suspects:
-            self._submit(plan)
-            while self.flying:
-                yield from self._collect(deque(), is_last_try=True)
+            waiting.append(plan)
+            while waiting or self.flying:
+                if waiting:
+                    self._submit(waiting.popleft())
+                yield from self._collect(waiting, is_last_try=True)
 
     def drop(self) -> None:
         """Take back what is still on its way: the run was broken off."""
@@ -103,11 +108,13 @@ class Dispatcher:
             return
         if future.status == "finished":
             try:
-                yield future.result()
-            except OSError as error:
+                result = future.result(timeout=_TRANSFER)
+            except (OSError, CancelledError) as error:
                 # The worker was lost between its last word and the parcel.
                 waiting.append(plan)
                 self._note_trouble(error)
+            else:
+                yield result
         elif future.status == "error":
             reason = future.exception()
             if isinstance(reason, WrongWorker | NotFurnished):
@@ -141,7 +148,7 @@ class Dispatcher:
                 self.furnish()
         waiting.append(plan)
 
-    def _note_trouble(self, error: OSError | None) -> None:
+    def _note_trouble(self, error: BaseException | None) -> None:
         if self.client.status in {"closed", "closing"}:
             raise _gone() from error
         self._look(force=True)
