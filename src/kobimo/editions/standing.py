@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kobimo.tracing import Note, Trace
 
 #: Kinds of notes whose names are paths.
-_PATHS = frozenset({"exists", "file", "folder", "modules", "written"})
+_PATHS = frozenset({"below", "exists", "file", "folder", "modules", "written"})
 
 
 def name_arguments(edition: str, *, publish: bool) -> str:
@@ -103,6 +103,7 @@ def _is_as_made(site: Path, hashes: Mapping[str, str]) -> bool:
 def _is_as_read(project: Project, notes: Sequence[Note]) -> bool:
     """Whether what chapters read outside of the inputs is still as they found it."""
     looks = {
+        "below": tracing.digest_of_below,
         "exists": tracing.state_of,
         "file": tracing.digest_of_file,
         "folder": tracing.digest_of_folder,

@@ -17,6 +17,7 @@ from kobimo.tracing.notes import (
 )
 from kobimo.tracing.states import (
     ABSENT,
+    digest_of_below,
     digest_of_file,
     digest_of_folder,
     digest_of_modules,
@@ -33,6 +34,7 @@ __all__ = [
     "aside",
     "digest_of",
     "digest_of_all",
+    "digest_of_below",
     "digest_of_file",
     "digest_of_folder",
     "digest_of_modules",

@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kobimo.tracing.notes import EVERYTHING, Recorder, aside, current, digest_of, set_recorder
-from kobimo.tracing.states import ABSENT, digest_of_folder, digest_of_modules, state_of
+from kobimo.tracing.states import (
+    ABSENT,
+    digest_of_below,
+    digest_of_folder,
+    digest_of_modules,
+    holds_tables,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -198,10 +205,8 @@ def _replace(name: str) -> None:
         if recorder is not None and "dir_fd" not in options:
             with aside():
                 found = _locate(path, recorder, own)
-                # Outside the project, programs look in many places for their own files.
-                label = "" if found is None else recorder.label(found)
-                if found is not None and not os.path.isabs(label) and found not in recorder.touched:  # noqa: PTH117
-                    recorder.note("exists", label, state_of(found))
+                if found is not None and found not in recorder.touched:
+                    _look(recorder, found)
         return original(path, *arguments, **options)
 
     looking.__name__ = looking.__qualname__ = name
@@ -212,6 +217,27 @@ def _replace(name: str) -> None:
     if name == "access" and original in os.supports_effective_ids:
         os.supports_effective_ids.add(looking)
     setattr(os, name, looking)
+
+
+def _look(recorder: Recorder, path: str) -> None:
+    """Note that somebody looks whether there is something, and what is there.
+
+    Arrow opens its files itself, but pandas looks for them before: what is looked at counts as
+    read, and of a folder with such files all of it.
+    """
+    state = state_of(path)
+    # Outside the project, programs look in many places for their own files.
+    if recorder.is_inside(path):
+        recorder.note("exists", recorder.label(path), state)
+    if state == "file":
+        recorder.read(path)
+    elif state == "folder" and recorder.label(path) != "." and _holds_tables(recorder, path):
+        recorder.note("below", recorder.label(path), digest_of_below(path))
+
+
+def _holds_tables(recorder: Recorder, path: str) -> bool:
+    # What lies outside may be a whole disk.
+    return holds_tables(path, is_deep=recorder.is_inside(path))
 
 
 class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - there is no public name

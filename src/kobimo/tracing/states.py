@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: What is noted of something that is not there.
 ABSENT = ""
 
+#: Endings of files that Arrow reads by itself.
+_TABLES = (".parquet", ".pq", ".feather", ".arrow", ".ipc", ".orc")
 # Bound before anybody listens: looking at a file for a note is not a use of it.
 _stat = os.stat
 
@@ -70,6 +72,43 @@ def digest_of_modules(path: str | os.PathLike[str]) -> str:
         return entry.name.endswith((".py", ".pyc", ".so", ".pyd"))
 
     return _digest_of_names(path, is_module)
+
+
+def holds_tables(path: str | os.PathLike[str], *, is_deep: bool = True) -> bool:
+    """Whether files of Arrow lie in a folder, or folders named as it names parts: ``year=2023``.
+
+    Parameters
+    ----------
+    is_deep
+        Look for files in all folders below, too.
+    """
+    if is_deep:
+        return any(name.endswith(_TABLES) for name in _list_below(path))
+    try:
+        names = os.listdir(path)  # noqa: PTH208 - a path may be text here
+    except OSError:
+        return False
+    return any(name.endswith(_TABLES) or "=" in name for name in names)
+
+
+def digest_of_below(path: str | os.PathLike[str]) -> str:
+    """Return a hash of all files below a folder, :data:`ABSENT` without one."""
+    if state_of(path) != "folder":
+        return ABSENT
+    digest = hashlib.sha256()
+    for name in _list_below(path):
+        label = os.path.relpath(name, path)
+        body = f"{len(label)} {label} {digest_of_file(name)}\n"
+        digest.update(body.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _list_below(path: str | os.PathLike[str]) -> list[str]:
+    return sorted(
+        os.path.join(folder, name)  # noqa: PTH118 - a path may be text here
+        for folder, _, names in os.walk(path)
+        for name in names
+    )
 
 
 def _digest_of_names(

@@ -68,6 +68,7 @@ class Present:
 
     def _look(self, kind: str, name: str) -> str:
         at_paths: dict[str, Callable[[Path], str]] = {
+            "below": tracing.digest_of_below,
             "exists": tracing.state_of,
             "file": tracing.digest_of_file,
             "folder": tracing.digest_of_folder,

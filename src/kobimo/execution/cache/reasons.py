@@ -32,6 +32,7 @@ _THINGS = {
     "reference_files": "die Referenzdatei „{}“",
     "kommune": "kommune.toml, Angabe „{}“",
     "file": "die Datei {}",
+    "below": "eine Datei im Ordner {}",
     "folder": "der Inhalt des Ordners {}",
     "modules": "die Module im Ordner {}",
     "written": "die Datei {}, die das Kapitel schreibt,",
