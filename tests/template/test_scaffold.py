@@ -144,18 +144,22 @@ def test_pipelines_are_yaml_and_every_step_is_a_command(root: Path) -> None:
     assert all(isinstance(step.get("run", step.get("uses")), str) for step in steps)
 
 
-def test_pipelines_ask_the_guard_first_and_hand_on_public_alone(root: Path) -> None:
+def test_pipelines_ask_the_guard_first_and_hand_on_no_data(root: Path) -> None:
     gitlab = yaml.safe_load((root / SCAFFOLD / ".gitlab-ci.yml").read_text("utf-8"))
     nox = [step for step in gitlab["bericht"]["script"] if "nox -s" in step]
     assert nox[0] == "nox -s waechter"
     assert "--geschlossen" not in str(gitlab)
-    assert gitlab["bericht"]["artifacts"]["paths"] == ["public"]
+    assert gitlab["bericht"]["artifacts"]["paths"] == ["public", "build/fehler.json"]
+    assert gitlab["bericht"]["cache"]["paths"] == ["build/ergebnisse"]
     assert gitlab["pages"]["artifacts"]["paths"] == ["public"]
     github = yaml.safe_load((root / SCAFFOLD / ".github/workflows/bericht.yml").read_text("utf-8"))
-    handed = [
-        step["with"] for step in github["jobs"]["bauen"]["steps"] if "path" in step.get("with", {})
-    ]
-    assert handed == [{"path": "public"}]
+    steps = [step for step in github["jobs"]["bauen"]["steps"] if "path" in step.get("with", {})]
+    handed = {step["uses"].partition("@")[0]: step["with"]["path"] for step in steps}
+    assert handed == {
+        "actions/cache": "build/ergebnisse",
+        "actions/upload-artifact": "build/fehler.json",
+        "actions/upload-pages-artifact": "public",
+    }
 
 
 @pytest.mark.parametrize(
