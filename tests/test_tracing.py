@@ -259,9 +259,11 @@ def test_a_mapping_notes_what_it_is_asked_for(recorder: Recorder) -> None:
 
 @pytest.mark.parametrize(
     "go_through",
-    [list, len, dict, sorted, lambda w: {**w}, lambda w: w | {}, lambda w: {} | w, reversed]
-    + [lambda w: w == {}, lambda w: w.keys(), lambda w: w.values(), lambda w: w.items()]
-    + [lambda w: w.copy(), lambda w: [*w], bool],
+    [
+        *(list, len, dict, sorted, reversed, bool),
+        *(lambda w: {**w}, lambda w: w | {}, lambda w: {} | w, lambda w: w == {}, lambda w: [*w]),
+        *(lambda w: w.keys(), lambda w: w.values(), lambda w: w.items(), lambda w: w.copy()),
+    ],
 )
 def test_going_through_a_mapping_notes_all_of_it(recorder: Recorder, go_through) -> None:  # type: ignore[no-untyped-def]
     go_through(Watched("thing", {"a": 1}, str))

@@ -212,6 +212,6 @@ def digest_of(*parts: str) -> str:
     """Return a hash of texts, in which no two different sequences are alike."""
     digest = hashlib.sha256()
     for part in parts:
-        body = part.encode("utf-8", "surrogateescape")
+        body = part.encode("utf-8", "surrogatepass")
         digest.update(len(body).to_bytes(8, "big") + body)
     return digest.hexdigest()

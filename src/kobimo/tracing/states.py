@@ -99,7 +99,7 @@ def digest_of_below(path: str | os.PathLike[str]) -> str:
     for name in _list_below(path):
         label = os.path.relpath(name, path)
         body = f"{len(label)} {label} {digest_of_file(name)}\n"
-        digest.update(body.encode("utf-8", "surrogateescape"))
+        digest.update(body.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -123,4 +123,4 @@ def _digest_of_names(
             )
     except OSError:
         return ABSENT
-    return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+    return hashlib.sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()
