@@ -68,7 +68,9 @@ UNKNOWN = Cause(
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 _IDENTIFIER = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{8,64}(?![0-9a-f])"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    # Of digits alone it would be a number.
+    r"|(?<![0-9a-f])(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{8,64}(?![0-9a-f])"
 )
 _TIME = re.compile(
     r"\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|\b\d{1,2}:\d\d(?::\d\d)?\b|\b1\d{9}\b"

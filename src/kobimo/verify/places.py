@@ -84,7 +84,10 @@ def _find_in_text(name: str, first: bytes, second: bytes) -> Place:
 
 def _find_in_table(name: str, first: bytes, second: bytes) -> Place:
     one, two = (_decode(body).removeprefix("\ufeff") for body in (first, second))
-    rows = [list(csv.reader(io.StringIO(text), delimiter=";")) for text in (one, two)]
+    try:
+        rows = [list(csv.reader(io.StringIO(text, ""), delimiter=";")) for text in (one, two)]
+    except csv.Error:
+        return _find_in_bytes(name, first, second)
     heads = rows[0][0] if rows[0] else []
     for number, (left, right) in enumerate(zip(*rows, strict=False), start=1):
         for column, (was, now) in enumerate(zip(left, right, strict=False)):

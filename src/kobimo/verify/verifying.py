@@ -104,6 +104,8 @@ def verify(
         )
     finally:
         builds.remove()
+        if not any(room.iterdir()):
+            room.rmdir()
 
 
 def _keep(site: Path, place: Path) -> None:
