@@ -6,19 +6,24 @@ import decimal
 import locale
 import logging
 import os
-import random
 import signal
 import sys
 import warnings
+from typing import Any
+
+VARIABLES = "die Umgebungsvariablen"
 
 
-def fingerprint() -> dict[str, object]:
-    """Return the state of this process that every notebook must find as Python starts with it."""
-    seen: dict[str, object] = {
-        "die Umgebungsvariablen": dict(os.environ),
+def fingerprint() -> dict[str, Any]:
+    """Return the state of this process that every notebook must find as Python starts with it.
+
+    Random numbers are left out, since every kernel seeds them, and so are variables that a
+    library adds to the environment, since every kernel gets its own.
+    """
+    seen: dict[str, Any] = {
+        VARIABLES: dict(os.environ),
         "das Arbeitsverzeichnis": os.getcwd(),  # noqa: PTH109 # a string compares faster
         "die Spracheinstellung": locale.setlocale(locale.LC_ALL),
-        "den Zufallsgenerator": hash(random.getstate()),
         "die Rechengenauigkeit": repr(decimal.getcontext()),
         "die Behandlung von Signalen": [signal.getsignal(number) for number in (2, 13, 14, 15, 17)],
         "die Protokollierung": (
@@ -36,7 +41,6 @@ def fingerprint() -> dict[str, object]:
         seen["Einstellungen von numpy"] = (
             repr(np.geterr()),
             repr(np.get_printoptions()),
-            hash(np.random.get_state()[1].tobytes()),  # type: ignore[index] # noqa: NPY002
         )
     if "matplotlib" in sys.modules:
         import matplotlib as mpl
@@ -47,9 +51,13 @@ def fingerprint() -> dict[str, object]:
     return seen
 
 
-def changed(before: dict[str, object], after: dict[str, object]) -> list[str]:
+def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Return what differs; a part that appeared with a library is no change."""
-    return [name for name, value in before.items() if after[name] != value]
+    found = [name for name, value in before.items() if after[name] != value]
+    kept = {name: after[VARIABLES].get(name) for name in before[VARIABLES]}
+    if kept == before[VARIABLES] and VARIABLES in found:
+        found.remove(VARIABLES)
+    return found
 
 
 def _is_own(item: tuple[object, ...]) -> bool:
