@@ -280,6 +280,32 @@ def test_what_is_known_of_last_runs_survives_and_its_damage_costs_words_only(
         assert read_last(tmp_path) == {}
 
 
+def test_hashes_of_protected_numbers_fit_in_this_checkout_alone(
+    project: Project, tmp_path: Path
+) -> None:
+    secret = [
+        Note(using.ROWS, using.name_whole("sprachstand"), "a b c"),
+        Note(using.RECORD, "sprachstand", "a"),
+        Note("file", "data/geschuetzt/liste.csv", "a"),
+        Note("below", "data/kommunal", "a"),
+        Note("file", "build/daten/sprachstand.parquet", "a"),
+        Note("tree", "", "a"),
+    ]
+    told = [Note(using.ROWS, using.name_whole("probe"), "a b c"), Note("file", "hilfe.py", "a")]
+    sealer = present(project).sealer
+    other = present(open_project(make_tiny(tmp_path / "anderswo"))).sealer
+    for note in secret:
+        sealed = sealer.seal(note)
+        assert not set(sealed.digest.split()) & set(note.digest.split())
+        assert len(sealed.digest.split()) == len(note.digest.split())
+        assert sealed == present(project).sealer.seal(note)
+        assert sealed != other.seal(note)
+    assert [sealer.seal(note) for note in told] == told
+    assert sealer.seal(Note("file", "data/geschuetzt/fehlt.csv", "")).digest == ""
+    path = project.folder / "build" / ".geheimnis"
+    assert path.stat().st_mode & 0o077 == 0
+
+
 def test_the_present_says_nothing_is_the_same_of_what_it_does_not_know(project: Project) -> None:
     state = present(project)
     assert not state.is_same(Note("kuenftig", "x", ""))

@@ -13,6 +13,7 @@ from kobimo.declarations.watching import KOMMUNE, digest_of_declared, digest_of_
 from kobimo.disclosure.masking import PROTECTED, TALLY, digest_of_tally
 from kobimo.disclosure.planning import rule_on_stored
 from kobimo.execution.cache.doubts import BEYOND, DAY, TREE
+from kobimo.execution.cache.sealing import Sealer
 from kobimo.execution.kernels.environment import FIXED, kernel_environment
 from kobimo.observations import Store, using
 from kobimo.project import CHAPTER, EDITION_VARIABLE, HEADER
@@ -41,6 +42,7 @@ class Present:
 
     def __init__(self, project: Project, edition: Edition, plan: Plan) -> None:
         self.folder = project.folder
+        self.sealer = Sealer(project)
         self._project = project
         self._store = Store(project.store_folder)
         self._edition = edition
@@ -54,16 +56,19 @@ class Present:
             if note.kind == BEYOND:
                 self._known[note] = False
             elif note.kind == using.ROWS:
-                self._known[note] = using.is_same(self._store, note.name, note.digest)
+                is_secret = self.sealer.is_secret(note.kind, note.name)
+                seal = self.sealer.hide if is_secret else str
+                self._known[note] = using.is_same(self._store, note.name, note.digest, seal)
             else:
                 self._known[note] = self.digest(note) == note.digest
         return self._known[note]
 
     def digest(self, note: Note) -> str:
-        """Return what a note of this kind and name says now."""
+        """Return what a note of this kind and name says now, as it may be kept."""
         key = (note.kind, note.name)
         if key not in self._digests:
-            self._digests[key] = self._look(*key)
+            found = Note(*key, self._look(*key))
+            self._digests[key] = self.sealer.seal(found).digest
         return self._digests[key]
 
     def _look(self, kind: str, name: str) -> str:

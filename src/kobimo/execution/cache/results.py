@@ -55,7 +55,8 @@ def make_entry(
         key=key.digest,
         chapter=chapter,
         trace=Trace(
-            tuple(sorted({*trace.notes, *doubts})), tuple(sorted({*trace.unsteady, *unsteady}))
+            tuple(sorted({*map(before.sealer.seal, trace.notes), *doubts})),
+            tuple(sorted({*trace.unsteady, *unsteady})),
         ),
         cells=tuple(
             {"execution_count": cell.get("execution_count"), "outputs": cell["outputs"]}
