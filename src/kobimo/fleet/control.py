@@ -36,7 +36,7 @@ class Row:
 
     ags: str
     name: str
-    #: ``fertig``, ``unverändert``, ``gescheitert``, ``offen``.
+    #: ``fertig``, ``von früher``, ``gescheitert``, ``offen``.
     status: str
     #: Address of the report from the control page; empty without one.
     href: str
@@ -98,6 +98,8 @@ def render_control(
     keys = {item.ags for item in fleet.municipalities}
     built = [outcome for ags, outcome in sorted(state.built.items()) if ags in keys]
     failed = [outcome for ags, outcome in sorted(state.failed.items()) if ags in keys]
+    # Of those that failed this time, what is known is from an earlier run.
+    fresh = [item for item in built if item.ags in ran and item.ags not in state.failed]
     outliers = find_outliers(built)
     is_internal = fleet.edition is Edition.INTERN
     code = read_code()
@@ -109,7 +111,7 @@ def render_control(
         "rows": rows,
         "counts": Counter(row.status for row in rows),
         "causes": _group_causes(failed),
-        "changes": _group_reasons(state, built, ran),
+        "changes": _group_reasons(state, fresh),
         "outliers": outliers[:MOST],
         "outliers_left": max(0, len(outliers) - MOST),
         "far": number(FAR, 1),
@@ -118,7 +120,7 @@ def render_control(
         "reports": len(built),
         "barriers": _group_barriers(built),
         "rules": len(RULES),
-        "steps": _sum_steps([*built, *failed], ran),
+        "steps": _sum_steps([*fresh, *(item for item in failed if item.ags in ran)]),
         "slowest": sorted(
             (row for row in rows if row.seconds is not None and row.ags in ran),
             key=lambda row: -(row.seconds or 0.0),
@@ -127,7 +129,7 @@ def render_control(
         "ran": len(ran),
         "lost": lost,
         "seconds": seconds,
-        "usual": median(o.seconds for o in built if o.ags in ran) if _ran(built, ran) else None,
+        "usual": median(item.seconds for item in fresh) if fresh else None,
         "foreign": _find_left_over(fleet, keys),
         "code": code,
         "number": number,
@@ -161,7 +163,7 @@ def _row(fleet: Fleet, state: State, ags: str, name: str, ran: Collection[str]) 
         status = "fertig"
         told = "; ".join(reasons) if reasons else "gleich geblieben"
     else:
-        status, told = "unverändert", "in diesem Lauf nicht gebaut"
+        status, told = "von früher", "in diesem Lauf nicht gebaut"
     return Row(
         ags,
         name,
@@ -192,10 +194,10 @@ def _group_causes(failed: Sequence[Outcome]) -> list[Group]:
     ]
 
 
-def _group_reasons(state: State, built: Iterable[Outcome], ran: Collection[str]) -> list[Group]:
+def _group_reasons(state: State, fresh: Iterable[Outcome]) -> list[Group]:
     groups: dict[str, dict[str, str]] = {}
-    for outcome in built:
-        for reason in state.reasons.get(outcome.ags, ()) if outcome.ags in ran else ():
+    for outcome in fresh:
+        for reason in state.reasons.get(outcome.ags, ()):
             groups.setdefault(reason, {})[outcome.ags] = outcome.name
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     return [Group(reason, "", tuple(sorted(members.items()))) for reason, members in ordered]
@@ -224,11 +226,11 @@ def _group_barriers(built: Iterable[Outcome]) -> list[tuple[str, int, str]]:
     return [(RULES.get(rule, rule), count, examples[rule]) for rule, count in pages.most_common()]
 
 
-def _sum_steps(outcomes: Iterable[Outcome], ran: Collection[str]) -> list[tuple[str, float, float]]:
-    """Return step, seconds of the middle municipality and of all, for what this run built."""
+def _sum_steps(outcomes: Iterable[Outcome]) -> list[tuple[str, float, float]]:
+    """Return step, seconds of the middle municipality and of all."""
     times: dict[str, list[float]] = {}
     for outcome in outcomes:
-        for step, taken in outcome.steps.items() if outcome.ags in ran else ():
+        for step, taken in outcome.steps.items():
             times.setdefault(step, []).append(taken)
     return [(step, median(taken), sum(taken)) for step, taken in times.items()]
 
@@ -243,10 +245,6 @@ def _find_left_over(fleet: Fleet, keys: Collection[str]) -> list[str]:
         and not path.name.startswith(".")
         and path.name != MARK
     )
-
-
-def _ran(built: Iterable[Outcome], ran: Collection[str]) -> bool:
-    return any(outcome.ags in ran for outcome in built)
 
 
 def _round(value: float) -> str:
