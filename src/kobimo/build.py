@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kobimo.disclosure.withheld import sum_up
 from kobimo.document import Chapter, Notice, read_chapter
-from kobimo.editions.chapters import EXECUTED, run_chapters
+from kobimo.editions.chapters import EXECUTED, RESULTS, run_chapters
 from kobimo.editions.conditions import (
     find_obstacles,
     plan_edition,
@@ -135,8 +135,12 @@ def _clear(project: Project, edition: Edition) -> None:
     restore_folder(room, target)
     restore_folder(room, room / PREVIEW)
     discard(room / STAGING)
-    for folder in (project.folder, project.store_folder, room, room / EXECUTED):
-        clear_leftovers(folder)
+    # Only who holds the lock writes there.
+    own = (room, room / EXECUTED, *(room / RESULTS).glob("*"), project.store_folder)
+    for folder in (*own, project.folder / "build" / "gelesen"):
+        clear_leftovers(folder, age=0)
+    # The list of what is published lies here, and what others are about to write.
+    clear_leftovers(project.folder)
 
 
 def _build(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 LEFTOVERS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 #: Begins the name of a folder that is being removed.
 _DISCARDED = ".weg-"
-#: A file that is half-written for so many seconds belongs to nobody any more.
-_ABANDONED = 600
+#: What is half-written for so many seconds is abandoned, whoever began it.
+ABANDONED = 600
 #: ``renameat2`` of Linux: relative to the working directory, exchanging both.
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 #: ``renamex_np`` of macOS: exchanging both.
@@ -178,16 +178,21 @@ def discard(folder: Path) -> None:
     shutil.rmtree(doomed, ignore_errors=True)
 
 
-def clear_leftovers(room: Path) -> None:
+def clear_leftovers(room: Path, *, age: int = ABANDONED) -> None:
     """Remove what killed runs left half-written or half-removed in a folder.
 
-    Another command may be about to write, so a half-written file goes only when it is old.
+    Parameters
+    ----------
+    age
+        Seconds after which a half-written file belongs to nobody any more; 0 where nobody
+        else may write.
     """
     for folder in room.glob(f"{_DISCARDED}*"):
         shutil.rmtree(folder, ignore_errors=True)
     for part in room.glob(".*.part"):
         with suppress(OSError):
-            if abs(time.time() - part.stat().st_mtime) > _ABANDONED:
+            # A clock may have been set back.
+            if abs(time.time() - part.stat().st_mtime) >= age:
                 part.unlink(missing_ok=True)
 
 

@@ -22,10 +22,11 @@ from kobimo.errors import Busy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The lock of a project's builds, from its folder. The file stays; only the lock on it counts.
+#: The lock of whatever writes into a project's ``build``, from its folder. The file stays; only
+#: the lock on it counts.
 BUILD_LOCK = Path("build", ".sperre")
 #: What those hear who come second.
-BUILDING = "Dieser Bericht wird gerade schon gebaut"
+BUILDING = "An diesem Bericht arbeitet schon ein anderer Lauf von kobimo"
 #: What a file system answers that knows no locks.
 _WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 #: What a system answers where another process holds the lock.

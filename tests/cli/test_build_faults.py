@@ -225,7 +225,7 @@ def test_who_comes_second_is_told_before_anything_is_loaded(office: Path) -> Non
     told = [line for line in done.stderr.splitlines() if not line.startswith("import time:")]
     assert done.returncode == Busy.exit_code
     assert told[0].startswith(
-        f"Fehler: {office / 'build'}: Dieser Bericht wird gerade schon gebaut"
+        f"Fehler: {office / 'build'}: An diesem Bericht arbeitet schon ein anderer"
     )
     assert told[1:] == ["    Warten Sie, bis er fertig ist, und wiederholen Sie den Befehl."]
     heavy = {"typer", "pydantic", "pandas", "kobimo.project", "kobimo.build"}

@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kobimo.build import build
+from kobimo.execution import Nursery
+from kobimo.project import Edition, open_project
+from tests.conftest import Silent
+from tests.faults.stepping import killed_before
 from tests.faults.tiny import (
     COUNT,
     Build,
@@ -19,7 +24,6 @@ from tests.faults.tiny import (
     leftovers,
     make_tiny,
     start,
-    stepping,
     vary,
     write_chapter,
 )
@@ -42,11 +46,10 @@ def expect_no_orphan(build: Build, killed: float) -> None:
     assert build.descendants() == []
 
 
-@pytest.mark.parametrize("way", ["moment", "step"])
-def test_killed_anywhere(tmp_path: Path, clean: Clean, way: str) -> None:
-    """By the clock, and before any step that changes files, in first and in later builds."""
+def test_killed_at_any_moment(tmp_path: Path, clean: Clean) -> None:
+    """By the clock, in first and in later builds, with everything that they started."""
     count = COUNT // 2 or 1
-    random = chance(way)
+    random = chance("moment")
     killed = seen = 0
     folder = tmp_path / "bericht"
     seconds = 0.0
@@ -60,16 +63,11 @@ def test_killed_anywhere(tmp_path: Path, clean: Clean, way: str) -> None:
         else:
             vary(folder, variant)
         before = {name: digest(folder / name) for name in wanted}
-        if way == "step":
-            step = random.randrange(1, clean.steps)
-            build = start(folder, "--ausgabe", edition, environment=stepping(step))
-            build.wait()
-        else:
-            build = start(folder, "--ausgabe", edition)
-            # What it takes depends on what else the machine does; some are done before.
-            time.sleep(random.uniform(0, seconds or clean.seconds))
-            seen += bool(build.descendants())
-            build.kill()
+        build = start(folder, "--ausgabe", edition)
+        # What it takes depends on what else the machine does; some are done before.
+        time.sleep(random.uniform(0, seconds or clean.seconds))
+        seen += bool(build.descendants())
+        build.kill()
         at = time.monotonic()
         killed += build.process.returncode == -signal.SIGKILL
         for name, old in before.items():
@@ -83,9 +81,56 @@ def test_killed_anywhere(tmp_path: Path, clean: Clean, way: str) -> None:
             assert not site or digest(folder / name) == site, f"turn {turn}: {name} differs"
         assert leftovers(folder) == []
         expect_no_orphan(build, at)
-    print(f"{way}: {killed} of {count} builds killed, {seen} of them seen with kernels at work")
+        print(f"{turn + 1} builds, {killed} killed, {seen} of them seen with kernels", flush=True)
     # A builder that is done before its moment comes is none to kill.
     assert killed >= count // 2
+
+
+@pytest.mark.filterwarnings("ignore:This process")
+@pytest.mark.parametrize("edition", list(Edition))
+def test_killed_before_any_step_that_changes_files(tmp_path: Path, edition: Edition) -> None:
+    """Builders that have loaded everything already, so that many can be killed."""
+    count = COUNT // 4 or 1
+    random = chance(f"step {edition}")
+    folder = tmp_path / "bericht"
+    site = folder / ("public" if edition is Edition.OEFFENTLICH else "intern")
+    wanted: dict[int, str] = {}
+    with Nursery() as nursery:
+
+        def run(step: int = 0) -> tuple[bool, int]:
+            # Each child counts its kernels from here on, and the folders of dead ones stay.
+            nursery._number += 100
+            return killed_before(step, work)
+
+        def work() -> None:
+            build(open_project(folder), Silent(), edition=edition, nursery=nursery)
+
+        steps = 0
+        for variant in range(VARIANTS):
+            shutil.rmtree(folder, ignore_errors=True)
+            make_tiny(folder, variant)
+            is_killed, steps = run()
+            assert not is_killed
+            wanted[variant] = digest(site)
+        for turn in range(count):
+            variant = turn % VARIANTS
+            if turn % 4 == 3:
+                shutil.rmtree(folder)
+                make_tiny(folder, variant)
+            else:
+                # The build of the other variant was the last, and its results are kept.
+                vary(folder, variant)
+                shutil.rmtree(folder / "build/ergebnisse", ignore_errors=True)
+            before = digest(site)
+            step = random.randint(1, steps)
+            run(step)
+            place = f"turn {turn}, killed before step {step}"
+            assert digest(site) in (before, wanted[variant]), f"{place}: mixed"
+            is_killed, _ = run()
+            assert not is_killed, place
+            assert digest(site) == wanted[variant], f"{place}: differs"
+            assert leftovers(folder) == [], place
+    print(f"{edition}: {count} builds killed before one of {steps} steps")
 
 
 def test_two_builders_at_once(tmp_path: Path, clean: Clean) -> None:
@@ -104,7 +149,7 @@ def test_two_builders_at_once(tmp_path: Path, clean: Clean) -> None:
         assert digest(folder / "public") == wanted, f"turn {turn}"
         assert codes in {(75, 0), (0, 75)}
         loser = second if codes[0] else first
-        assert "Dieser Bericht wird gerade schon gebaut" in loser.err
+        assert "An diesem Bericht arbeitet schon ein anderer Lauf von kobimo" in loser.err
         assert loser.err.count("\n") == 2
         seconds.append(loser.seconds)
     print(f"{count} pairs, one refused after {min(seconds):.2f} to {max(seconds):.2f} s")

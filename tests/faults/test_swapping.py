@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kobimo import files
 from kobimo.files import clear_leftovers, discard, replace_folder, restore_folder
+from tests.faults.stepping import killed_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 OLD = {"index.html": "alt", "a/x.html": "alt x", "a/nur_alt.html": "alt", "manifest.json": "alt"}
@@ -38,35 +36,6 @@ def read(folder: Path) -> dict[str, str] | None:
     }
 
 
-def killed_at(step: int, work: Callable[[], None]) -> bool:
-    """Run ``work`` in a child that is killed before its ``step``-th call of the system.
-
-    Returns
-    -------
-    Whether there was such a step; else the work was finished.
-    """
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def kill(_event: str, _arguments: object) -> None:
-            nonlocal count
-            count += 1
-            # Killing is a step of its own.
-            if count == step + 1:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            sys.addaudithook(kill)
-            work()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
 @pytest.mark.filterwarnings("ignore:This process")
 @pytest.mark.parametrize("before", [OLD, None], ids=["update", "first"])
 @pytest.mark.parametrize("way", ["exchange", "renames"])
@@ -77,13 +46,16 @@ def test_every_step_of_a_swap(
         # A system that cannot exchange two folders.
         monkeypatch.setattr(files, "_exchange", lambda *_: False)
     room, target = tmp_path / "build", tmp_path / "public"
-    step, absent = 0, 0
+    step, absent = 1, 0
     while True:
         shutil.rmtree(room, ignore_errors=True)
         shutil.rmtree(target, ignore_errors=True)
         write(room / "staging", NEW)
         write(target, before or {})
-        if not killed_at(step, lambda: replace_folder(room / "staging", target)):
+        is_killed, _ = killed_before(
+            step, lambda: replace_folder(room / "staging", target), lambda *_: True
+        )
+        if not is_killed:
             break
         found = read(target)
         assert found in (before, NEW) or found is None

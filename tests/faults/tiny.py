@@ -17,7 +17,7 @@ from random import Random
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 #: How often something is done: once or twice in every run of the tests, more when asked for.
 COUNT = int(os.environ.get("KOBIMO_FAULTS", "0"))
@@ -235,7 +235,6 @@ class Build:
 def start(
     folder: Path,
     *arguments: str,
-    environment: Mapping[str, str] | None = None,
     prefix: tuple[str, ...] = (),
 ) -> Build:
     """Start ``kobimo build`` in a repository."""
@@ -244,19 +243,11 @@ def start(
     streams = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(
         [*prefix, sys.executable, "-m", "kobimo", "build", "--projekt", str(folder), *arguments],
-        env={**os.environ, MARK: mark, **(environment or {})},
+        env={**os.environ, MARK: mark},
         stdout=streams[0],
         stderr=streams[1],
     )
     return Build(process, mark, time.monotonic(), streams)
-
-
-def stepping(step: int, report: Path | None = None) -> dict[str, str]:
-    """Return the environment in which a builder kills itself before a step that changes files."""
-    folder = str(Path(__file__).parent / "stepping")
-    path = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH", ""))))
-    settings = {"PYTHONPATH": path, "FAULT_STEP": str(step)}
-    return settings | ({"FAULT_STEPS": str(report)} if report else {})
 
 
 @dataclass
@@ -264,19 +255,17 @@ class Clean:
     """What builds of each variant give that nothing disturbs."""
 
     room: Path
-    #: Seconds and steps of the last of them.
+    #: How long the last of them took.
     seconds: float = 0.0
-    steps: int = 0
     _known: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
 
     def sites(self, variant: int, edition: str = "oeffentlich") -> dict[str, str]:
         """Return folder → hash of the sites of a variant, built in a fresh folder."""
         if (variant, edition) not in self._known:
             folder = make_tiny(self.room / f"{variant}-{edition}", variant)
-            report = self.room / "steps.txt"
-            build = start(folder, "--ausgabe", edition, environment=stepping(0, report))
+            build = start(folder, "--ausgabe", edition)
             assert build.wait() == 0, build.err
-            self.seconds, self.steps = build.seconds, int(report.read_text("utf-8"))
+            self.seconds = build.seconds
             found = {name: digest(folder / name) for name in ("public", "intern")}
             self._known[variant, edition] = found
             shutil.rmtree(folder)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.errors import Invalid
+from kobimo.errors import Busy, Invalid
+from kobimo.locks import BUILD_LOCK
 from kobimo.observations import Store
 from kobimo.project import Project, open_project
 from kobimo.sources import reading_inputs as module
@@ -319,3 +322,22 @@ def test_the_dissolved_kreis_and_the_unpublished_year_of_the_example(
     kreise = newest[newest["ags"].str.len() == 5]
     assert set(kreise["status"]) == {"..."}
     assert newest[newest["ags"] == "99"]["value"].notna().all()
+
+
+def test_no_data_change_under_a_build(project: Project, drop: Callable[..., Path]) -> None:
+    drop("a.csv")
+    ingest(project)
+    before = hashes(project.store_folder)
+    code = "import sys, kobimo.locks as l, pathlib\nwith l.locked(pathlib.Path(sys.argv[1]), 'x'): print(1, flush=True), input()"
+    command = [sys.executable, "-c", code, str(project.folder / BUILD_LOCK)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as builder:
+        assert builder.stdout is not None
+        builder.stdout.readline()
+        # Nothing is to be stored: whoever only looks is not kept waiting.
+        assert ingest(project).unchanged
+        drop("b.csv", "2023;07315;Mainz;8;2")
+        with pytest.raises(Busy, match="arbeitet schon ein anderer Lauf"):
+            ingest(open_project(project.folder))
+        assert hashes(project.store_folder) == before
+        builder.kill()
+    assert not ingest(open_project(project.folder)).unchanged

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kobimo import tracing
 from kobimo.errors import Invalid, KobimoError, Problem
 from kobimo.files import write_atomically
+from kobimo.locks import BUILD_LOCK, BUILDING, locked
 from kobimo.observations import Provenance, Store
 from kobimo.sources.arrivals import Arrivals
 from kobimo.sources.inputs import Input, fingerprint, list_inputs, reading_state
@@ -58,6 +59,8 @@ def ingest(project: Project) -> IngestReport:
         together; the datasets without problems are stored.
     UnreadableFile
         The receipt of an answer is damaged.
+    Busy
+        Files changed while a build is at work, or another run stores them just now.
     """
     arrivals = Arrivals(project.folder / "data")
     inputs = list(list_inputs(project, arrivals))
@@ -66,6 +69,14 @@ def ingest(project: Project) -> IngestReport:
     remembered = _remembered(store)
     if remembered.get("inputs") == current:
         return _report(store, remembered.get("notes", []), unchanged=True)
+    # No store changes under a build that computes with it, nor by two runs at once.
+    with locked(project.folder / BUILD_LOCK, BUILDING):
+        return _store_anew(project, arrivals, inputs, store, current)
+
+
+def _store_anew(
+    project: Project, arrivals: Arrivals, inputs: list[Input], store: Store, current: str
+) -> IngestReport:
     arrivals.write()
     # A run that is killed must not leave a manifest that vouches for half a store.
     (store.folder / MANIFEST).unlink(missing_ok=True)
