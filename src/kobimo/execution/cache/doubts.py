@@ -23,7 +23,8 @@ _BY_THEMSELVES = frozenset({"ctypes", "dbm", "importlib", "pkgutil", "runpy", "z
 #: Libraries that open every file through Python, whose interpreter tells of it.
 _HEARD = frozenset(
     {
-        *("IPython", "PIL", "altair", "bs4", "cycler", "dateutil", "docx", "esda", "great_tables"),
+        *("IPython", "PIL", "altair", "bs4", "cycler", "dateutil", "docx", "esda", "geopandas"),
+        "great_tables",
         *("httpx", "itables", "jinja2", "kobimo", "libpysal", "mapclassify", "markdown"),
         *("matplotlib", "mpl_toolkits", "networkx", "numpy", "openpyxl", "pandas", "patsy"),
         *("plotly", "pytz", "requests", "rich", "scipy", "seaborn", "segregation", "shapely"),
@@ -34,9 +35,12 @@ _HEARD = frozenset(
 _UNHEARD = frozenset(
     {
         *("read_hdf", "read_spss", "read_sql", "read_sql_query", "read_sql_table", "HDFStore"),
-        *("run_cell_magic", "run_line_magic", "import_module"),
+        *("read_file", "from_file", "run_cell_magic", "run_line_magic", "import_module"),
     }
 )
+#: This library is heard as long as it is not asked to read: then GDAL or Arrow open the file.
+_GEOPANDAS = "geopandas"
+_READING = ("read", "from", "io", "list", "tools", "datasets")
 _UNREADABLE = frozenset({"__import__", "eval", "exec", "compile"})
 #: Only this of kobimo notes what it reads; behind it lies everything else.
 _FACADE = frozenset({"kobimo", "kobimo.report"})
@@ -56,19 +60,22 @@ def find_doubts(sources: Iterable[str], local: Iterable[str] = ()) -> tuple[Note
     """
     known = frozenset(local)
     found: set[str] = set()
+    trees = []
     for source in sources:
-        found.update(_doubts_of(source, known))
+        try:
+            trees.append(ast.parse(_without_magics(source)))
+        except (SyntaxError, ValueError):
+            found.add(TREE)
+    for tree in trees:
+        found.update(_doubts_of(tree, known))
+    if _reads_by_geopandas([node for tree in trees for node in ast.walk(tree)]):
+        found.add(TREE)
     if BEYOND in found:
         return (Note(BEYOND, "clock", ""),)
     return tuple(Note(kind, "", "") for kind in sorted(found))
 
 
-def _doubts_of(source: str, local: frozenset[str]) -> Iterator[str]:
-    try:
-        tree = ast.parse(_without_magics(source))
-    except (SyntaxError, ValueError):
-        yield TREE
-        return
+def _doubts_of(tree: ast.AST, local: frozenset[str]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -81,6 +88,29 @@ def _doubts_of(source: str, local: frozenset[str]) -> Iterator[str]:
             yield from _doubts_of_node(node)
         if any(not _is_heard(name, local) for name in names):
             yield TREE
+
+
+def _reads_by_geopandas(nodes: list[ast.AST]) -> bool:
+    """Whether code asks geopandas for something that may read, or hands the library around."""
+    names = set()
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_GEOPANDAS):
+            if node.module != _GEOPANDAS or any(a.name.startswith(_READING) for a in node.names):
+                return True
+        elif isinstance(node, ast.Import):
+            found = [alias for alias in node.names if alias.name.startswith(_GEOPANDAS)]
+            if any(alias.name != _GEOPANDAS for alias in found):
+                return True
+            names |= {alias.asname or alias.name for alias in found}
+    asked = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in names
+    ]
+    named = sum(isinstance(node, ast.Name) and node.id in names for node in nodes)
+    return named > len(asked) or any(node.attr.startswith(_READING) for node in asked)
 
 
 def _doubts_of_node(node: ast.AST) -> Iterator[str]:
