@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,9 @@ class Desk(WorkerPlugin):
         refuse_other(self.code, self.address)
         chosen = os.environ.get(ROOM_VARIABLE, "")
         self.is_temporary = self.given_room is None and not chosen
-        folder = self.given_room or Path(chosen or Path(worker.local_directory) / NAME)
+        # One for each run: what an abandoned run still writes must not meet the next.
+        own = Path(worker.local_directory) / f"{NAME}-{secrets.token_hex(4)}"
+        folder = self.given_room or Path(chosen or own)
         room = Room(folder)
         self.notebooks = room.receive(self.template) / "notebooks"
         self.room = room
