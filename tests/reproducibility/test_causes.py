@@ -40,6 +40,11 @@ FOLDERS = ("/heim/a/bau/erster", "/heim/a/bau/anders/zweiter")
     [
         ("<Kurve at 0x7f3a90cdeb50>", "<Kurve at 0x7f77a90c1b50>", ADDRESS),
         ("in /heim/a/bau/erster/data", "in /heim/a/bau/anders/zweiter/data", FOLDER),
+        (
+            "Siehe " + FOLDERS[0].ljust(200, "x"),
+            "Siehe " + FOLDERS[1].ljust(200, "x"),
+            FOLDER,
+        ),
         ("Stand 2026-11-22", "Stand 2027-12-30", CLOCK),
         ("Stand 22.11.2026.", "Stand 30.12.2027.", CLOCK),
         ("um 17:03:22 Uhr", "um 09:12:02 Uhr", CLOCK),

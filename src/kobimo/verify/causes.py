@@ -101,8 +101,8 @@ def read_cause(place: Place, folders: Iterable[str]) -> Cause | None:
         return None
     if _ADDRESS.search(one) and _ADDRESS.search(two) and _without(_ADDRESS, one, two):
         return ADDRESS
-    around = (place.first + one, place.second + two)
-    if any(folder in text for folder in folders for text in around):
+    # Wherever it stands in the file: no other difference could be told from this one.
+    if any(folder in text for folder in folders for text in (*place.texts, one, two)):
         return FOLDER
     if _TIME.search(one) and _TIME.search(two) and _without(_TIME, one, two):
         return CLOCK
