@@ -34,14 +34,24 @@ KERNEL = (
 #: What a chapter of a report needs from its first to its last cell.
 REPORT = (
     "pandas",
-    "pyarrow",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
     "pyarrow.parquet",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
+    "matplotlib.style",
+    "xml.sax.saxutils",
     "scipy.stats",
     "scipy.optimize",
     "geopandas",
+    "pyogrio",
     "kobimo.report",
+    "kobimo.report.peers",
+    "kobimo.document.preview",
+    "kobimo.figures",
+    "kobimo.indicators.comparing.peers",
+    "kobimo.sources.geometry.areas",
+    "kobimo.sources.ingest",
 )
 #: These decide at import how figures reach the notebook, for which the shell must be there.
 NEVER = ("matplotlib_inline", "ipykernel.pylab")
@@ -80,6 +90,13 @@ def preload(modules: Iterable[str], without: Iterable[str] = ()) -> None:
                 raise Unfit((name,), reason)
     if "matplotlib.figure" in sys.modules:
         _draw_once()
+    if "kobimo.report" in sys.modules:
+        from kobimo.declarations.loading import load_catalog
+        from kobimo.regions import load_register
+
+        # What kobimo ships is the same for all; what a municipality declares is read by kernels.
+        load_catalog()
+        load_register()
     gc.collect()
 
 

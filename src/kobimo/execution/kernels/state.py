@@ -42,12 +42,8 @@ def fingerprint() -> dict[str, Any]:
             repr(np.geterr()),
             repr(np.get_printoptions()),
         )
-    if "matplotlib" in sys.modules:
-        import matplotlib as mpl
-
-        seen["Einstellungen von matplotlib"] = {
-            name: repr(dict.__getitem__(mpl.rcParams, name)) for name in sorted(mpl.rcParams)
-        }
+    # What differs from the settings with which the library begins: it may come with a module.
+    seen["Einstellungen von matplotlib"] = _styled()
     return seen
 
 
@@ -65,3 +61,16 @@ def _is_own(item: tuple[object, ...]) -> bool:
     _, message, category, module, _ = item
     is_builtin = isinstance(category, type) and category.__module__ == "builtins"
     return not is_builtin or message is not None or module is not None
+
+
+def _styled() -> dict[str, str]:
+    if "matplotlib" not in sys.modules:
+        return {}
+    import matplotlib as mpl
+
+    found: dict[str, str] = {}
+    for name, value in mpl.rcParamsOrig.items():
+        now = dict.__getitem__(mpl.rcParams, name)
+        if repr(now) != repr(value) and name != "backend":
+            found[name] = repr(now)
+    return found
