@@ -110,11 +110,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure reading, indicators, projection, social index, secrecy, execution beside peers; the build."""
+    """Measure reading, indicators, projection, social index, secrecy beside peers; builds; then execution."""
     install_development(session)
     for name in ("reading", "indicators", "projection", "social_index"):
         session.run("python", f"benchmarks/{name}.py")
-    for name in ("disclosure", "leipzig"):
+    for name in ("disclosure", "leipzig", "fleet"):
         session.run("python", "-m", f"benchmarks.{name}")
     session.run("python", "benchmarks/build.py", *session.posargs)
     session.notify("bench_execution", posargs=[])

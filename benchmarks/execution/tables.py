@@ -8,6 +8,7 @@ import platform
 import re
 from collections import defaultdict
 from importlib.metadata import PackageNotFoundError, version
+from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,10 @@ from benchmarks.execution.fleets import FLEETS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LABELS = {one.name: one.label for one in (*FLEETS, *CONTESTANTS)}
+LABELS = {one.name: one.label for one in CONTESTANTS}
+FLEET_LABELS = {one.name: one.label for one in FLEETS}
+#: Fleet of kobimo → which build alone does the same for one municipality.
+ALONE = {"kobimo-fleet": "kobimo-build", "kobimo": "kobimo"}
 #: Peer → which form of kobimo delivers the same, and the ratios asked for: wall, CPU.
 DEMANDED: dict[str, tuple[str, float, float]] = {
     "papermill": ("kobimo", 3.5, 2.3),
@@ -158,47 +162,59 @@ def tabulate_kept(rows: Rows) -> str:
 def tabulate_fleets(rows: Rows) -> str:
     """Tabulate many municipalities, each size beside one build alone, and extrapolate."""
     sizes = sorted({int(key[0][6:]) for key in rows if key[0].startswith("fleet-")})
-    alone = [row["wall"] for row in rows.get(("cold", "kobimo"), [])]
     lines = []
-    for size in sizes:
-        for one in FLEETS:
-            found = rows.get((f"fleet-{size}", one.name), [])
-            if not found:
-                continue
-            each = median(row["wall"] for row in found) / size
-            against = ratios(rows, f"fleet-{size}", one.name, "kobimo", "wall")
-            asked = FLEET_DEMANDED.get(one.name)
+    for size, one in product(sizes, FLEETS):
+        found = rows.get((f"fleet-{size}", one.name), [])
+        if not found:
+            continue
+        each = median(row["wall"] for row in found) / size
+        alone = [row["wall"] for row in rows.get(("cold", ALONE.get(one.name, "")), [])]
+        lines.append([
+            str(size), one.label, spread(found, "wall"), spread(found, "cpu"), f"{each:.2f}",
+            f"{each / median(alone):.2f}" if alone else "–",
+            f"{max(row['memory'] for row in found) / 2**20:.0f}",
+            "yes" if not any(row["differing"] for row in found) else "no",
+        ])  # fmt: skip
+    head = ["municipalities", "", "wall s", "CPU s", "wall s each", "to one alone (asked: ≤ 0.6)",
+            "peak MB of all", "equal outputs"]  # fmt: skip
+    parts = [table(head, lines), tabulate_fleet_ratios(rows, sizes), extrapolate(rows, sizes)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def tabulate_fleet_ratios(rows: Rows, sizes: Sequence[int]) -> str:
+    """Tabulate what peers need beside kobimo for as many municipalities."""
+    lines = []
+    for size, (peer, asked), own in product(sizes, FLEET_DEMANDED.items(), ALONE):
+        found = ratios(rows, f"fleet-{size}", peer, own, "wall")
+        if found:
+            cpus = ratios(rows, f"fleet-{size}", peer, own, "cpu")
             lines.append([
-                str(size), one.label, spread(found, "wall"), spread(found, "cpu"), f"{each:.2f}",
-                f"{each / median(alone):.2f}" if alone and one.name == "kobimo" else "–",
-                f"{max(row['memory'] for row in found) / 2**20:.0f}",
-                f"{between(against)} (≥ {asked}) {verdict(median(against) >= asked)}"
-                if asked and against else "–",
-                "yes" if not any(row["differing"] for row in found) else "no",
+                str(size), f"{LABELS[peer]} / {FLEET_LABELS[own]}", between(found), f"≥ {asked}",
+                between(cpus), verdict(median(found) >= asked),
             ])  # fmt: skip
-    head = ["municipalities", "", "wall s", "CPU s", "wall s each", "of one alone (≤ 0.6)",
-            "peak MB", "to kobimo", "equal outputs"]  # fmt: skip
-    return table(head, lines) + extrapolate(rows, sizes)
+    return table(["municipalities", "", "wall", "asked", "CPU", "reached"], lines)
 
 
 def extrapolate(rows: Rows, sizes: Sequence[int]) -> str:
     """Say what 400 would take, and how well smaller fleets foretell the largest measured."""
-    points = [
-        (size, median(row["wall"] for row in rows["fleet-" + str(size), "kobimo"]))
-        for size in sizes
-        if rows.get((f"fleet-{size}", "kobimo"))
-    ]
-    if len(points) < 3:
-        return ""
-    (low, first), (high, last), (largest, measured) = points[0], points[-2], points[-1]
-    slope = (last - first) / (high - low)
-    foretold = last + slope * (largest - high)
-    final = (measured - first) / (largest - low)
-    hundreds = measured + final * (400 - largest)
-    return (
-        f"\n\nFrom {low} and {high} municipalities, {largest} are foretold to take {foretold:.0f} s;"
-        f" measured: {measured:.0f} s. 400 would take {hundreds / 60:.0f} minutes (extrapolated)."
-    )
+    sentences = []
+    for own in ALONE:
+        points = [
+            (size, median(row["wall"] for row in rows["fleet-" + str(size), own]))
+            for size in sizes
+            if rows.get((f"fleet-{size}", own))
+        ]
+        if len(points) < 3:
+            continue
+        (low, first), (high, last), (largest, measured) = points[0], points[-2], points[-1]
+        foretold = last + (last - first) / (high - low) * (largest - high)
+        hundreds = measured + (measured - first) / (largest - low) * (400 - largest)
+        sentences.append(
+            f"{FLEET_LABELS[own]}: from {low} and {high} municipalities, {largest} are foretold to"
+            f" take {foretold:.0f} s; measured: {measured:.0f} s. 400 would take"
+            f" {hundreds / 60:.0f} minutes (extrapolated)."
+        )
+    return "\n\n".join(sentences)
 
 
 def ratios(rows: Rows, scenario: str, over: str, under: str, figure: str) -> list[float]:
