@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -177,7 +178,9 @@ def test_nothing_outlives_a_killed_builder(tmp_path: Path, method: str) -> None:
             f"execute({{p: Path(p) for p in {list(map(str, paths))!r}}}, Path('x'), working_folder=Path('.'))"
         )
         builder = subprocess.Popen(
-            [sys.executable, "-c", code], cwd=folder, env={**os.environ, "KOBIMO_KERNE": method}
+            [sys.executable, "-c", code],
+            cwd=folder,
+            env={**os.environ, "KOBIMO_KERNE": method},
         )
         wait_for(lambda folder=folder: len(list(folder.glob("bereit*"))) == 2)
         family = descendants(builder.pid)
@@ -187,6 +190,7 @@ def test_nothing_outlives_a_killed_builder(tmp_path: Path, method: str) -> None:
         builder.wait()
         wait_for(lambda family=family: not any(map(lives, family)), seconds=2)
         assert not [line for line in processes() if str(folder) in line]
+        wait_for(lambda pid=builder.pid: not rooms_of(pid), seconds=2)
 
 
 @LINUX
@@ -239,6 +243,10 @@ def lives(pid: int) -> bool:
         )
     except OSError:
         return False
+
+
+def rooms_of(pid: int) -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob(f"kobimo-{pid}-*"))
 
 
 def processes() -> list[str]:

@@ -109,9 +109,9 @@ class LimitedClient(NotebookClient):
         born = self.provisioner.born
         if born is None:
             raise NoKernel("")
-        await asyncio.wait_for(born.ready(), START)
-        kernel.start_channels(stdin=False, hb=False, control=False)
         try:
+            await asyncio.wait_for(born.ready(), START)
+            kernel.start_channels(stdin=False, hb=False, control=False)
             await asyncio.wait_for(self._greet(kernel), START)
         except TimeoutError:
             raise NoKernel(self.provisioner.said) from None

@@ -108,7 +108,10 @@ class Run:
             return self._failed(failures.dead(client.status), client.current)
         except CellExecutionError as error:
             return self._failed(failures.raised(error, limits), client.current)
-        except (Stopped, NoKernel, NotStarted, RuntimeError, CellTimeoutError) as error:
+        except (
+            *(Stopped, NoKernel, NotStarted, RuntimeError, CellTimeoutError),
+            *(OSError, zmq.ZMQError),
+        ) as error:
             # A kernel killed before it first answered shows as one that did not start.
             reason = client.stopped or type(error)
             return self._failed(failures.stopped(reason, error, limits), client.current)

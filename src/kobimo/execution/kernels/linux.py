@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -43,12 +44,31 @@ def open_descriptors() -> list[int]:
 
 def children(pid: int) -> list[int]:
     """Return the direct children of a process, none if it is gone."""
+    if not _lists_children():
+        return [number for number, parent in _parents().items() if parent == pid]
     found = []
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             with contextlib.suppress(OSError):
                 text = (task / "children").read_text("ascii")
                 found += [int(child) for child in text.split()]
+    return found
+
+
+@cache
+def _lists_children() -> bool:
+    """Whether this kernel was built to list the children of a task."""
+    return Path(f"/proc/self/task/{os.getpid()}/children").exists()
+
+
+def _parents() -> dict[int, int]:
+    """Return the parent of every process."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            found[int(entry.parent.name)] = int(
+                entry.read_text("ascii", "replace").rpartition(")")[2].split()[1]
+            )
     return found
 
 

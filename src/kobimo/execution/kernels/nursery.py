@@ -152,6 +152,7 @@ class Nursery:
                 "modules": self._modules,
                 "without": [],
                 "warm": self.method == "fork",
+                "folder": str(self.folder),
             }
             with (self.folder / "stamm.txt").open("wb") as said:
                 self._process = subprocess.Popen(  # noqa: S603 # this very Python
@@ -169,6 +170,9 @@ class Nursery:
 
     def _end(self) -> None:
         if self._lifeline >= 0:
+            # A word of goodbye: this process cleans up by itself.
+            with contextlib.suppress(OSError):
+                os.write(self._lifeline, b".")
             os.close(self._lifeline)
             self._lifeline = -1
         if self._process is not None:
@@ -188,10 +192,10 @@ def _chosen_method() -> Method:
 
 
 def _make_folder() -> Path:
-    place = tempfile.mkdtemp(prefix="kobimo-")
+    place = tempfile.mkdtemp(prefix=f"kobimo-{os.getpid()}-")
     if len(place) > LONGEST and sys.platform != "win32" and os.access("/tmp", os.W_OK):  # noqa: S108
         shutil.rmtree(place)
-        place = tempfile.mkdtemp(prefix="kobimo-", dir="/tmp")  # private and short
+        place = tempfile.mkdtemp(prefix=f"kobimo-{os.getpid()}-", dir="/tmp")  # private and short
     return Path(place)
 
 

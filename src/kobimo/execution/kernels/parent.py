@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -30,8 +31,12 @@ LOOK = 0.2
 class Parent:
     """Forks kernels, tells how they end, and leaves nothing behind."""
 
-    def __init__(self, listener: socket.socket, lifeline: int, *, is_warm: bool) -> None:
+    def __init__(
+        self, listener: socket.socket, lifeline: int, folder: str, *, is_warm: bool
+    ) -> None:
         self._is_warm = is_warm
+        self._folder = folder
+        self._builder = os.getppid()
         self._listener = listener
         self._lifeline = lifeline
         self._kept = list_open_files()
@@ -52,7 +57,7 @@ class Parent:
         self._selector.register(self._lifeline, selectors.EVENT_READ)
         self._selector.register(bell, selectors.EVENT_READ)
         while True:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(LOOK * 5):
                 if key.fileobj == self._lifeline:
                     self._leave()
                 elif key.fileobj == bell:
@@ -63,6 +68,9 @@ class Parent:
                 elif isinstance(key.fileobj, socket.socket):
                     self._read(key.fileobj)
             self._reap()
+            # A fork of the builder may hold its end of the lifeline and outlive it.
+            if os.getppid() != self._builder:
+                self._leave()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
@@ -146,7 +154,7 @@ class Parent:
             if not remaining:
                 break
             time.sleep(0.005)
-        os._exit(0)
+        _end(self._lifeline, self._folder)
 
 
 def _say(line: socket.socket, **words: int) -> None:
@@ -161,7 +169,7 @@ def main(setting: dict[str, Any]) -> NoReturn:
         sys.path.remove(os.getcwd())  # noqa: PTH109 # where -m looks first; kernels add their own
     lifeline = setting["lifeline"]
     linux.adopt_orphans()
-    signal.signal(signal.SIGALRM, lambda *_: _check(lifeline))
+    signal.signal(signal.SIGALRM, lambda *_: _check(lifeline, setting["folder"]))
     signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
     try:
         if setting["warm"]:
@@ -176,14 +184,26 @@ def main(setting: dict[str, Any]) -> NoReturn:
     # Pages stay shared with the kernels when their collector does not touch what was here before.
     gc.freeze()
     listener = socket.socket(fileno=setting["listener"])
-    Parent(listener, lifeline, is_warm=setting["warm"]).serve()
+    Parent(listener, lifeline, setting["folder"], is_warm=setting["warm"]).serve()
 
 
-def _check(lifeline: int) -> None:
+def _check(lifeline: int, folder: str) -> None:
     with selectors.DefaultSelector() as selector:
         selector.register(lifeline, selectors.EVENT_READ)
         if selector.select(0):
-            os._exit(0)
+            _end(lifeline, folder)
+
+
+def _end(lifeline: int, folder: str) -> NoReturn:
+    """End; a builder that was killed before it could say goodbye has not cleaned up either."""
+    os.set_blocking(lifeline, False)
+    said = b""
+    with contextlib.suppress(OSError):
+        said = os.read(lifeline, 1)
+    if not said:
+        # It holds the keys of kernels, and what they said.
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
 
 
 if __name__ == "__main__":
