@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kobimo.errors import Busy
 from kobimo.files import sha256, write_atomically
 from kobimo.fleet.parcels import read_parcel, unpack
+from kobimo.fleet.reading import map_store, read_aside
 from kobimo.locks import locked
 from kobimo.project import FILE
 
@@ -81,7 +82,6 @@ class Room:
         to what was read. A municipality with files of its own office has a store of its own, of
         which only the official part is lent.
         """
-        from kobimo.observations.mapped import write_mapped
         from kobimo.sources.arrivals import Arrivals
         from kobimo.sources.ingest import ingest
         from kobimo.sources.inputs import fingerprint, list_inputs
@@ -101,9 +101,9 @@ class Room:
                 shutil.rmtree(shelf, ignore_errors=True)
                 with self._turn(common):
                     _link(common, read)
+                read_aside(project)
                 ingest(project)
-                for path in sorted(project.store_folder.glob("*.parquet")):
-                    write_mapped(path)
+                map_store(project)
                 _link(project.store_folder, shelf)
                 _seal(shelf)
                 self._checked.add(shelf)
