@@ -70,7 +70,7 @@ def write_pdf(site: Site, folder: Path) -> Path:
                 ignore_system_fonts=True,
                 pdf_standards=["ua-1"],
                 # The date of the newest data, not of the build: same input, same bytes.
-                timestamp=0,
+                timestamp=int(site.dated.timestamp()),
             )
         except typst.TypstError as error:
             raise RenderFailed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,16 @@ class Site:
     def data_as_of(self) -> str:
         """Newest day on which a file came in, as „31.12.2023“; empty without files."""
         return date(max((item.retrieved for item in self.files), default=""))
+
+    @property
+    def dated(self) -> datetime:
+        """When documents say that they were made: on that day, so that equal data give equal bytes."""
+        try:
+            newest = datetime.fromisoformat(max(item.retrieved for item in self.files))
+        except ValueError:
+            # No files, or a record that somebody wrote by hand.
+            newest = datetime(2000, 1, 1, tzinfo=UTC)
+        return newest.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC)
 
     @property
     def ordered_chapters(self) -> tuple[Chapter | Failure, ...]:

@@ -7,7 +7,6 @@ are PNG, since Word shows SVG only from 2019 on.
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kobimo.document import Comment, Explain, Figure, Finding, KeyFigures, Notice, Prose, Table
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
     from kobimo.publish.site import Site
 
-#: Fixed, since Word writes the time of saving otherwise: same input, same bytes.
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: Centimetres between the margins of an A4 page.
 TEXT_WIDTH = 16.4
 STYLES = {"bullet": "List Bullet", "number": "List Number", "quote": "Intense Quote"}
@@ -84,7 +81,8 @@ def _set_properties(document: Document, site: Site) -> None:
     properties.title = f"{site.report.title} {site.region.name}"
     properties.author = site.kommune.impressum.herausgeber or site.region.name
     properties.language = "de-DE"
-    properties.created = properties.modified = EPOCH
+    # Word writes the time of saving otherwise.
+    properties.created = properties.modified = site.dated
     properties.comments = ""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
