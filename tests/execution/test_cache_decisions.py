@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kobimo.disclosure.masking import Mask
 from kobimo.disclosure.tallies import Plan
 from kobimo.execution.cache import (
     Last,
@@ -25,7 +27,9 @@ from kobimo.lean import read_notebook
 from kobimo.observations import using
 from kobimo.project import Edition, open_project
 from kobimo.tracing import Note, Trace, digest_of_file
+from kobimo.tracing.notes import Recorder, set_recorder
 from tests.faults.tiny import make_tiny
+from tests.sample_plan import PLACES, UNEMPLOYED, make_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -311,6 +315,31 @@ def test_hashes_of_protected_numbers_fit_in_this_checkout_alone(
     assert sealer.seal(Note("file", "data/geschuetzt/fehlt.csv", "")).digest == ""
     path = project.folder / "build" / ".geheimnis"
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_sums_of_the_plan_are_noted_one_by_one(project: Project) -> None:
+    plan = make_plan()
+    recorder = Recorder(str(project.folder), str(project.folder))
+    set_recorder(recorder)
+    try:
+        mask = Mask(plan, {"raum_arbeitslose"}, "07211")
+        assert mask._tallies.get(UNEMPLOYED.key) == UNEMPLOYED
+        assert mask._tallies.get("+fehlt") is None
+    finally:
+        set_recorder(None)
+    notes = [Note(*named, digest) for named, digest in recorder.noted.items()]
+    assert {note.name for note in notes} == {UNEMPLOYED.key, "+fehlt"}
+
+    def now(found: Plan) -> list[bool]:
+        state = Present(project, Edition.OEFFENTLICH, found)
+        return [state.is_same(note) for note in notes]
+
+    assert now(plan) == [True, True]
+    others = replace(PLACES, rounded=0)
+    assert now(make_plan(tallies=(UNEMPLOYED, others), lost=1.0)) == [True, True]
+    harder = replace(UNEMPLOYED, verdicts=("so", "pp", "ss", "oo"))
+    assert now(make_plan(tallies=(harder, PLACES))) == [False, True]
+    assert now(make_plan(tallies=(PLACES,))) == [False, True]
 
 
 def test_the_present_says_nothing_is_the_same_of_what_it_does_not_know(project: Project) -> None:
