@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kobimo.errors import ExecutionFailed, NotReproducible
+from kobimo.errors import ExecutionFailed, Invalid, NotReproducible
 from kobimo.project import Edition, open_project
 from kobimo.verify import ASPECTS, verify
 from tests.conftest import Silent
@@ -77,6 +77,7 @@ def test_what_cannot_be_built_is_said_at_once(tiny: Path) -> None:
         verify(open_project(tiny), [PUBLIC], Silent())
     assert caught.value.text.startswith("Der Bericht lässt sich hier nicht bauen:\n")
     assert "das Kapitel „zwei“ gibt es in notebooks/ nicht" in caught.value.text
+    assert caught.value.exit_code == Invalid.exit_code
     assert not (tiny / "build/nachbau").exists()
 
 

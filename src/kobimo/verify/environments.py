@@ -71,7 +71,8 @@ class Setting:
             # Packages that were installed for the user stay where they are.
             found["PYTHONUSERBASE"] = site.getuserbase()
             found |= dict.fromkeys(("HOME", "USERPROFILE"), str(home))
-        return {**found, **self.variables}
+        # What it says is read here, whatever the console of its user shows.
+        return {**found, "PYTHONIOENCODING": "utf-8", **self.variables}
 
     def command(self, arguments: tuple[str, ...]) -> list[str]:
         """Return the command line of a build with these arguments."""

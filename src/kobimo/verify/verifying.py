@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kobimo.editions.progress import Reporter
     from kobimo.project import Edition, Project
+    from kobimo.verify.rebuilding import Rebuilt
 
 __all__ = ["Verified", "verify"]
 
@@ -80,10 +81,7 @@ def verify(
     try:
         first = builds.make(here, "Erster Bau")
         if first.exit_code:
-            raise ExecutionFailed(
-                "Der Bericht lässt sich hier nicht bauen:\n" + first.output.strip(),
-                remedy="Prüfen lässt sich nur, was sich bauen lässt.",
-            )
+            raise _not_buildable(first)
         second = builds.make(other, "Zweiter Bau")
         for edition in editions:
             if second.exit_code or list_differing(first.site(edition), second.site(edition)):
@@ -106,6 +104,18 @@ def verify(
         builds.remove()
         if not any(room.iterdir()):
             room.rmdir()
+
+
+def _not_buildable(build: Rebuilt) -> ExecutionFailed:
+    """Return the error of a build that failed, with its message and its exit code."""
+    progress, _, said = build.output.partition("Fehler: ")
+    error = ExecutionFailed(
+        "Der Bericht lässt sich hier nicht bauen:\n" + (said or progress).strip(),
+        remedy="Prüfen lässt sich nur, was sich bauen lässt.",
+    )
+    # Less than zero is a signal, and no code that a command may leave with.
+    error.exit_code = build.exit_code if build.exit_code > 0 else error.exit_code
+    return error
 
 
 def _keep(site: Path, place: Path) -> None:
