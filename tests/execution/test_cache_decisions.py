@@ -347,4 +347,7 @@ def test_the_present_says_nothing_is_the_same_of_what_it_does_not_know(project: 
     assert not state.is_same(Note("kuenftig", "x", ""))
     assert not state.is_same(Note("beyond", "network", ""))
     assert state.is_same(Note("exists", "data", "folder"))
+    for name in ("kein json", "[]", "[1]", '["probe", null, null, ["fehlt"]]'):
+        assert not state.is_same(Note(using.ROWS, name, "a b c")), name
+        assert not state.is_same(Note(using.ROWS, name, "a")), name
     assert not state.is_same(Note("exists", "data", ""))

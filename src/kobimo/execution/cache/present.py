@@ -53,15 +53,20 @@ class Present:
     def is_same(self, note: Note) -> bool:
         """Whether what a note names is as the note says."""
         if note not in self._known:
-            if note.kind == BEYOND:
+            try:
+                self._known[note] = self._is_same(note)
+            except (OSError, ValueError, KeyError, TypeError):
+                # What can no longer be looked at is not what it was.
                 self._known[note] = False
-            elif note.kind == using.ROWS:
-                is_secret = self.sealer.is_secret(note.kind, note.name)
-                seal = self.sealer.hide if is_secret else str
-                self._known[note] = using.is_same(self._store, note.name, note.digest, seal)
-            else:
-                self._known[note] = self.digest(note) == note.digest
         return self._known[note]
+
+    def _is_same(self, note: Note) -> bool:
+        if note.kind == BEYOND:
+            return False
+        if note.kind == using.ROWS:
+            seal = self.sealer.hide if self.sealer.is_secret(note.kind, note.name) else str
+            return using.is_same(self._store, note.name, note.digest, seal)
+        return self.digest(note) == note.digest
 
     def digest(self, note: Note) -> str:
         """Return what a note of this kind and name says now, as it may be kept."""
