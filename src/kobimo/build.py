@@ -189,7 +189,9 @@ def _build(
     # Before the swap: what the ledger names too early is only guarded too well.
     ledger = keep_published(project, plan) if publish and is_protected else None
     put_in_place(staging, project, edition)
-    parts.keep()
+    # A disk that is full just now must not call a site failed that is in its place.
+    with suppress(OSError):
+        parts.keep()
     # It stood in for this site.
     discard(room / PREVIEW)
     if failures:

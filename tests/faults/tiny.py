@@ -16,11 +16,15 @@ from pathlib import Path
 from random import Random
 from typing import IO, TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: How often something is done: once or twice in every run of the tests, more when asked for.
 COUNT = int(os.environ.get("KOBIMO_FAULTS", "0"))
+#: Tests that take minutes, whatever their number.
+long_running = pytest.mark.skipif(not COUNT, reason="takes minutes; KOBIMO_FAULTS=100 runs it")
 #: Which points of time chance chooses; another number, other points.
 SEED = int(os.environ.get("KOBIMO_FAULTS_SEED", "1"))
 #: Marks a process and all its descendants.
