@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Command
 
 COMMANDS = (
-    *("new", "build", "check", "data", "regions", "fetch", "guard", "indicator", "intake", "peers"),
-    "approve",
+    *("new", "build", "check", "data", "regions", "fetch", "fleet", "guard", "indicator"),
+    *("intake", "peers", "approve"),
 )
 ENGLISH = re.compile(
     r"Usage|Options|Arguments|Commands|Show this|default|Error|Try |Missing|Invalid|No such|<str>"
@@ -60,7 +60,7 @@ def test_every_option_and_argument_is_explained(kobimo: Command) -> None:
             ["drucke"],
             (
                 "Den Befehl „drucke“ gibt es nicht.\n"
-                "    Möglich sind: new, build, check, data, regions, fetch, guard, indicator, "
+                "    Möglich sind: new, build, check, data, regions, fetch, fleet, guard, indicator, "
                 "intake, peers, approve."
             ),
         ),
