@@ -55,7 +55,7 @@ class Present:
         if note not in self._known:
             try:
                 self._known[note] = self._is_same(note)
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, ValueError, LookupError, TypeError):
                 # What can no longer be looked at is not what it was.
                 self._known[note] = False
         return self._known[note]
