@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kobimo.verify.environments import can_turn_clock
+from kobimo.verify import ASPECTS, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +35,10 @@ class Fault:
         return f'{imports}\nProse(markdown="Siehe " + str({self.text}).strip("<>"))'
 
 
-def _is_root(_room: Path) -> bool:
-    return sys.platform != "win32" and os.geteuid() == 0
-
-
-def _has_cores(_room: Path) -> bool:
-    return hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
+def _can_change(name: str) -> Callable[[Path], bool]:
+    """Whether this machine lets an aspect be another; another user may not read its Python."""
+    (aspect,) = (item for item in ASPECTS if item.id == name)
+    return lambda room: aspect.change(Setting(room=room)) is not None
 
 
 def _lists_as_made(room: Path) -> bool:
@@ -60,19 +56,22 @@ def _lists_as_made(room: Path) -> bool:
 FAULTS = (
     Fault("address", "object()", "Adresse eines Python-Objekts"),
     Fault("folder", "pathlib.Path.cwd()", "ein Ordner dieses Rechners"),
-    Fault("clock", "datetime.date.today()", "Datum", lambda _room: can_turn_clock()),
+    Fault("clock", "datetime.date.today()", "Datum", _can_change("uhr")),
     Fault("time", "datetime.datetime.now()", "Uhrzeit"),
     Fault("chance", "numpy.random.default_rng().integers(10**9)", "zufällig gezogen"),
     Fault("identifier", "uuid.uuid4()", "Kennung, die bei jedem Lauf neu gezogen wird"),
-    Fault("user", "os.getuid()", "Ausgelöst durch: der Benutzer", _is_root),
+    Fault("user", "os.getuid()", "Ausgelöst durch: der Benutzer", _can_change("benutzer")),
     Fault(
-        "cores", "len(os.sched_getaffinity(0))", "durch: die Zahl der Prozessorkerne", _has_cores
+        "cores",
+        "len(os.sched_getaffinity(0))",
+        "durch: die Zahl der Prozessorkerne",
+        _can_change("kerne"),
     ),
     Fault(
         "rights",
         "os.stat(os.open('build/probe', os.O_CREAT)).st_mode",
         "durch: die voreingestellten Dateirechte",
-        lambda _room: sys.platform != "win32",
+        _can_change("rechte"),
     ),
     Fault(
         "times",

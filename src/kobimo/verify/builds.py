@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -117,4 +118,7 @@ def remove(folder: Path) -> None:
             Path(name).chmod(stat.S_IRWXU)
             function(name)
 
-    shutil.rmtree(folder, onerror=retry)
+    if sys.version_info >= (3, 12):
+        shutil.rmtree(folder, onexc=retry)
+    else:
+        shutil.rmtree(folder, onerror=retry)
