@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kobimo.cli.failure_view import reporting
 from kobimo.cli.starting import FAILURES, find_build
 from kobimo.editions.faults import CODE_QUALITY, REPORT
 from kobimo.errors import Busy, ExecutionFailed, Fault, Invalid, NoAccess
@@ -88,7 +89,7 @@ def test_invalid_declarations_are_reported_for_machines_too(
     assert entry["location"] == {"path": "kommune.toml", "lines": {"begin": 2}}
 
 
-def test_checking_annotates_too_and_writes_nothing(
+def test_checking_annotates_too(
     kobimo: Command, office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (office / "kommentare/eins.md").write_text("Für alle", "cp1252")
@@ -97,6 +98,11 @@ def test_checking_annotates_too_and_writes_nothing(
     done = kobimo("check", "--projekt", str(office))
     assert "::error file=kommentare/eins.md,title=kobimo::" in done.out
     assert not (office / "build/fehler.json").exists()
+    assert not (office / CODE_QUALITY).exists()
+    monkeypatch.setenv("GITLAB_CI", "true")
+    kobimo("check", "--projekt", str(office))
+    (entry,) = json.loads((office / CODE_QUALITY).read_text("utf-8"))
+    assert entry["location"]["path"] == "kommentare/eins.md"
 
 
 def test_a_file_that_is_no_toml_is_told_with_its_line(kobimo: Command, office: Path) -> None:
@@ -141,21 +147,15 @@ def test_a_report_that_cannot_be_written_hides_nothing(
 
 
 def test_an_old_report_goes_before_a_build_can_succeed(
-    kobimo: Command, office: Path, monkeypatch: pytest.MonkeyPatch
+    office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert office / FAILURES == office / REPORT
     (office / "build").mkdir()
     (office / REPORT).write_text("{}")
     monkeypatch.setenv("GITLAB_CI", "true")
-    found = []
-
-    def build(*_: object, **__: object) -> None:
-        found.append((office / REPORT).exists())
-        raise SystemExit(0)
-
-    monkeypatch.setattr("kobimo.build.build", build)
-    assert kobimo("build").code == 0
-    assert found == [False]
+    with reporting(office):
+        assert not (office / REPORT).exists()
+    assert (office / CODE_QUALITY).read_text("utf-8") == "[]\n"
 
 
 def test_both_editions_are_tried_and_told_in_one_report(

@@ -91,9 +91,7 @@ def reporting(folder: Path) -> Iterator[None]:
 def _write(folder: Path, error: KobimoError) -> None:
     from kobimo.editions.faults import faults_of, write_report
 
-    faults = faults_of(error, folder)
-    write_report(folder, error, faults)
-    _write_code_quality(folder, faults)
+    write_report(folder, error, faults_of(error, folder))
 
 
 def _write_code_quality(folder: Path, faults: Sequence[Fault]) -> None:
@@ -105,22 +103,26 @@ def _write_code_quality(folder: Path, faults: Sequence[Fault]) -> None:
 
 
 def tell_failure(error: KobimoError, arguments: Sequence[str]) -> None:
-    """Print an error; on GitHub also where in the project it belongs.
+    """Print an error; in a pipeline also tell where in the project it belongs.
 
     Parameters
     ----------
     arguments
         Those of the command line, which may name the project.
     """
-    typer.echo(f"Fehler: {error.text}", err=True)
-    if os.environ.get("GITHUB_ACTIONS") != "true":
-        return
     from kobimo.editions.faults import annotate, faults_of
 
-    folder = find_above("kommune.toml", named_folder(arguments)) or Path.cwd()
-    root = _checkout("GITHUB_WORKSPACE", folder)
-    for line in annotate(faults_of(error, folder), folder, root):
-        typer.echo(line)
+    typer.echo(f"Fehler: {error.text}", err=True)
+    folder = find_above("kommune.toml", named_folder(arguments))
+    if folder is not None:
+        # Where it cannot be written, it has been said all the same.
+        with suppress(OSError):
+            _write_code_quality(folder, faults_of(error, folder))
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        folder = folder or Path.cwd()
+        root = _checkout("GITHUB_WORKSPACE", folder)
+        for line in annotate(faults_of(error, folder), folder, root):
+            typer.echo(line)
 
 
 def _checkout(variable: str, folder: Path) -> Path:
