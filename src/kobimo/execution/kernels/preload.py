@@ -27,16 +27,22 @@ if TYPE_CHECKING:
 KERNEL = (
     "numpy",
     "kobimo.execution.kernels.app",
-    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "faulthandler",
+    "pdb",
+    "resource",
+    "tornado.platform.asyncio",
+    "traitlets.config.argcomplete_config",
+    "unicodedata",
 )
 #: What a chapter of a report needs from its first to its last cell.
 REPORT = (
     "pandas",
-    "pyarrow.dataset",
-    "pyarrow.pandas_compat",
-    "pyarrow.parquet",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
     "matplotlib.style",
@@ -53,6 +59,20 @@ REPORT = (
     "kobimo.sources.geometry.areas",
     "kobimo.sources.ingest",
 )
+#: What a library imports only when it is used, which nearly every chapter does.
+COMPANIONS = {
+    "pandas": (
+        "pandas.core.arrays.arrow.extension_types",
+        "pandas.core.methods.to_dict",
+        "pandas.core.reshape.reshape",
+        "pandas.io.formats.html",
+        "pandas.io.formats.string",
+        "pyarrow.dataset",
+        "pyarrow.pandas_compat",
+        "pyarrow.parquet",
+    ),
+    "matplotlib": ("IPython.core.pylabtools",),
+}
 #: These decide at import how figures reach the notebook, for which the shell must be there.
 NEVER = ("matplotlib_inline", "ipykernel.pylab")
 
@@ -81,13 +101,9 @@ def preload(modules: Iterable[str], without: Iterable[str] = ()) -> None:
     for name in modules:
         wanted.update(dict.fromkeys(REPORT if name.partition(".")[0] == "kobimo" else (name,)))
     with _as_in_a_kernel():
-        for name in wanted:
-            if name in without or name.startswith(NEVER):
-                continue
-            before = fingerprint()
-            reason = _load(name) or _objection(before)
-            if reason:
-                raise Unfit((name,), reason)
+        _load_all(wanted, without)
+        for name, companions in COMPANIONS.items():
+            _load_all(companions if name in sys.modules else (), without)
     if "matplotlib.figure" in sys.modules:
         _draw_once()
     if "kobimo.report" in sys.modules:
@@ -98,6 +114,16 @@ def preload(modules: Iterable[str], without: Iterable[str] = ()) -> None:
         load_catalog()
         load_register()
     gc.collect()
+
+
+def _load_all(names: Iterable[str], without: Iterable[str]) -> None:
+    for name in names:
+        if name in without or name.startswith(NEVER):
+            continue
+        before = fingerprint()
+        reason = _load(name) or _objection(before)
+        if reason:
+            raise Unfit((name,), reason)
 
 
 def _load(name: str) -> str:
