@@ -63,7 +63,8 @@ def main() -> int:
             )
         fleets = [one for one in FLEETS if one.name in (arguments.only or FLEET_NAMES)]
         for size in arguments.fleet:
-            keep(run_fleets(course, fleets, size, arguments.fleet_rounds), arguments.results)
+            rounds = range(first, first + arguments.fleet_rounds)
+            keep(run_fleets(course, fleets, size, rounds), arguments.results)
     finally:
         shutil.rmtree(room, ignore_errors=True)
     write_tables(arguments.results, arguments.table)

@@ -132,9 +132,9 @@ FLEETS = (
 )
 
 
-def run_fleets(course: Course, fleets: Sequence[Fleet], size: int, rounds: int) -> Iterator[Row]:
+def run_fleets(course: Course, fleets: Sequence[Fleet], size: int, rounds: range) -> Iterator[Row]:
     """Yield a row per contestant and round; the first and the last municipality are compared."""
-    for turn in range(rounds):
+    for turn in rounds:
         shift = turn % max(len(fleets), 1)
         for fleet in (*fleets[shift:], *fleets[:shift]):
             if size > fleet.largest:
