@@ -77,9 +77,9 @@ FLEET_NAMES = [one.name for one in FLEETS]
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    known = ", ".join(dict.fromkeys([one.name for one in CONTESTANTS] + FLEET_NAMES))
+    known = list(dict.fromkeys([one.name for one in CONTESTANTS] + FLEET_NAMES))
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds; 0 for none")
-    parser.add_argument("--only", type=split, help=f"names with commas between: {known}")
+    parser.add_argument("--only", type=split, help=f"names with commas between: {', '.join(known)}")
     parser.add_argument(
         "--fleet", type=lambda text: [int(size) for size in split(text)], default=[3, 8, 10, 40],
         help="numbers of municipalities, with commas between; empty for none",
@@ -88,7 +88,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--memory", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--results", type=Path, default=RESULTS, help="rows are appended here")
     parser.add_argument("--table", type=Path, help="page whose marked part gets the tables")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    unknown = sorted(set(arguments.only or ()) - set(known))
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}; known are {', '.join(known)}")
+    return arguments
 
 
 def compile_libraries() -> None:
