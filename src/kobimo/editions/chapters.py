@@ -23,6 +23,8 @@ from kobimo.execution.cache import (
     write_last,
 )
 from kobimo.execution.executing import write_notebook
+from kobimo.freshness.marks import mark_of
+from kobimo.freshness.surroundings import list_programs
 from kobimo.project import Edition
 
 if TYPE_CHECKING:
@@ -115,6 +117,7 @@ class _Desk:
         # What only the office may see stays in its folder, whatever is shared.
         is_shared = edition is not Edition.INTERN
         self._shelf: Shelf = open_shelf(self._room / RESULTS, may_be_shared=is_shared)
+        self._programs = _mark_programs()
         self._machine = describe_machine()
         self._present = Present(project, edition, plan)
         self._last = read_last(self._room)
@@ -166,7 +169,8 @@ class _Desk:
             done.chapter, done.notebook, key, done.trace, before=self._present, after=after
         )
         obstacle = obstacle_of(entry.trace)
-        if not obstacle:
+        # What was exchanged while it ran may have served it in part.
+        if not obstacle and _mark_programs() == self._programs:
             self._shelf.keep(entry)
             self._kept.append(entry)
         self._last[done.chapter] = Last(key, obstacle)
@@ -191,6 +195,10 @@ class _Desk:
             many = f"{count} Ergebnisse waren" if count > 1 else "1 Ergebnis war"
             found.append(f"{many} beschädigt und wurde{'n' if count > 1 else ''} verworfen")
         return found
+
+
+def _mark_programs() -> dict[str, list[int]]:
+    return {path: mark_of(path) for path in list_programs()}
 
 
 def _sources(notebook: Mapping[str, Any] | None) -> list[str]:
