@@ -25,7 +25,8 @@ COUNT = int(os.environ.get("KOBIMO_FLEET_COUNT", "3"))
 
 #: What needs a cluster of its own, again; KOBIMO_FLEET_LONG=1 runs it.
 LONG = pytest.mark.skipif(
-    not os.environ.get("KOBIMO_FLEET_LONG"), reason="long; set KOBIMO_FLEET_LONG=1"
+    not {"KOBIMO_FLEET_LONG", "KOBIMO_FLEET_COUNT"} & os.environ.keys(),
+    reason="long; set KOBIMO_FLEET_LONG=1",
 )
 
 

@@ -115,6 +115,7 @@ def _tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+@LONG
 def test_a_worker_dies_and_the_run_is_complete(tmp_path: Path, harbour: Harbour) -> None:
     """KOBIMO_FLEET_COUNT=40 is the run of the issue."""
     write_template(tmp_path / "vorlage", COUNT)
