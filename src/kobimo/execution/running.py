@@ -104,7 +104,10 @@ class Run:
                 cwd=str(self._setting.working_folder),
             )
             notes = await client.fetch_notes()
-        except DeadKernelError:
+        except DeadKernelError as error:
+            # Also between cells, where nbclient does not know that it was killed from here.
+            if client.stopped is not None:
+                return self._failed(failures.stopped(client.stopped, error, limits), client.current)
             return self._failed(failures.dead(client.status), client.current)
         except CellExecutionError as error:
             return self._failed(failures.raised(error, limits), client.current)
