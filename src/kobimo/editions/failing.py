@@ -50,7 +50,8 @@ def find_earlier(folder: Path, failures: Sequence[Failure]) -> Earlier:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, ValidationError):
             continue
         day = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
-        since = f"{day:%d.%m.%Y, %H:%M} Uhr"
+        # The last space does not break.
+        since = f"{day:%d.%m.%Y, %H:%M}\u00a0Uhr"
         found.chapters[failure.notebook] = chapter
         found.outdated[failure.notebook] = Outdated(since, failure.cause)
     return found
