@@ -123,12 +123,12 @@ def _peers(project: Project, catalog: Catalog) -> tuple[Problem, ...]:
 
 def _chapters(project: Project, catalog: Catalog) -> Iterator[Problem]:
     """Compare the indicators in a notebook's header with those its cells name."""
-    import jupytext
+    from kobimo.lean import read_notebook
 
     for chapter, path in project.chapters.items():
         where = f"notebooks/{chapter}.py"
         try:
-            notebook: dict[str, Any] = jupytext.read(path, fmt="py:percent")
+            notebook: dict[str, Any] = read_notebook(path)
         except UnicodeDecodeError:
             yield Problem(where, "nicht in UTF-8 gespeichert", "Speichern Sie die Datei als UTF-8.")
             continue

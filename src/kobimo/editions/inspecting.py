@@ -126,15 +126,14 @@ def inspect_public(project: Project, plan: Plan, *, is_draft: bool = False) -> I
 
 def find_thick_cells(project: Project) -> list[Problem]:
     """Return where notebooks of the reports do more than call the report, in their order."""
-    import jupytext
-
     from kobimo.execution.failures import locate
+    from kobimo.lean import read_notebook
     from kobimo.report import Report
 
     methods = [name for name in vars(Report) if not name.startswith("_")]
     found: list[Problem] = []
     for chapter in dict.fromkeys(name for report in project.reports for name in report.chapters):
-        notebook: dict[str, Any] = jupytext.read(project.chapters[chapter], fmt="py:percent")
+        notebook: dict[str, Any] = read_notebook(project.chapters[chapter])
         cells = {}
         for index, cell in enumerate(notebook["cells"]):
             if cell["cell_type"] == "code":

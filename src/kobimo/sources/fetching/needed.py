@@ -78,10 +78,10 @@ def _find(name: str, official: dict[str, Dataset]) -> Dataset:
 
 
 def _list_indicators(project: Project, chapter: str) -> list[str]:
-    import jupytext
+    from kobimo.lean import read_notebook
 
     try:
-        notebook: Any = jupytext.read(project.chapters[chapter], fmt="py:percent")
+        notebook: Any = read_notebook(project.chapters[chapter])
         listed = notebook["metadata"]["kobimo"]["indicators"]
         return [name for name in listed if name in project.catalog.indicators]
     except (OSError, ValueError, KeyError, TypeError):
