@@ -72,7 +72,7 @@ def tell_difference(
     if place.first or place.second:
         lines += [f"        erster Bau:  {place.first}", f"        zweiter Bau: {place.second}"]
     if origin is not None:
-        lines.append(f"    Entsteht in: {origin.where}: {_first_line(origin.source)}")
+        lines.append(f"    Entsteht in: {origin.where}: {_last_line(origin.source)}")
     return "\n".join([*lines, *_explain(cause, aspects)]), cause.remedy + KEPT
 
 
@@ -130,7 +130,8 @@ def _shown(cell: dict[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1) if found else ""
 
 
-def _first_line(source: str) -> str:
+def _last_line(source: str) -> str:
+    """Return the line of a cell whose result is shown."""
     lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
-    first = lines[0].strip() if lines else ""
-    return first if len(first) <= 100 else first[:100] + " …"
+    last = lines[-1].strip() if lines else ""
+    return last if len(last) <= 100 else last[:100] + " …"
