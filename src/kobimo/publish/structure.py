@@ -153,8 +153,8 @@ def _arrange_chapter(
             own = slug(part.id.replace("_", " ")) if part.id else f"{kind}-{counts[kind]}"
             name = files.unique(f"{item.id.replace('_', '-')}-{own}")
         arranged.append(Block(part, anchor, label, depth, section, name))
-    mark = site.outdated.get(item.id)
-    text = mark.text if mark is not None else ""
+    outdated = site.outdated.get(item.id)
+    text = outdated.text if outdated is not None else ""
     return Arranged(number, item.id, item.title, tuple(arranged), outdated=text)
 
 

@@ -11,6 +11,8 @@ FIXED = {
     "JPY_PARENT_PID": "1",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
+    # An empty file in the place of what users set for themselves: figures look alike everywhere.
+    "MATPLOTLIBRC": os.devnull,
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "NUMEXPR_NUM_THREADS": "1",
@@ -25,7 +27,7 @@ FIXED = {
 #: What a terminal, a debugger or a test runner sets and a build must not heed.
 DROPPED = frozenset(
     {
-        *("COLUMNS", "LINES", "LANGUAGE", "MATPLOTLIBRC", "PYTEST_CURRENT_TEST"),
+        *("COLUMNS", "LINES", "LANGUAGE", "PYTEST_CURRENT_TEST"),
         *("PYTHONINSPECT", "PYTHONSTARTUP"),
     }
 )
