@@ -9,7 +9,7 @@ observations and nothing else.
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ from kobimo.editions.records import keep_published, write_project_record
 from kobimo.editions.rendering import Content, render
 from kobimo.editions.standing import keep_state, look_before
 from kobimo.errors import WrongUsage
+from kobimo.execution import Nursery, find_modules
+from kobimo.execution.cache.decisions import LAST
 from kobimo.files import (
     clear_leftovers,
     discard,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from kobimo.disclosure.tallies import Plan
     from kobimo.editions.progress import Reporter
     from kobimo.errors import Problem
-    from kobimo.execution import Limits, Nursery
+    from kobimo.execution import Limits
     from kobimo.project import Project
 
 __all__ = ["Built", "build"]
@@ -123,10 +125,24 @@ def build(
     with locked(project.folder / BUILD_LOCK, BUILDING):
         _clear(project, edition)
         try:
-            return _build(project, reporter, edition, limits, publish=publish, nursery=nursery)
+            with _warm(project, edition, nursery) as ready:
+                return _build(project, reporter, edition, limits, publish=publish, nursery=ready)
         finally:
             # On a full disk, whatever comes next needs the room.
             discard(room / STAGING)
+
+
+def _warm(
+    project: Project, edition: Edition, given: Nursery | None
+) -> AbstractContextManager[Nursery | None]:
+    """Return the nursery of a build; in a first build, libraries are imported while data are read.
+
+    Later builds mostly need none, and make one when they do.
+    """
+    if given is not None or (project.build_folder(edition) / LAST).exists():
+        return nullcontext(given)
+    wanted = {name for report in project.reports for name in report.chapters}
+    return Nursery(find_modules(project.chapters[name] for name in sorted(wanted)))
 
 
 def _clear(project: Project, edition: Edition) -> None:
