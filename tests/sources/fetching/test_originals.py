@@ -194,7 +194,8 @@ def test_a_full_disk_leaves_everything_as_it_was(
     keep(originals, b"alt")
     before = tree(originals.folder)
     real = os.fsync
-    for broken in (1, 2):
+    # Each of two files is flushed, then the folder that names it.
+    for broken in (1, 3):
         calls = []
 
         def fail(handle: int, broken: int = broken, calls: list[int] = calls) -> None:
@@ -246,19 +247,19 @@ KILLS = """
 
 def test_a_kill_between_any_two_steps_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     tests = str(Path(__file__).parent)
-    # Two files, each flushed, given its rights and moved: six steps.
-    for last in range(7):
+    # Two files, each flushed, given its rights and moved, and its folder flushed: eight steps.
+    for last in range(9):
         originals = Originals(tmp_path / str(last))
         keep(originals, b"alt")
         before = tree(originals.folder)
         script = textwrap.dedent(KILLS.format(tests=tests, folder=str(originals.folder)))
         done = subprocess.run([sys.executable, "-c", script, str(last)], check=False)
-        assert done.returncode == (9 if last < 6 else 0)
+        assert done.returncode == (9 if last < 8 else 0)
         (receipt,) = originals.receipts()
         bodies = [originals.read(answer, "x") for answer in receipt.answers]
-        assert bodies == ([b"alt"] if last < 6 else [b"alt", b"neu"])
+        assert bodies == ([b"alt"] if last < 7 else [b"alt", b"neu"])
         with originals.locked():
             left = tree(originals.folder)
         assert not [name for name in left if name.endswith(".part")]
-        if last < 6:
+        if last < 7:
             assert {name: left[name] for name in before} == before
