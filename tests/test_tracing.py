@@ -39,6 +39,8 @@ CELLS = {
     "feather": "import pandas; pandas.read_feather('data/x.feather'); pandas.read_orc('data/x.orc')",
     "tables": "import pandas; pandas.read_parquet('data/teile')",
     "tables outside": "import pandas; pandas.read_parquet(os.environ['OUTSIDE'][:-4] + '.parquet')",
+    "tables of parts outside": "import pandas; pandas.read_parquet(os.environ['OUTSIDE'][:-4] + '.teile')",
+    "above the project": "os.path.realpath('data/x.csv'); os.path.isdir('..'); os.path.isdir(Path.cwd().parents[1])",
     "numpy": "import numpy; numpy.loadtxt('data/x.csv', skiprows=1)",
     "listing": "os.listdir('data'); list(Path('data').glob('*.csv'))",
     "tree": "[found for found in os.walk('data')]",
@@ -93,6 +95,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frame.to_parquet(folder.parent / "draussen.parquet")
     (folder / "data/teile/jahr=1").mkdir(parents=True)
     frame.to_parquet(folder / "data/teile/jahr=1/x.parquet")
+    (folder.parent / "draussen.teile").mkdir()
+    frame.to_parquet(folder.parent / "draussen.teile/x.parquet")
     (folder / "hilfe.py").write_text("X = 1\n", "utf-8")
     outside = folder.parent / "draussen.csv"
     outside.write_text("b\n", "utf-8")
@@ -158,6 +162,15 @@ def test_a_table_of_several_files_is_noted_with_all_of_them(
     assert tracing.digest_of_below(folder / "data/teile") != noted
     outside = str(folder.parent / "draussen.parquet")
     assert outside in named(traces["tables outside"], "file")
+
+
+def test_a_folder_of_tables_outside_is_noted_but_none_that_holds_the_project(
+    traces: dict[str, Trace], folder: Path
+) -> None:
+    """Beside the project lies a Parquet file, as in a user's folder: nobody reads all of that."""
+    outside = str(folder.parent / "draussen.teile")
+    assert named(traces["tables of parts outside"], "below").keys() == {outside}
+    assert not named(traces["above the project"], "below")
 
 
 def test_folders_are_noted_with_their_listing(traces: dict[str, Trace], folder: Path) -> None:

@@ -207,6 +207,9 @@ def _replace(name: str) -> None:
                 found = _locate(path, recorder, own)
                 if found is not None and found not in recorder.touched:
                     _look(recorder, found)
+                    # Who asks what a link is goes along a path; nobody reads a folder that way.
+                    if name != "lstat" and not _stands_above(recorder, found, own):
+                        _look_below(recorder, found)
         return original(path, *arguments, **options)
 
     looking.__name__ = looking.__qualname__ = name
@@ -223,7 +226,7 @@ def _look(recorder: Recorder, path: str) -> None:
     """Note that somebody looks whether there is something, and what is there.
 
     Arrow opens its files itself, but pandas looks for them before: what is looked at counts as
-    read, and of a folder with such files all of it.
+    read.
     """
     state = state_of(path)
     # Outside the project, programs look in many places for their own files.
@@ -231,13 +234,25 @@ def _look(recorder: Recorder, path: str) -> None:
         recorder.note("exists", recorder.label(path), state)
     if state == "file":
         recorder.read(path)
-    elif state == "folder" and recorder.label(path) != "." and _holds_tables(recorder, path):
+
+
+def _look_below(recorder: Recorder, path: str) -> None:
+    """Note all of a folder in which Arrow finds files: a table can be one of several."""
+    # What lies outside may be a whole disk.
+    is_deep = recorder.is_inside(path)
+    if state_of(path) == "folder" and holds_tables(path, is_deep=is_deep):
         recorder.note("below", recorder.label(path), digest_of_below(path))
 
 
-def _holds_tables(recorder: Recorder, path: str) -> bool:
-    # What lies outside may be a whole disk.
-    return holds_tables(path, is_deep=recorder.is_inside(path))
+def _stands_above(recorder: Recorder, path: str, own: tuple[str, ...]) -> bool:
+    """Whether the project or a part of a program lies below a folder outside, as below a user's own.
+
+    Libraries look at such folders for other reasons, and to read all of one takes minutes.
+    """
+    if recorder.is_inside(path):
+        return recorder.label(path) == "."
+    start = path.rstrip(os.sep) + os.sep
+    return any(other.startswith(start) for other in (recorder.root, recorder.real_root, *own))
 
 
 class _Environment(os._Environ):  # type: ignore[type-arg] # noqa: SLF001 - there is no public name
