@@ -38,6 +38,11 @@ class Edition(StrEnum):
     #: For those who may see small numbers: nothing is hidden, every page says so.
     INTERN = "intern"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What tells a kernel that it works for this edition; see :func:`running_edition`."""
+        return {EDITION_VARIABLE: self.value}
+
 
 @dataclass(frozen=True)
 class Project:

@@ -66,7 +66,7 @@ def run_clean(repository: Repository, nursery: Nursery, edition: Edition) -> dic
         {name: project.chapters[name] for name in CHAPTERS},
         folder,
         working_folder=project.folder,
-        edition=edition,
+        environment=edition.environment,
         nursery=nursery,
     )
     assert not [item.failure for item in done if item.failure is not None]

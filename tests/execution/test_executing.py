@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kobimo.execution import Limits, execute
-from kobimo.project import EDITION_VARIABLE
+from kobimo.project import EDITION_VARIABLE, Edition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,12 @@ def test_kernels_learn_the_edition_from_the_build_alone(
     monkeypatch.setenv(EDITION_VARIABLE, "intern")
     path = tmp_path / "eins.py"
     path.write_text(HEADER + "import os\nos.environ['KOBIMO_AUSGABE']\n", "utf-8")
-    (done,) = execute({"eins": path}, tmp_path / "x", working_folder=tmp_path)
+    (done,) = execute(
+        {"eins": path},
+        tmp_path / "x",
+        working_folder=tmp_path,
+        environment=Edition.OEFFENTLICH.environment,
+    )
     assert done.notebook is not None
     (output,) = done.notebook["cells"][-1]["outputs"]
     assert output["data"]["text/plain"] == "'oeffentlich'"

@@ -83,7 +83,7 @@ def run_chapters(
             {item.chapter: project.chapters[item.chapter] for item in due},
             folder,
             working_folder=project.folder,
-            edition=edition,
+            environment=edition.environment,
             limits=limits,
             on_progress=advance,
             on_executed=desk.keep,

@@ -16,7 +16,6 @@ from kobimo.execution.limits import Limits
 from kobimo.execution.outputs import settle
 from kobimo.files import write_atomically
 from kobimo.lean import load_notebook_libraries
-from kobimo.project import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -46,7 +45,7 @@ def execute(
     folder: Path,
     *,
     working_folder: Path,
-    edition: Edition = Edition.OEFFENTLICH,
+    environment: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     on_progress: Callable[[str, int, int], None] | None = None,
     on_executed: Callable[[Executed], None] | None = None,
@@ -63,8 +62,8 @@ def execute(
         chapter that fails leaves the file of its last good run untouched.
     working_folder
         Where the kernels start: the municipal repository.
-    edition
-        For whom; the kernels find it in their environment.
+    environment
+        Variables that the kernels find besides those of the builder.
     on_progress
         Called with chapter, cells finished and cells in all.
     on_executed
@@ -85,7 +84,9 @@ def execute(
         load_notebook_libraries()
         from kobimo.execution.running import Setting
 
-        setting = Setting(working_folder, edition, limits or Limits(), nursery, on_progress)
+        setting = Setting(
+            working_folder.resolve(), environment or {}, limits or Limits(), nursery, on_progress
+        )
         return _run_aside(_execute_all(notebooks, folder, setting, on_executed))
 
 

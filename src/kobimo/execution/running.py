@@ -26,11 +26,10 @@ from kobimo.execution.kernels.environment import kernel_environment
 from kobimo.execution.kernels.memory import exceeds
 from kobimo.execution.outputs import settle
 from kobimo.lean import read_notebook
-from kobimo.project import EDITION_VARIABLE, Edition
 from kobimo.tracing import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from kobimo.execution.kernels.nursery import Nursery
@@ -45,7 +44,7 @@ class Setting:
     """What all notebooks of one call have in common."""
 
     working_folder: Path
-    edition: Edition
+    environment: Mapping[str, str]
     limits: Limits
     nursery: Nursery
     on_progress: Callable[[str, int, int], None] | None
@@ -100,7 +99,7 @@ class Run:
         limits = self._setting.limits
         try:
             await client.async_execute(
-                env=kernel_environment(**{EDITION_VARIABLE: self._setting.edition.value}),
+                env=kernel_environment(**self._setting.environment),
                 cwd=str(self._setting.working_folder),
             )
             notes = await client.fetch_notes()

@@ -16,7 +16,7 @@ from kobimo.execution.cache.doubts import BEYOND, DAY, TREE
 from kobimo.execution.cache.sealing import Sealer
 from kobimo.execution.kernels.environment import FIXED, kernel_environment
 from kobimo.observations import Store, using
-from kobimo.project import CHAPTER, EDITION_VARIABLE, HEADER
+from kobimo.project import CHAPTER, HEADER
 from kobimo.sources.geometry.outlines import BOUNDARIES, digest_of_found, find_boundaries
 from kobimo.tracing import ABSENT, EVERYTHING, Note
 from kobimo.tracing.listening import digest_of_environment
@@ -124,7 +124,7 @@ class Present:
         return f"unbekannt: {kind}" if found is None else found
 
     def _look_at_environment(self, name: str) -> str:
-        content = kernel_environment(**{EDITION_VARIABLE: self._edition.value})
+        content = kernel_environment(**self._edition.environment)
         if name == EVERYTHING:
             return digest_of_environment(content)
         return tracing.digest_of(content[name]) if name in content else ABSENT
