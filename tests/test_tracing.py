@@ -23,7 +23,7 @@ from kobimo.declarations.watching import (
     watch_kommune,
 )
 from kobimo.observations import Observations, Provenance, Store, using
-from kobimo.tracing import ABSENT, EVERYTHING, Note, Trace, Watched
+from kobimo.tracing import ABSENT, EVERYTHING, Note, Trace, Watched, states
 from kobimo.tracing.notes import Recorder, set_recorder
 
 if TYPE_CHECKING:
@@ -155,11 +155,11 @@ def test_a_table_of_several_files_is_noted_with_all_of_them(
     traces: dict[str, Trace], folder: Path
 ) -> None:
     noted = named(traces["tables"], "below")["data/teile"]
-    assert tracing.digest_of_below(folder / "data/teile") == noted
+    assert states.digest_of_below(folder / "data/teile") == noted
     more = folder / "data/teile/jahr=2/x.parquet"
     more.parent.mkdir()
     more.write_bytes(b"")
-    assert tracing.digest_of_below(folder / "data/teile") != noted
+    assert states.digest_of_below(folder / "data/teile") != noted
     outside = str(folder.parent / "draussen.parquet")
     assert outside in named(traces["tables outside"], "file")
 
@@ -176,11 +176,11 @@ def test_a_folder_of_tables_outside_is_noted_but_none_that_holds_the_project(
 def test_folders_are_noted_with_their_listing(traces: dict[str, Trace], folder: Path) -> None:
     assert named(traces["listing"], "folder").keys() == {"data"}
     assert named(traces["tree"], "folder").keys() == {"data", "data/teile", "data/teile/jahr=1"}
-    before = tracing.digest_of_folder(folder / "data")
+    before = states.digest_of_folder(folder / "data")
     (folder / "data/mehr").mkdir()
-    assert tracing.digest_of_folder(folder / "data") != before
+    assert states.digest_of_folder(folder / "data") != before
     (folder / "data/mehr").rmdir()
-    assert tracing.digest_of_folder(folder / "data") == before
+    assert states.digest_of_folder(folder / "data") == before
 
 
 def test_a_module_is_noted_by_its_source_and_not_by_its_neighbours(
@@ -189,11 +189,11 @@ def test_a_module_is_noted_by_its_source_and_not_by_its_neighbours(
     trace = traces["module"]
     assert named(trace, "file") == {"hilfe.py": digest("X = 1\n")}
     assert named(trace, "folder") == {}
-    before = tracing.digest_of_modules(folder)
+    before = states.digest_of_modules(folder)
     (folder / "LIESMICH.md").write_text("", "utf-8")
-    assert tracing.digest_of_modules(folder) == before == named(trace, "modules")["."]
+    assert states.digest_of_modules(folder) == before == named(trace, "modules")["."]
     (folder / "pandas.py").write_text("", "utf-8")
-    assert tracing.digest_of_modules(folder) != before
+    assert states.digest_of_modules(folder) != before
     (folder / "pandas.py").unlink()
 
 

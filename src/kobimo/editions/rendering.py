@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kobimo.editions.reusing import RECORD, Parts
 from kobimo.files import sha256
+from kobimo.freshness import hash_libraries, hash_package
 from kobimo.project import Edition
 from kobimo.publish.content import hash_content
 from kobimo.publish.stamps import INTERNAL
@@ -180,9 +179,4 @@ def _writers(site: Site) -> dict[str, Callable[[Site, Path], list[Path]]]:
 @cache
 def hash_machinery() -> str:
     """Return a hash of what turns a site into files: kobimo, and the libraries that write."""
-    package = Path(str(resources.files("kobimo")))
-    # Reading what each says of itself takes longer than everything else here.
-    versions = {item.name for name in sys.path for item in Path(name).glob("*.dist-info")}
-    code = (path for path in sorted(package.rglob("*")) if path.suffix not in {".pyc", ""})
-    bodies = (sha256(path.read_bytes()) for path in code if path.is_file())
-    return sha256("\n".join([*sorted(versions), *bodies]).encode())
+    return sha256(f"{hash_package()} {hash_libraries()}".encode())

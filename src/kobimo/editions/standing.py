@@ -107,22 +107,14 @@ def _is_as_made(site: Path, hashes: Mapping[str, str]) -> bool:
 
 def _is_as_read(project: Project, notes: Sequence[Note]) -> bool:
     """Whether what chapters read outside of the inputs is still as they found it."""
-    looks = {
-        "below": tracing.digest_of_below,
-        "exists": tracing.state_of,
-        "file": tracing.digest_of_file,
-        "folder": tracing.digest_of_folder,
-        "modules": tracing.digest_of_modules,
-        "written": tracing.digest_of_file,
-    }
     sealer = Sealer(project)
 
     def is_same(note: Note) -> bool:
-        found = looks[note.kind](project.folder / note.name)
+        found = tracing.LOOKS[note.kind](project.folder / note.name)
         # The trace of a run that was taken over is sealed, that of a new one is not.
         return note.digest in {found, sealer.hide(found)}
 
-    return all(map(is_same, (note for note in notes if note.kind in looks)))
+    return all(map(is_same, (note for note in notes if note.kind in tracing.LOOKS)))
 
 
 def _record(project: Project, edition: Edition) -> Path:

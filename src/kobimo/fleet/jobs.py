@@ -6,12 +6,11 @@ import json
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kobimo
 from kobimo.files import sha256
+from kobimo.freshness import hash_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +28,7 @@ class Code:
     """Which kobimo this is, to the byte, and on what it stands."""
 
     version: str
-    #: Hash of every file of the package: a version under development has many states.
+    #: As :func:`kobimo.freshness.hash_package` says it.
     state: str
     libraries: dict[str, str] = field(default_factory=dict)
 
@@ -150,14 +149,7 @@ class NotFurnished(Exception):
 @cache
 def read_code() -> Code:
     """Return which kobimo runs here. Read once per process: its modules are loaded by then."""
-    package = Path(str(files("kobimo")))
-    lines = [
-        f"{path.relative_to(package).as_posix()} {sha256(path.read_bytes())}"
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and path.suffix not in {".pyc", ".pyo"}
-    ]
-    state = sha256("\n".join([kobimo.__version__, *lines]).encode())
-    return Code(kobimo.__version__, state, _read_libraries())
+    return Code(kobimo.__version__, hash_package(), _read_libraries())
 
 
 def _read_libraries() -> dict[str, str]:

@@ -29,9 +29,9 @@ from kobimo.freshness.marks import (
     now_of,
 )
 from kobimo.freshness.surroundings import (
-    find_editable,
+    hash_libraries,
+    hash_package,
     hash_variable,
-    list_distributions,
     list_programs,
     machine,
     settings,
@@ -46,10 +46,10 @@ __all__ = [
     "Seen",
     "begin",
     "digest_of",
-    "find_editable",
     "find_fresh",
+    "hash_libraries",
+    "hash_package",
     "keep",
-    "list_distributions",
     "list_inputs",
     "look",
 ]

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kobimo.freshness.marks import list_files
+from kobimo.freshness.marks import digest_of, list_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,17 +26,44 @@ INDIFFERENT = frozenset(
 #: As this process found it; libraries that it loads add to it.
 ENVIRONMENT = dict(os.environ)
 _SECRETS = ("_PASSWORT", "_TOKEN", "_KENNUNG")
+_PACKAGE = Path(__file__).parents[1]
 
 
 def list_programs() -> Iterator[str]:
     """Yield the files of kobimo itself and the lists of what is installed beside it."""
-    yield from (p for p in list_files(str(Path(__file__).parents[1])) if not p.endswith(".pyc"))
+    yield from (path for path in list_files(str(_PACKAGE)) if not path.endswith(".pyc"))
     yield os.path.realpath(sys.executable)
     for distribution in list_distributions():
         yield str(distribution / "RECORD")
-        folder = find_editable(distribution)
-        if folder is not None and distribution.name.partition("-")[0] != "kobimo":
+        folder = _find_worked_on(distribution)
+        if folder is not None:
             yield from list_files(str(folder))
+
+
+def hash_package() -> str:
+    """Return a hash of every file of kobimo: a version under development has many states."""
+    return _hash_tree(_PACKAGE)
+
+
+def hash_libraries() -> str:
+    """Return a hash of what is installed beside kobimo: names, versions, lists of their files."""
+    found = []
+    for distribution in list_distributions():
+        found.append(f"{distribution.name} {digest_of(str(distribution / 'RECORD'))}")
+        folder = _find_worked_on(distribution)
+        if folder is not None:
+            found.append(_hash_tree(folder))
+    return sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+def _hash_tree(folder: Path) -> str:
+    digest = sha256()
+    for path in list_files(str(folder)):
+        # A folder says nothing that the files in it do not say.
+        if not path.endswith(".pyc") and os.path.isfile(path):  # noqa: PTH113 - text, as in marks
+            name = os.path.relpath(path, folder).replace(os.sep, "/")
+            digest.update(f"{len(name)} {name} {digest_of(path)}\n".encode(errors="surrogatepass"))
+    return digest.hexdigest()
 
 
 def list_distributions() -> Iterator[Path]:
@@ -51,8 +78,10 @@ def list_distributions() -> Iterator[Path]:
         yield from (Path(folder, name) for name in names if name.endswith(".dist-info"))
 
 
-def find_editable(distribution: Path) -> Path | None:
-    """Return where the code of a distribution lies that somebody works on."""
+def _find_worked_on(distribution: Path) -> Path | None:
+    """Return where the code of a distribution lies that somebody works on, unless it is kobimo."""
+    if distribution.name.partition("-")[0] == "kobimo":
+        return None
     try:
         origin = json.loads((distribution / "direct_url.json").read_bytes())
         if not origin["dir_info"]["editable"]:

@@ -15,36 +15,26 @@ from kobimo.tracing.notes import (
     taken,
     watch_file,
 )
-from kobimo.tracing.states import (
-    ABSENT,
-    digest_of_below,
-    digest_of_file,
-    digest_of_folder,
-    digest_of_modules,
-    state_of,
-)
+from kobimo.tracing.states import ABSENT, LOOKS, digest_of_file
 from kobimo.tracing.watching import Watched, digest_of_all
 
 __all__ = [
     "ABSENT",
     "EVERYTHING",
+    "LOOKS",
     "Note",
     "Trace",
     "Watched",
     "aside",
     "digest_of",
     "digest_of_all",
-    "digest_of_below",
     "digest_of_file",
-    "digest_of_folder",
-    "digest_of_modules",
     "is_noted",
     "is_recording",
     "is_started",
     "note",
     "note_file",
     "start",
-    "state_of",
     "taken",
     "watch_file",
 ]

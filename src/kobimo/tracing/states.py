@@ -103,6 +103,17 @@ def digest_of_below(path: str | os.PathLike[str]) -> str:
     return digest.hexdigest()
 
 
+#: Kind of a note on a path → what it holds of that path.
+LOOKS: dict[str, Callable[[str | os.PathLike[str]], str]] = {
+    "below": digest_of_below,
+    "exists": state_of,
+    "file": digest_of_file,
+    "folder": digest_of_folder,
+    "modules": digest_of_modules,
+    "written": digest_of_file,
+}
+
+
 def _list_below(path: str | os.PathLike[str]) -> list[str]:
     return sorted(
         os.path.join(folder, name)  # noqa: PTH118 - a path may be text here

@@ -22,7 +22,7 @@ from kobimo.tracing import ABSENT, EVERYTHING, Note
 from kobimo.tracing.listening import digest_of_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from kobimo.disclosure.tallies import Plan
     from kobimo.project import Edition, Project
@@ -77,16 +77,8 @@ class Present:
         return self._digests[key]
 
     def _look(self, kind: str, name: str) -> str:
-        at_paths: dict[str, Callable[[Path], str]] = {
-            "below": tracing.digest_of_below,
-            "exists": tracing.state_of,
-            "file": tracing.digest_of_file,
-            "folder": tracing.digest_of_folder,
-            "modules": tracing.digest_of_modules,
-            "written": tracing.digest_of_file,
-        }
-        if kind in at_paths:
-            return at_paths[kind](self.folder / name)
+        if kind in tracing.LOOKS:
+            return tracing.LOOKS[kind](self.folder / name)
         if kind == "environment":
             return self._look_at_environment(name)
         if kind == KOMMUNE:
