@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jupytext
 import pytest
@@ -24,6 +26,9 @@ from kobimo.execution.kernels.orders import Order
 from kobimo.execution.kernels.state import changed, fingerprint
 from kobimo.execution.kernels.weighing import OVERHEAD, weigh
 from kobimo.execution.outputs import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="forks kernels on Linux alone")
 
@@ -143,6 +148,56 @@ def test_neither_threads_nor_sockets_of_others_cross_the_fork(tmp_path: Path) ->
         assert not others & set(found)
         others |= set(found)
     assert len(set(counts)) == 1
+
+
+@LINUX
+def test_builders_share_a_warm_process_and_do_without_it(tmp_path: Path) -> None:
+    source = write(tmp_path / "eins.py", "import os\nos.getppid()")
+
+    def parent_of_kernel(nursery: Nursery) -> int:
+        (done,) = execute(
+            {"eins": source}, tmp_path / "x", working_folder=tmp_path, nursery=nursery
+        )
+        assert done.notebook is not None
+        return int(text_of(done.notebook))
+
+    with Nursery(()) as host, Nursery((), lent=host.folder) as guest:
+        assert parent_of_kernel(guest) == parent_of_kernel(host) == host.pid
+        assert guest.pid is None
+        host.close()
+        assert parent_of_kernel(guest) == guest.pid
+
+
+@LINUX
+def test_kernels_of_a_killed_guest_end(tmp_path: Path) -> None:
+    """The warm process lives on for the others."""
+    source = write(tmp_path / "eins.py", "import os\nprint(os.getpid(), file=open('pid', 'w'))",
+                   "import time\ntime.sleep(99)")  # fmt: skip
+    with Nursery(()) as host:
+        code = (
+            "from pathlib import Path\n"
+            "from kobimo.execution import Nursery, execute\n"
+            f"with Nursery((), lent=Path({str(host.folder)!r})) as guest:\n"
+            f"    execute({{'eins': Path({str(source)!r})}}, Path('x'), working_folder=Path(), nursery=guest)\n"
+        )
+        guest = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path)
+        try:
+            kernel = wait_for(lambda: (tmp_path / "pid").read_text("utf-8").strip())
+        finally:
+            guest.kill()
+            guest.wait()
+        wait_for(lambda: "gone" if not Path("/proc", kernel).exists() else "", seconds=2)
+        assert Path("/proc", str(host.pid)).exists()
+
+
+def wait_for(look: Callable[[], str], *, seconds: float = 20) -> str:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError):
+            if found := look():
+                return found
+        time.sleep(0.02)
+    raise AssertionError("waited in vain")
 
 
 def sockets_of(pid: int) -> set[str]:

@@ -16,8 +16,8 @@ from kobimo.project import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from kobimo.execution import Nursery
     from kobimo.fleet.loading import Fleet
     from kobimo.fleet.parcels import Parcel
 
@@ -164,8 +164,13 @@ def refuse_versions(client: Any) -> None:
         raise tell_versions(wanted.version, others)
 
 
-def furnish(client: Any, fleet: Fleet, template: Parcel, *, is_local: bool) -> None:
+def furnish(client: Any, fleet: Fleet, template: Parcel, nursery: Nursery | None) -> None:
     """Give every worker, now and later, what it needs for a run.
+
+    Parameters
+    ----------
+    nursery
+        Where kernels come from, for workers of this machine; others have their own.
 
     Raises
     ------
@@ -175,9 +180,9 @@ def furnish(client: Any, fleet: Fleet, template: Parcel, *, is_local: bool) -> N
     from kobimo.execution import Limits
     from kobimo.fleet.workers import Desk
 
-    room: Path | None = fleet.room / ROOM if is_local else None
+    room, kernels = (None, None) if nursery is None else (fleet.room / ROOM, nursery.folder)
     # One kernel at a time: the workers of a machine share its cores among themselves.
-    client.register_plugin(Desk(template, read_code(), room, Limits(workers=1)))
+    client.register_plugin(Desk(template, read_code(), room, Limits(workers=1), kernels))
 
 
 def clear(client: Any) -> None:

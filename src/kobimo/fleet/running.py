@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from kobimo.errors import FleetIncomplete, KobimoError
+from kobimo.execution import Nursery, find_modules
 from kobimo.files import sha256
 from kobimo.fleet import clusters
 from kobimo.fleet.control import write_control
@@ -144,14 +146,16 @@ class _Voyage:
     def sail(self, placement: Placement, *, continue_on_error: bool) -> None:
         """Build everything that is planned."""
         fleet, template = self.fleet, self.template
-        is_local = not placement.scheduler
-        if is_local:
-            Room(fleet.room / clusters.ROOM).prune(template.digest)
-
-        with clusters.connect(placement, fleet) as client:
+        with contextlib.ExitStack() as ending:
+            nursery = None
+            if not placement.scheduler:
+                Room(fleet.room / clusters.ROOM).prune(template.digest)
+                # It imports while the workers start, and once for all of them.
+                nursery = ending.enter_context(_open_nursery(fleet))
+            client = ending.enter_context(clusters.connect(placement, fleet))
 
             def furnish() -> None:
-                clusters.furnish(client, fleet, template, is_local=is_local)
+                clusters.furnish(client, fleet, template, nursery)
 
             furnish()
             dispatcher = Dispatcher(client, furnish)
@@ -208,6 +212,11 @@ class _Voyage:
         return write_control(
             self.fleet, self.state, ran, lost=self.lost, seconds=time.monotonic() - self.began
         )
+
+
+def _open_nursery(fleet: Fleet) -> Nursery:
+    notebooks = (path for name, path in fleet.shared.items() if name.startswith("notebooks/"))
+    return Nursery(find_modules(sorted(notebooks)))
 
 
 def _templates(fleet: Fleet, template: Parcel, state: State) -> Mapping[str, Mapping[str, str]]:

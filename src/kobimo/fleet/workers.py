@@ -1,4 +1,4 @@
-"""What every worker of a fleet has at hand: the template, a room, one warm parent for its kernels."""
+"""What every worker of a fleet has at hand: the template, a room, a warm parent for its kernels."""
 
 from __future__ import annotations
 
@@ -41,15 +41,26 @@ class Desk(WorkerPlugin):
         Folder for workers on the coordinator's own machine; others choose theirs.
     limits
         How long and how much a notebook may run and write.
+    kernels
+        Folder of the nursery of the coordinator's own machine, which these workers share;
+        others have one each.
     """
 
     name = NAME
 
-    def __init__(self, template: Parcel, code: Code, room: Path | None, limits: Limits) -> None:
+    def __init__(
+        self,
+        template: Parcel,
+        code: Code,
+        room: Path | None,
+        limits: Limits,
+        kernels: Path | None = None,
+    ) -> None:
         self.template = template
         self.code = code
         self.given_room = room
         self.limits = limits
+        self.kernels = kernels
         self.is_temporary = False
         self.notebooks = Path()
         self.room: Room | None = None
@@ -84,11 +95,12 @@ class Desk(WorkerPlugin):
             shutil.rmtree(self.room.folder, ignore_errors=True)
 
     def warm_up(self) -> Nursery:
-        """Return the parent of all kernels of this worker, begun with the first municipality."""
+        """Return where the kernels of this worker come from, begun with the first municipality."""
         if self.nursery is None:
             from kobimo.execution import Nursery, find_modules
 
-            nursery = Nursery(find_modules(sorted(self.notebooks.glob("*.py"))))
+            modules = find_modules(sorted(self.notebooks.glob("*.py")))
+            nursery = Nursery(modules, lent=self.kernels)
             self.nursery = nursery.__enter__()
         return self.nursery
 

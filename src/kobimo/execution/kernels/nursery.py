@@ -36,6 +36,8 @@ VARIABLE = "KOBIMO_KERNE"
 PATIENCE = 300
 #: Longest folder in which a socket's path still fits; the system takes about a hundred characters.
 LONGEST = 60
+#: Where a warm process listens, in the folder of its nursery.
+SOCKET = "s"
 
 
 class Nursery:
@@ -53,12 +55,20 @@ class Nursery:
     method
         ``fork`` or ``spawn``. Without it the environment variable ``KOBIMO_KERNE`` decides,
         then the system: Linux forks.
+    lent
+        Folder of another nursery of this user on this machine: its warm process is asked for
+        kernels, so that several builders share one. When it is gone, this one starts its own.
     """
 
     def __init__(
-        self, modules: Iterable[str] = ("kobimo",), *, method: Method | None = None
+        self,
+        modules: Iterable[str] = ("kobimo",),
+        *,
+        method: Method | None = None,
+        lent: Path | None = None,
     ) -> None:
         self._modules = tuple(modules)
+        self._lent = lent
         self.method: Method = method or _chosen_method()
         self._folder: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -68,7 +78,7 @@ class Nursery:
 
     def __enter__(self) -> Self:
         self._folder = _make_folder()
-        if sys.platform == "linux":
+        if sys.platform == "linux" and self._lent is None:
             try:
                 self._start()
             except OSError:
@@ -87,7 +97,7 @@ class Nursery:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the warm process, where there is one."""
+        """Process id of the warm process, where this nursery has one of its own."""
         return self._process.pid if self._process else None
 
     def take_place(self) -> Path:
@@ -105,13 +115,14 @@ class Nursery:
         NotStarted
             Neither the warm process nor the system gave a kernel.
         """
-        for _ in range(3 if self._process is not None else 0):
-            asked = self._process
+        for _ in range(3 if self._process is not None or self._lent is not None else 0):
+            asked = self._process, self._lent
             with contextlib.suppress(OSError, TimeoutError, ValueError):
-                born = await asyncio.wait_for(Forked.bear(order, self.folder / "s"), PATIENCE)
+                place = self._lent or self.folder
+                born = await asyncio.wait_for(Forked.bear(order, place / SOCKET), PATIENCE)
                 self._failed = 0
                 return born
-            if self._process is asked:
+            if (self._process, self._lent) == asked:
                 self._replace()
         try:
             return Spawned.bear(order, self.folder)
@@ -125,6 +136,7 @@ class Nursery:
         builder spawns by itself.
         """
         self._end()
+        self._lent = None
         self._failed += 1
         if self._failed > 1:
             self.method = "spawn"
@@ -139,7 +151,7 @@ class Nursery:
             self._folder = None
 
     def _start(self) -> None:
-        path = self.folder / "s"
+        path = self.folder / SOCKET
         path.unlink(missing_ok=True)
         # Listening from here on: who asks while the warm process still imports just waits.
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
