@@ -27,6 +27,7 @@ PEERS = (
     "nbconvert>=7.16",
     "papermill>=2.6",
     "ploomber-engine>=0.0.33",
+    "psutil>=5.9",
     "seaborn>=0.13",
     "statsmodels>=0.14",
 )
