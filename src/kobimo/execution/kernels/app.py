@@ -17,8 +17,9 @@ from kobimo.lean import absent
 
 # Debugging is never asked for in a build.
 with absent("debugpy"):
-    import ipykernel.debugger  # noqa: F401 # looks for it once
+    import ipykernel.debugger  # looks for it once
 
+import ipykernel.ipkernel
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -31,7 +32,7 @@ from kobimo.execution.kernels.orders import NOTES, OUTPUT_EXIT, Order
 from kobimo.execution.kernels.weighing import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class CountingSession(Session):
@@ -65,6 +66,10 @@ class ReportKernel(IPythonKernel):
     folder = ""
     _has_begun = False
 
+    def __init__(self, **options: Any) -> None:
+        with _modules_unseen():
+            super().__init__(**options)  # type: ignore[no-untyped-call]
+
     async def do_execute(
         self, code: str, silent: bool, *arguments: Any, **options: Any
     ) -> dict[str, Any]:
@@ -97,11 +102,34 @@ class ReportKernelApp(IPKernelApp):
         session.limit = self.output_limit
         return session
 
+    def parse_command_line(self, argv: object = None) -> None:
+        """Read no arguments: the order says everything."""
+
     def load_config_file(self, *_: object, **__: object) -> None:
         """Read no settings: what a person set up for themselves must not change a report."""
 
     def init_poller(self) -> None:
         """Start no thread that looks for the parent: the system ends this kernel with it."""
+
+
+@contextlib.contextmanager
+def _modules_unseen() -> Iterator[None]:
+    """Hide the imported modules from ipykernel, which lists their files for a debugger.
+
+    Looking at each of some thousand modules writes into the memory that forked kernels share.
+    """
+
+    class Unseen:
+        modules: dict[str, object] = {}  # noqa: RUF012 # copied, never written
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(sys, name)
+
+    vars(ipykernel.ipkernel)["sys"] = Unseen()
+    try:
+        yield
+    finally:
+        vars(ipykernel.ipkernel)["sys"] = sys
 
 
 def run(order: Order, when_ready: Callable[[], None]) -> None:

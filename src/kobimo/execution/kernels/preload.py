@@ -95,7 +95,7 @@ def preload(modules: Iterable[str], without: Iterable[str] = ()) -> None:
         A module was imported and is not fit to be shared. It cannot be taken back: start the
         process again without it.
     """
-    # Imports make much and leave little garbage: collecting costs a tenth of their time.
+    # Imports make much and leave little garbage: collecting costs a tenth of their time each time.
     gc.disable()
     wanted = dict.fromkeys(KERNEL)
     for name in modules:
@@ -113,7 +113,6 @@ def preload(modules: Iterable[str], without: Iterable[str] = ()) -> None:
         # What kobimo ships is the same for all; what a municipality declares is read by kernels.
         load_catalog()
         load_register()
-    gc.collect()
 
 
 def _load_all(names: Iterable[str], without: Iterable[str]) -> None:
