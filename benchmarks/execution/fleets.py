@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from benchmarks.execution.rounds import Course
 
 
+#: Seconds between two samples of memory in runs whose time counts as well.
+SELDOM = 3.0
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """One way to execute the chapters of many municipalities, two notebooks at a time.
@@ -149,8 +153,7 @@ def run_fleets(course: Course, fleets: Sequence[Fleet], size: int, rounds: range
                     environment=course.environment,
                     log=course.room / "fleet.log",
                     at_once=2,
-                    # Sampling a few processes now and then is nothing beside minutes of work.
-                    with_memory=True,
+                    sampled_every=SELDOM,
                 )
                 differing = [
                     place

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 SET_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
 #: Seconds in which what a command left behind must have ended by itself.
 GRACE = 10.0
-#: Seconds between two samples of memory.
-INTERVAL = 0.05
+#: Seconds between two samples of memory, in a run that is for nothing else.
+OFTEN = 0.05
 
 
 class Failed(Exception):
@@ -72,9 +72,15 @@ def measure(
     environment: Mapping[str, str],
     log: Path,
     at_once: int = 1,
-    with_memory: bool = False,
+    sampled_every: float | None = None,
 ) -> Measured:
     """Run ``commands``, some at the same time, and return what they cost together.
+
+    Parameters
+    ----------
+    sampled_every
+        Seconds between two samples of memory, of which the highest is kept; without it there are
+        none. A sample of many processes that share pages takes nearly a tenth of a second.
 
     Raises
     ------
@@ -92,8 +98,8 @@ def measure(
     memory = 0
     try:
         with os.fdopen(reading, encoding="utf-8") as answer:
-            if with_memory:
-                memory = max(_sample(keeper), default=0)
+            if sampled_every is not None:
+                memory = max(_sample(keeper, sampled_every), default=0)
             text = answer.read()
     except BaseException:
         for process in [keeper, *descendants(keeper)]:
@@ -252,11 +258,11 @@ def read_usage(group: Path | None) -> float | None:
     return int(found["usage_usec"]) / 1e6 if "usage_usec" in found else None
 
 
-def _sample(keeper: int) -> Iterator[int]:
+def _sample(keeper: int, seconds: float) -> Iterator[int]:
     """Yield the memory of all processes below ``keeper`` as long as it lives."""
     while not _is_dead(keeper):
         yield sum(map(proportional_size, descendants(keeper)))
-        time.sleep(INTERVAL)
+        time.sleep(seconds)
 
 
 def _is_dead(process: int) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.execution import data
 from benchmarks.execution.contestants import CONTESTANTS
-from benchmarks.execution.measuring import Failed, measure
+from benchmarks.execution.measuring import OFTEN, Failed, measure
 from benchmarks.execution.workplace import (
     edit_prose,
     find_differences,
@@ -112,7 +112,7 @@ class Course:
             environment=self.environment,
             log=self.room / f"{contestant.name}.log",
             at_once=contestant.at_once,
-            with_memory=with_memory,
+            sampled_every=OFTEN if with_memory else None,
         )
 
     def measure(
