@@ -61,7 +61,7 @@ def _hash_tree(folder: Path) -> str:
     for path in list_files(str(folder)):
         # A folder says nothing that the files in it do not say.
         if not path.endswith(".pyc") and os.path.isfile(path):  # noqa: PTH113 - text, as in marks
-            name = os.path.relpath(path, folder).replace(os.sep, "/")
+            name = path[len(str(folder)) + 1 :].replace(os.sep, "/")
             digest.update(f"{len(name)} {name} {digest_of(path)}\n".encode(errors="surrogatepass"))
     return digest.hexdigest()
 
