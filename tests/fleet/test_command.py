@@ -86,8 +86,9 @@ def test_a_municipality_that_kills_workers(tmp_path: Path, keys: list[str]) -> N
     bad = keys[1]
     (tmp_path / "eigenes/notebooks").mkdir(parents=True)
     chapter = (template / "notebooks/zwei.py").read_text("utf-8")
-    # Its kernel's parent is the warm process, whose parent is the worker.
-    poison = "import os, psutil\npsutil.Process(os.getppid()).parent().kill()\n"
+    # The folder of a kernel's sockets bears the number of the worker that ordered it.
+    poison = "import os, re\nfrom ipykernel import get_connection_file\n"
+    poison += "os.kill(int(re.search(r'kobimo-([0-9]+)-', get_connection_file())[1]), 9)\n"
     text = chapter + "\n# %%\n" + poison
     (tmp_path / "eigenes/notebooks/zwei.py").write_text(text, "utf-8")
     path = write_fleet(tmp_path, keys[:4], f'[kommunen.{bad}]\nordner = "eigenes"\n')
