@@ -188,6 +188,9 @@ def test_kernels_of_a_killed_guest_end(tmp_path: Path) -> None:
             guest.wait()
         wait_for(lambda: "gone" if not Path("/proc", kernel).exists() else "", seconds=2)
         assert Path("/proc", str(host.pid)).exists()
+        lent = host.folder
+        assert list(lent.glob("kobimo-*/k1"))
+    assert not lent.exists()
 
 
 def wait_for(look: Callable[[], str], *, seconds: float = 20) -> str:

@@ -88,7 +88,7 @@ def test_a_municipality_that_kills_workers(tmp_path: Path, keys: list[str]) -> N
     chapter = (template / "notebooks/zwei.py").read_text("utf-8")
     # The folder of a kernel's sockets bears the number of the worker that ordered it.
     poison = "import os, re\nfrom ipykernel import get_connection_file\n"
-    poison += "os.kill(int(re.search(r'kobimo-([0-9]+)-', get_connection_file())[1]), 9)\n"
+    poison += "os.kill(int(re.findall(r'kobimo-([0-9]+)-', get_connection_file())[-1]), 9)\n"
     text = chapter + "\n# %%\n" + poison
     (tmp_path / "eigenes/notebooks/zwei.py").write_text(text, "utf-8")
     path = write_fleet(tmp_path, keys[:4], f'[kommunen.{bad}]\nordner = "eigenes"\n')

@@ -77,7 +77,8 @@ class Nursery:
         self._failed = 0
 
     def __enter__(self) -> Self:
-        self._folder = _make_folder()
+        # The lender's warm process clears away what a killed borrower leaves.
+        self._folder = _make_folder(self._lent)
         if sys.platform == "linux" and self._lent is None:
             try:
                 self._start()
@@ -102,6 +103,9 @@ class Nursery:
 
     def take_place(self) -> Path:
         """Return a new folder for one kernel."""
+        if not self.folder.is_dir():
+            # The lender has gone and has taken it along.
+            self._folder = _make_folder()
         self._number += 1
         place = self.folder / f"k{self._number}"
         place.mkdir(mode=0o700)
@@ -203,8 +207,9 @@ def _chosen_method() -> Method:
     return "fork" if sys.platform == "linux" else "spawn"
 
 
-def _make_folder() -> Path:
-    place = tempfile.mkdtemp(prefix=f"kobimo-{os.getpid()}-")
+def _make_folder(within: Path | None = None) -> Path:
+    around = within if within is not None and within.is_dir() else None
+    place = tempfile.mkdtemp(prefix=f"kobimo-{os.getpid()}-", dir=around)
     if len(place) > LONGEST and sys.platform != "win32" and os.access("/tmp", os.W_OK):  # noqa: S108
         shutil.rmtree(place)
         place = tempfile.mkdtemp(prefix=f"kobimo-{os.getpid()}-", dir="/tmp")  # private and short
