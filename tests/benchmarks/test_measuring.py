@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +13,7 @@ if sys.platform != "linux":
     pytest.skip("trees of processes are measured on Linux", allow_module_level=True)
 
 from benchmarks.execution.measuring import Failed, measure
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 BURN = "import time\nwhile time.process_time() < 0.5: pass\n"
@@ -96,14 +91,4 @@ def test_the_tree_ends_with_who_measures(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait()
-    wait_for(lambda: "gone" if not Path(f"/proc/{pid}").exists() else "")
-
-
-def wait_for(look: Callable[[], str]) -> str:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError):
-            if found := look():
-                return found
-        time.sleep(0.02)
-    raise AssertionError("waited in vain")
+    wait_for(lambda: not Path(f"/proc/{pid}").exists())

@@ -14,6 +14,7 @@ import pytest
 
 from kobimo.execution import Limits, Nursery, execute
 from kobimo.execution.kernels.linux import descendants
+from tests.waiting import wait_for
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 LIMITS = Limits(cell=5, notebook=60, output=1024**2, memory=600 * 1024**2)
@@ -182,7 +183,7 @@ def test_nothing_outlives_a_killed_builder(tmp_path: Path, method: str) -> None:
             cwd=folder,
             env={**os.environ, "KOBIMO_KERNE": method},
         )
-        wait_for(lambda folder=folder: len(list(folder.glob("bereit*"))) == 2)
+        wait_for(lambda folder=folder: len(list(folder.glob("bereit*"))) == 2, seconds=60)
         family = descendants(builder.pid)
         expected = 9 if method == "fork" else 6
         assert len(family) >= expected - 2
@@ -198,7 +199,7 @@ def test_nothing_outlives_a_builder_killed_while_modules_load(tmp_path: Path) ->
     for delay in (0.05, 0.3, 0.6):
         code = "from kobimo.execution import Nursery\nimport time\nNursery().__enter__()\ntime.sleep(60)"
         builder = subprocess.Popen([sys.executable, "-c", code])
-        wait_for(lambda builder=builder: bool(descendants(builder.pid)))
+        wait_for(lambda builder=builder: bool(descendants(builder.pid)), seconds=60)
         time.sleep(delay)
         family = descendants(builder.pid)
         builder.kill()
@@ -229,7 +230,7 @@ def test_no_descriptor_and_no_process_is_lost(tmp_path: Path) -> None:
         execute(notebooks, tmp_path / "x", working_folder=tmp_path, nursery=nursery)
         assert len(list(Path("/proc/self/fd").iterdir())) == before
         assert nursery.pid is not None
-        wait_for(lambda: descendants(nursery.pid or 0) == [])
+        wait_for(lambda: descendants(nursery.pid or 0) == [], seconds=60)
         folder = nursery.folder
         assert not list(folder.glob("k*"))
     assert not folder.exists()
@@ -257,10 +258,3 @@ def processes() -> list[str]:
         except OSError:
             continue
     return found
-
-
-def wait_for(is_so, seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.02)

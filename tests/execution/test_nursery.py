@@ -8,10 +8,8 @@ import os
 import subprocess
 import sys
 import textwrap
-import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import jupytext
 import pytest
@@ -26,9 +24,7 @@ from kobimo.execution.kernels.orders import Order
 from kobimo.execution.kernels.state import changed, fingerprint
 from kobimo.execution.kernels.weighing import OVERHEAD, weigh
 from kobimo.execution.outputs import settle
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.waiting import wait_for
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="forks kernels on Linux alone")
 
@@ -186,21 +182,11 @@ def test_kernels_of_a_killed_guest_end(tmp_path: Path) -> None:
         finally:
             guest.kill()
             guest.wait()
-        wait_for(lambda: "gone" if not Path("/proc", kernel).exists() else "", seconds=2)
+        wait_for(lambda: not Path("/proc", kernel).exists(), seconds=2)
         assert Path("/proc", str(host.pid)).exists()
         lent = host.folder
         assert list(lent.glob("kobimo-*/k1"))
     assert not lent.exists()
-
-
-def wait_for(look: Callable[[], str], *, seconds: float = 20) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError):
-            if found := look():
-                return found
-        time.sleep(0.02)
-    raise AssertionError("waited in vain")
 
 
 def sockets_of(pid: int) -> set[str]:

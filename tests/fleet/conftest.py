@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -92,12 +91,3 @@ def running(*arguments: str, **more: object) -> Iterator[subprocess.Popen[str]]:
                 process.wait()
         if process.stdout is not None:
             process.stdout.close()
-
-
-def wait_until(condition: object, seconds: float, told: str) -> None:
-    """Wait until a function says yes; fail with a sentence where it never does."""
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, told
-        time.sleep(0.1)

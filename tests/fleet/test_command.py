@@ -14,7 +14,8 @@ import psutil
 import pytest
 
 from kobimo.cli import main
-from tests.fleet.conftest import LONG, wait_until, write_fleet, write_template
+from tests.fleet.conftest import LONG, write_fleet, write_template
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def test_killed_and_resumed(tmp_path: Path, keys: list[str]) -> None:
     command = [sys.executable, "-m", "kobimo", "fleet", str(path), "--workers", "1"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     rooms = tmp_path / "build/flotte/raum"
-    wait_until(lambda: list(rooms.glob("kommunen/*/build/daten")), 120, "nobody works")
+    wait_for(lambda: list(rooms.glob("kommunen/*/build/daten")), 120, "nobody works")
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) >= 2, "a worker and the parent of its kernels"
     process.kill()
@@ -64,7 +65,7 @@ def test_killed_and_resumed(tmp_path: Path, keys: list[str]) -> None:
         except psutil.NoSuchProcess:
             return False
 
-    wait_until(lambda: not any(map(live, family)), 5, "something stays behind")
+    wait_for(lambda: not any(map(live, family)), 5, "something stays behind")
     done = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Kontrollseite: " in done.stdout

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fleet.conftest import LONG, wait_until, write_fleet, write_template
+from tests.fleet.conftest import LONG, write_fleet, write_template
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def test_over_the_network(tmp_path: Path, houses: dict[str, str], keys: list[str
         _inside(houses["amt"], tmp_path, *scheduler, "--scheduler-file", str(note)),
         contextlib.ExitStack() as stack,
     ):
-        wait_until(note.is_file, 60, "the scheduler does not start")
+        wait_for(note.is_file, 60, "the scheduler does not start")
         assert json.loads(note.read_text("utf-8"))["address"] == address
         place = ["--host", HOUSES["rechner"], "--local-directory", str(away)]
         stack.enter_context(_inside(houses["rechner"], away, *worker, *place))

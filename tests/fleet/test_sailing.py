@@ -25,8 +25,9 @@ from kobimo.fleet.loading import load_fleet
 from kobimo.fleet.records import load_state
 from kobimo.fleet.running import plan_run, run_fleet
 from kobimo.fleet.selecting import Selection
-from tests.fleet.conftest import COUNT, LONG, running, wait_until, write_fleet, write_template
+from tests.fleet.conftest import COUNT, LONG, running, write_fleet, write_template
 from tests.fleet.invented import TABLE, choose_kreise
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -82,7 +83,7 @@ class Harbour:
         from distributed import Client
 
         with Client(self.address, set_as_default=False) as client:
-            wait_until(lambda: len(client.nthreads()) == count, 60, "the workers do not come or go")
+            wait_for(lambda: len(client.nthreads()) == count, 60, "the workers do not come or go")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harbour]:
     with ExitStack() as stack:
         arguments = ["dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         stack.enter_context(running(*arguments, "--scheduler-file", str(note), cwd=folder))
-        wait_until(note.is_file, 60, "the scheduler does not start")
+        wait_for(note.is_file, 60, "the scheduler does not start")
         found = Harbour(folder, json.loads(note.read_text("utf-8"))["address"], stack)
         found.add("eins")
         yield found
@@ -137,7 +138,7 @@ def test_a_worker_dies_and_the_run_is_complete(tmp_path: Path, harbour: Harbour)
     sailed = run_fleet(load_fleet(path), Selection(), Placement(harbour.address), log)
     took = time.monotonic() - began
     assert killed
-    wait_until(lambda: not any(_lives(one) for one in killed), 5, "something of it lives on")
+    wait_for(lambda: not any(_lives(one) for one in killed), 5, "something of it lives on")
     assert sorted(log.reasons) == sorted(keys)
     assert all(outcome.is_done for outcome in sailed.outcomes)
     assert sailed.lost_workers == 1
