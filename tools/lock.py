@@ -83,7 +83,7 @@ def lock(wishes: Path) -> None:
     arguments = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header")
     subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", "--quiet", *arguments, "--no-annotate",
-         "--no-emit-index-url", "--no-emit-find-links", "-o", str(target), str(wishes)],
+         "-o", str(target), str(wishes)],
         check=True,
     )  # fmt: skip
     target.write_text(HEADER + target.read_text(encoding="utf-8"), encoding="utf-8")

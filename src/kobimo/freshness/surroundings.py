@@ -33,7 +33,7 @@ def list_programs() -> Iterator[str]:
     """Yield the files of kobimo itself and the lists of what is installed beside it."""
     yield from (path for path in list_files(str(_PACKAGE)) if not path.endswith(".pyc"))
     yield os.path.realpath(sys.executable)
-    for distribution in list_distributions():
+    for distribution in _list_distributions():
         yield str(distribution / "RECORD")
         folder = _find_worked_on(distribution)
         if folder is not None:
@@ -48,7 +48,7 @@ def hash_package() -> str:
 def hash_libraries() -> str:
     """Return a hash of what is installed beside kobimo: names, versions, lists of their files."""
     found = []
-    for distribution in list_distributions():
+    for distribution in _list_distributions():
         found.append(f"{distribution.name} {digest_of(str(distribution / 'RECORD'))}")
         folder = _find_worked_on(distribution)
         if folder is not None:
@@ -66,7 +66,7 @@ def _hash_tree(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def list_distributions() -> Iterator[Path]:
+def _list_distributions() -> Iterator[Path]:
     """Yield the folders that describe what is installed."""
     for folder in dict.fromkeys(sys.path):
         if os.path.basename(folder) not in {"site-packages", "dist-packages"}:  # noqa: PTH119

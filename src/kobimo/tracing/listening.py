@@ -190,7 +190,7 @@ def _source_of(path: str) -> str:
         return path
     try:
         source = importlib.util.source_from_cache(path)
-    except (ValueError, NotImplementedError):
+    except (ValueError, NotImplementedError):  # of importlib: a Python that keeps no bytecode
         return path
     return source if state_of(source) != ABSENT else path
 
